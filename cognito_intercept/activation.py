@@ -1,0 +1,81 @@
+"""Which emulator answers: the stack of active ones, and the patches that live as long as it.
+
+An emulator that was entered in the current context (thread or task) answers there; elsewhere,
+in threads that the program starts by itself above all, the one entered last in the process.
+The fronts are patched in when the first emulator becomes active and out with the last one.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cognito_intercept.emulator import Cognito
+
+__all__ = ["Activation", "activate", "active", "deactivate", "on_first_and_last"]
+
+
+@dataclass(slots=True, eq=False)
+class Activation:
+    """One entry of an emulator, from its start to its stop."""
+
+    emulator: Cognito
+    is_active: bool = True
+
+
+_lock = threading.RLock()
+_stack: list[Activation] = []
+_here: ContextVar[tuple[Activation, ...]] = ContextVar("cognito_intercept", default=())
+_switches: list[tuple[Callable[[], None], Callable[[], None]]] = []
+
+
+def on_first_and_last(install: Callable[[], None], uninstall: Callable[[], None]) -> None:
+    """Have a front patched in at the first activation and out at the last deactivation."""
+    _switches.append((install, uninstall))
+
+
+def active() -> Cognito | None:
+    """Return the emulator that answers here and now, or ``None`` where none is active."""
+    for activation in reversed(_here.get()):
+        if activation.is_active:
+            return activation.emulator
+    return _stack[-1].emulator if _stack else None
+
+
+def activate(emulator: Cognito) -> Activation:
+    """Make an emulator the one that answers."""
+    activation = Activation(emulator)
+    with _lock:
+        if not _stack:
+            _install()
+        _stack.append(activation)
+    _here.set((*_here.get(), activation))
+    return activation
+
+
+def _install() -> None:
+    done: list[Callable[[], None]] = []
+    try:
+        for install, uninstall in _switches:
+            install()
+            done.append(uninstall)
+    except BaseException:
+        for uninstall in reversed(done):
+            uninstall()
+        raise
+
+
+def deactivate(activation: Activation) -> None:
+    """End one activation, in whichever order; the last one takes the patches away."""
+    activation.is_active = False
+    _here.set(tuple(a for a in _here.get() if a.is_active))
+    with _lock:
+        _stack.remove(activation)
+        if not _stack:
+            for _, uninstall in reversed(_switches):
+                uninstall()

@@ -1,0 +1,52 @@
+"""The emulator's time: the real clock plus an offset, pinned while one operation runs."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Clock"]
+
+
+class Clock:
+    """Tells the service what time it is, in seconds since the epoch.
+
+    The real clock is read at call time, so freezegun and time-machine work unasked.
+    """
+
+    def __init__(self) -> None:
+        """Start at the real time."""
+        self._offset = 0.0
+        self._pinned: float | None = None
+
+    def now(self) -> float:
+        """Return the time in seconds since the epoch; one value during one operation."""
+        return time.time() + self._offset if self._pinned is None else self._pinned
+
+    def advance(self, by: float | timedelta) -> None:
+        """Move the emulator's time on: codes, sessions and tokens grow old.
+
+        Args:
+            by: seconds, or a timedelta; a negative amount moves it back.
+        """
+        seconds = by.total_seconds() if isinstance(by, timedelta) else float(by)
+        self._offset += seconds
+        if self._pinned is not None:
+            self._pinned += seconds
+
+    @contextmanager
+    def pinned(self) -> Iterator[float]:
+        """Read the clock once for the operation that runs inside; nested calls share it."""
+        if self._pinned is not None:
+            yield self._pinned
+            return
+        self._pinned = self.now()
+        try:
+            yield self._pinned
+        finally:
+            self._pinned = None

@@ -1,0 +1,1 @@
+"""Cognito's data and rules: pure functions and plain data, no clock, no entropy, no I/O."""

@@ -1,0 +1,73 @@
+"""Codes that the service delivers and a user types back: their life, and how they are shown."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.user import User
+
+__all__ = ["HOUR", "VALIDITY", "Code", "check_code", "delivery_details", "masked", "medium_of"]
+
+HOUR = 3600.0
+
+# Seconds that a code is valid (auth.md section 12, D).
+VALIDITY = {"SignUp": 24 * HOUR, "ForgotPassword": HOUR, "Attribute": 24 * HOUR}
+
+# Wrong answers within one code's life after which the service stops listening (D: 15 an hour
+# for ConfirmSignUp and VerifyUserAttribute, 5 to 20 for ConfirmForgotPassword).
+MAX_TRIES = 15
+
+
+@dataclass(slots=True)
+class Code:
+    """A code that waits for its answer; a new code of the same purpose replaces it."""
+
+    value: str
+    attribute: str
+    expires: float
+    tries: int = 0
+
+
+def check_code(user: User, purpose: str, answer: str, now: float) -> Code:
+    """Return the code that ``answer`` matches; a wrong answer is counted.
+
+    Raises:
+        CognitoError: ExpiredCodeException where there is none (any more),
+            LimitExceededException after too many wrong answers, CodeMismatchException.
+    """
+    code = user.codes.get(purpose)
+    if code is None or now >= code.expires:
+        raise errors.CODE_EXPIRED()
+    if code.tries >= MAX_TRIES:
+        raise errors.LIMIT_EXCEEDED()
+    if not hmac.compare_digest(code.value.encode(), answer.encode()):
+        code.tries += 1
+        raise errors.CODE_MISMATCH()
+    return code
+
+
+def masked(attribute: str, value: str) -> str:
+    """Return a destination as the API shows it: ``t***@t***`` or ``+*******9934`` [V]."""
+    if attribute == "phone_number":
+        return f"+*******{value[-4:]}"
+    local, _, domain = value.partition("@")
+    return f"{local[:1]}***@{domain[:1]}***"
+
+
+def medium_of(attribute: str) -> str:
+    """Return the medium that reaches an attribute: ``SMS`` or ``EMAIL``."""
+    return "SMS" if attribute == "phone_number" else "EMAIL"
+
+
+def delivery_details(attribute: str, value: str) -> dict[str, str]:
+    """Return the ``CodeDeliveryDetails`` of a code sent to an attribute's value."""
+    return {
+        "Destination": masked(attribute, value),
+        "DeliveryMedium": medium_of(attribute),
+        "AttributeName": attribute,
+    }

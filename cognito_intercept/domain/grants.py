@@ -1,0 +1,26 @@
+"""What a sign-in left behind: the family of tokens that share its ``origin_jti``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Grant"]
+
+
+@dataclass(slots=True)
+class Grant:
+    """One sign-in of a user through an app client, and the tokens that come from it.
+
+    The key is ``event_id``, which every access token of the family carries. ``origin_jti``
+    is ``None`` where the client has token revocation off. Times are seconds since the epoch.
+    """
+
+    event_id: str
+    username: str
+    client_id: str
+    origin_jti: str | None
+    auth_time: int
+    refresh_expires: float
+    scope: str
+    refresh_token: str | None = None
+    revoked: bool = False

@@ -1,0 +1,40 @@
+"""Groups of a user pool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Group", "by_precedence", "describe_group"]
+
+
+@dataclass(slots=True)
+class Group:
+    """One group; ``members`` maps the serials of its users to their user names."""
+
+    name: str
+    pool_id: str
+    created: float
+    modified: float
+    description: str | None = None
+    role_arn: str | None = None
+    precedence: int | None = None
+    members: dict[int, str] = field(default_factory=dict)
+
+
+def describe_group(group: Group) -> dict[str, Any]:
+    """Return the ``GroupType`` shape; what was never set is left out."""
+    return {
+        "GroupName": group.name,
+        "UserPoolId": group.pool_id,
+        "Description": group.description,
+        "RoleArn": group.role_arn,
+        "Precedence": group.precedence,
+        "LastModifiedDate": group.modified,
+        "CreationDate": group.created,
+    }
+
+
+def by_precedence(groups: list[Group]) -> list[Group]:
+    """Return groups as tokens list them: lowest precedence first, those without one last [D]."""
+    return sorted(groups, key=lambda g: (g.precedence is None, g.precedence or 0))

@@ -1,0 +1,101 @@
+"""User pools: their data and indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.grants import Grant
+    from cognito_intercept.domain.group import Group
+    from cognito_intercept.domain.session import AuthSession
+    from cognito_intercept.domain.user import User
+
+__all__ = ["Pool"]
+
+ALIASES = ("email", "phone_number", "preferred_username")
+
+
+@dataclass(slots=True)
+class Pool:
+    """One user pool with everything in it.
+
+    ``settings`` is the validated API dict, with AWS's defaults filled in at creation.
+    ``users``, ``by_sub`` and ``aliases`` are the indexes behind every look-up of a user;
+    ``ordered`` holds the users by serial, for pages. Change users only through the methods
+    below, which keep the indexes together.
+    """
+
+    id: str
+    arn: str
+    created: float
+    modified: float
+    settings: dict[str, Any]
+    schema: dict[str, dict[str, Any]]
+    clients: dict[str, Client] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    resource_servers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    domains: dict[str, dict[str, Any]] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    by_sub: dict[str, User] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], User] = field(default_factory=dict)
+    ordered: list[User] = field(default_factory=list)
+    serials: int = 0
+    refresh_tokens: dict[str, Grant] = field(default_factory=dict)
+    sessions: dict[str, AuthSession] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return the part of the id after the region, which SRP hashes into the verifier."""
+        return self.id.split("_", 1)[1]
+
+    @property
+    def region(self) -> str:
+        """Return the region in the id."""
+        return self.id.split("_", 1)[0]
+
+    @property
+    def username_attributes(self) -> list[str]:
+        """Return the attributes that are sign-in names instead of a user name."""
+        found: list[str] = self.settings.get("UsernameAttributes") or []
+        return found
+
+    @property
+    def alias_attributes(self) -> list[str]:
+        """Return the attributes that may be sign-in names beside the user name."""
+        found: list[str] = self.settings.get("AliasAttributes") or []
+        return found
+
+    @property
+    def is_case_sensitive(self) -> bool:
+        """Tell whether user names and aliases differ by case (the API's default)."""
+        configuration = self.settings.get("UsernameConfiguration") or {}
+        return bool(configuration.get("CaseSensitive", True))
+
+    def fold(self, name: str) -> str:
+        """Return a user name or alias as the indexes hold it."""
+        return name if self.is_case_sensitive else name.lower()
+
+    def find_user(self, name: str) -> User | None:
+        """Return the user of a user name, a ``sub`` or an alias in force."""
+        folded = self.fold(name)
+        user = self.users.get(folded) or self.by_sub.get(folded)
+        if user is not None or not self.aliases:
+            return user
+        for attribute in ALIASES:
+            user = self.aliases.get((attribute, folded))
+            if user is not None:
+                return user
+        return None
+
+    def add_user(self, user: User) -> None:
+        """Index a new user; its serial is the next one."""
+        self.users[self.fold(user.username)] = user
+        self.by_sub[user.sub] = user
+        self.ordered.append(user)
+
+    def next_serial(self) -> int:
+        """Return the serial of the next user."""
+        self.serials += 1
+        return self.serials

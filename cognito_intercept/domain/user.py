@@ -1,0 +1,96 @@
+"""Users: their data, their statuses, and the shapes in which the API shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.domain.ordering import java_order
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.codes import Code
+    from cognito_intercept.domain.grants import Grant
+    from cognito_intercept.domain.password import StoredPassword
+
+__all__ = ["Status", "User", "attribute_list", "describe_user", "describe_user_for_admin"]
+
+
+class Status(StrEnum):
+    """A user's status; whether the user is enabled is separate (auth.md section 13)."""
+
+    UNCONFIRMED = "UNCONFIRMED"
+    CONFIRMED = "CONFIRMED"
+    FORCE_CHANGE_PASSWORD = "FORCE_CHANGE_PASSWORD"  # noqa: S105 - a status
+    RESET_REQUIRED = "RESET_REQUIRED"
+    EXTERNAL_PROVIDER = "EXTERNAL_PROVIDER"
+
+
+@dataclass(slots=True)
+class User:
+    """One user of a pool.
+
+    ``attributes`` holds strings only, as the API does, ``sub`` included.
+    ``serial`` orders the pool's users by creation; times are seconds since the epoch.
+    """
+
+    username: str
+    serial: int
+    created: float
+    modified: float
+    attributes: dict[str, str]
+    status: Status
+    enabled: bool = True
+    password: StoredPassword | None = None
+    temporary_password_expires: float | None = None
+    groups: set[str] = field(default_factory=set)
+    codes: dict[str, Code] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    failures: int = 0
+    failed_at: float = 0.0
+
+    @property
+    def sub(self) -> str:
+        """Return the user's immutable identifier."""
+        return self.attributes["sub"]
+
+    def is_verified(self, attribute: str) -> bool:
+        """Tell whether ``email`` or ``phone_number`` has a value that was verified."""
+        return (
+            bool(self.attributes.get(attribute))
+            and self.attributes.get(f"{attribute}_verified") == "true"
+        )
+
+
+def attribute_list(attributes: dict[str, str]) -> list[dict[str, str]]:
+    """Return attributes as the API lists them: ``sub`` first, then in AWS's order."""
+    rest = [name for name in attributes if name != "sub"]
+    names = ["sub", *java_order(rest)] if "sub" in attributes else java_order(rest)
+    return [{"Name": name, "Value": attributes[name]} for name in names]
+
+
+def describe_user(user: User, only: list[str] | None = None) -> dict[str, Any]:
+    """Return the ``UserType`` shape of ListUsers, ListUsersInGroup and AdminCreateUser.
+
+    Args:
+        user: the user.
+        only: the attributes to list (``AttributesToGet``); ``None`` lists all.
+    """
+    shown = user.attributes
+    if only is not None:
+        shown = {name: shown[name] for name in only if name in shown}
+    return {
+        "Username": user.username,
+        "Attributes": attribute_list(shown),
+        "UserCreateDate": user.created,
+        "UserLastModifiedDate": user.modified,
+        "Enabled": user.enabled,
+        "UserStatus": user.status.value,
+    }
+
+
+def describe_user_for_admin(user: User) -> dict[str, Any]:
+    """Return AdminGetUser's answer, which names the attributes ``UserAttributes``."""
+    described = describe_user(user)
+    described["UserAttributes"] = described.pop("Attributes")
+    return described

@@ -1,0 +1,62 @@
+"""The emulator's only source of randomness: identifiers, secrets, codes, temporary passwords."""
+
+from __future__ import annotations
+
+import random
+import string
+from uuid import UUID
+
+__all__ = ["Entropy"]
+
+_LOWER_DIGITS = string.ascii_lowercase + string.digits
+_ALPHANUMERIC = string.ascii_letters + string.digits
+
+
+class Entropy:
+    """Draws everything that AWS would draw at random; repeatable when seeded."""
+
+    def __init__(self, seed: int | str | None = None) -> None:
+        """Seed the source.
+
+        Args:
+            seed: the same seed gives the same identifiers, secrets and codes in the same
+                order of calls; ``None`` takes a fresh seed from the operating system.
+        """
+        self._random = random.Random(seed)  # noqa: S311 - repeatable test data, no real secret
+
+    def bytes(self, count: int) -> bytes:
+        """Return ``count`` random bytes."""
+        return self._random.randbytes(count)
+
+    def bits(self, count: int) -> int:
+        """Return a random integer of at most ``count`` bits."""
+        return self._random.getrandbits(count)
+
+    def uuid(self) -> str:
+        """Return a version 4 UUID, the form of request, event and token ids."""
+        return str(UUID(int=self._random.getrandbits(128), version=4))
+
+    def sub(self) -> str:
+        """Return a user's ``sub``: a UUID whose third group starts with 70, as AWS's do."""
+        text = f"{self._random.getrandbits(128):032x}"
+        return f"{text[:8]}-{text[8:12]}-70{text[14:16]}-{text[16:20]}-{text[20:]}"
+
+    def digits(self, count: int) -> str:
+        """Return ``count`` decimal digits, the form of delivered codes."""
+        return "".join(self._random.choices(string.digits, k=count))
+
+    def lower(self, count: int) -> str:
+        """Return ``count`` characters of [0-9a-z], the form of client ids and secrets."""
+        return "".join(self._random.choices(_LOWER_DIGITS, k=count))
+
+    def alphanumeric(self, count: int) -> str:
+        """Return ``count`` letters and digits, the form of user pool ids."""
+        return "".join(self._random.choices(_ALPHANUMERIC, k=count))
+
+    def choose(self, letters: str) -> str:
+        """Return one character of ``letters``."""
+        return self._random.choice(letters)
+
+    def shuffle(self, letters: str) -> str:
+        """Return the characters of ``letters`` in random order."""
+        return "".join(self._random.sample(letters, len(letters)))

@@ -1,0 +1,257 @@
+"""Every error the service answers with, and every text it says.
+
+An error is raised by calling a message of the table below: ``raise errors.USER_NOT_FOUND()``.
+Codes are the error shapes of the service model; their classes are made on first use, so that
+``except errors.error_class("UserNotFoundException")`` works for shapes no table row names yet.
+The certainty of each text is given where it is not verified against AWS:
+(R) reported by users, (G) an educated guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+__all__ = ["CognitoError", "Message", "error_class"]
+
+
+class CognitoError(Exception):
+    """An answer of the service that is an error.
+
+    Attributes:
+        code: name of the error shape, such as ``"UserNotFoundException"``.
+        message: AWS's text.
+        status: HTTP status; 400 for every modelled error, 500 for internal ones.
+    """
+
+    code = "InternalErrorException"
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        """Keep the text, which is also what ``str()`` gives."""
+        super().__init__(message)
+        self.message = message
+
+
+_SERVER_FAULTS = frozenset({"InternalErrorException", "InternalServerException"})
+
+
+@cache
+def error_class(code: str) -> type[CognitoError]:
+    """Return the exception class of one error shape, made on first use."""
+    status = 500 if code in _SERVER_FAULTS else 400
+    return type(code, (CognitoError,), {"code": code, "status": status, "__module__": __name__})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One error text with its code; calling it makes the exception to raise."""
+
+    code: str
+    template: str
+
+    def __call__(self, **fields: object) -> CognitoError:
+        """Fill the template's fields and return the error, ready to be raised."""
+        return error_class(self.code)(self.template.format(**fields))
+
+
+_NOT_FOUND = "ResourceNotFoundException"
+_INVALID = "InvalidParameterException"
+_NOT_AUTHORIZED = "NotAuthorizedException"
+
+# Protocol.
+INVALID_PARAMETER = Message(_INVALID, "{text}")
+SERIALIZATION = Message("SerializationException", "{text}")
+UNKNOWN_OPERATION = Message("UnknownOperationException", "{text}")
+NOT_EMULATED = Message(
+    "InternalErrorException",
+    "{operation} is not emulated by cognito_intercept yet; the call was not sent to AWS.",
+)
+INVALID_PAGINATION_TOKEN = Message(_INVALID, "Invalid pagination token.")  # (G)
+
+# Look-ups.
+POOL_NOT_FOUND = Message(_NOT_FOUND, "User pool {pool_id} does not exist.")
+CLIENT_NOT_FOUND = Message(_NOT_FOUND, "User pool client {client_id} does not exist.")
+GROUP_NOT_FOUND = Message(_NOT_FOUND, "Group not found.")  # (R)
+GROUP_EXISTS = Message("GroupExistsException", "A group with the name already exists.")  # (R)
+RESOURCE_SERVER_NOT_FOUND = Message(  # (R)
+    _NOT_FOUND, "Resource server {identifier} does not exist."
+)
+RESOURCE_SERVER_EXISTS = Message(  # (R)
+    _INVALID, "{identifier} already exists in user pool {pool_id}."
+)
+USER_NOT_FOUND = Message("UserNotFoundException", "User does not exist.")
+USER_CLIENT_NOT_FOUND = Message(
+    "UserNotFoundException", "Username/client id combination not found."
+)
+
+# Sign-in.
+INCORRECT_CREDENTIALS = Message(_NOT_AUTHORIZED, "Incorrect username or password.")
+ATTEMPTS_EXCEEDED = Message(_NOT_AUTHORIZED, "Password attempts exceeded")
+USER_NOT_CONFIRMED = Message("UserNotConfirmedException", "User is not confirmed.")
+PASSWORD_RESET_REQUIRED = Message(
+    "PasswordResetRequiredException", "Password reset required for the user"
+)
+USER_DISABLED = Message(_NOT_AUTHORIZED, "User is disabled.")  # (R)
+TEMPORARY_PASSWORD_EXPIRED = Message(  # (G)
+    _NOT_AUTHORIZED,
+    "Temporary password has expired and must be reset by an administrator.",
+)
+SECRET_HASH_MISSING = Message(  # (R)
+    _NOT_AUTHORIZED,
+    "Client {client_id} is configured with secret but SECRET_HASH was not received",
+)
+SECRET_HASH_WRONG = Message(  # (R)
+    _NOT_AUTHORIZED, "Unable to verify secret hash for client {client_id}"
+)
+FLOW_NOT_SUPPORTED = Message(_INVALID, "Initiate Auth method not supported.")  # (R)
+FLOW_NOT_ENABLED = Message(_INVALID, "{flow} flow not enabled for this client")  # (R)
+ADMIN_FLOW_NOT_ENABLED = Message(_INVALID, "Auth flow not enabled for this client")  # (R)
+MISSING_PARAMETER = Message(_INVALID, "Missing required parameter {name}")  # (R)
+CUSTOM_AUTH_NOT_CONFIGURED = Message(  # (R)
+    _INVALID, "Custom auth lambda trigger is not configured for the user pool."
+)
+SESSION_INVALID = Message(_NOT_AUTHORIZED, "Invalid session for the user.")  # (R)
+SESSION_EXPIRED = Message(_NOT_AUTHORIZED, "Invalid session for the user, session is expired.")
+SESSION_USED = Message(
+    _NOT_AUTHORIZED, "Invalid session for the user, session can only be used once."
+)
+CHALLENGE_CODE_MISMATCH = Message(
+    "CodeMismatchException", "Invalid code or auth state for the user."
+)
+INVALID_SRP_A = Message(_INVALID, "Invalid SRP_A value.")  # (G)
+
+# Tokens.
+ACCESS_TOKEN_INVALID = Message(_NOT_AUTHORIZED, "Invalid Access Token")
+ACCESS_TOKEN_SIGNATURE = Message(  # (R)
+    _NOT_AUTHORIZED, "Could not verify signature for Access Token"
+)
+ACCESS_TOKEN_EXPIRED = Message(_NOT_AUTHORIZED, "Access Token has expired")
+ACCESS_TOKEN_REVOKED = Message(_NOT_AUTHORIZED, "Access Token has been revoked")  # (R)
+ACCESS_TOKEN_SCOPES = Message(  # (R)
+    _NOT_AUTHORIZED, "Access Token does not have required scopes"
+)
+REFRESH_TOKEN_INVALID = Message(_NOT_AUTHORIZED, "Invalid Refresh Token")  # (R)
+REFRESH_TOKEN_REVOKED = Message(_NOT_AUTHORIZED, "Refresh Token has been revoked")  # (R)
+REFRESH_TOKEN_EXPIRED = Message(_NOT_AUTHORIZED, "Refresh Token has expired")  # (R)
+REFRESH_TOKEN_OTHER_CLIENT = Message(  # (R)
+    _NOT_AUTHORIZED, "Refresh Token has different Client"
+)
+UNSUPPORTED_TOKEN_TYPE = Message("UnsupportedTokenTypeException", "Unsupported token type")  # (G)
+REVOCATION_DISABLED = Message(  # (G)
+    "UnsupportedOperationException", "Revocation is disabled for the app client."
+)
+REVOKE_UNAUTHORIZED = Message("UnauthorizedException", "Invalid token.")  # (G)
+
+# Sign-up, codes and passwords.
+SIGN_UP_NOT_PERMITTED = Message(_NOT_AUTHORIZED, "SignUp is not permitted for this user pool")
+USERNAME_EXISTS = Message("UsernameExistsException", "User already exists")
+USERNAME_EXISTS_ADMIN = Message("UsernameExistsException", "User account already exists")  # (R)
+USERNAME_ALIAS_EXISTS = Message(  # (R)
+    "UsernameExistsException", "An account with the given {attribute} already exists."
+)
+ALIAS_EXISTS = Message("AliasExistsException", "An account with the given {attribute} already exists.")
+ALIAS_EXISTS_CONFIRM = Message(
+    "AliasExistsException", "An account with the {attribute} already exists."
+)
+USERNAME_NOT_EMAIL = Message(_INVALID, "Username should be an email.")
+USERNAME_NOT_PHONE = Message(_INVALID, "Username should be a phone number.")  # (G)
+USERNAME_NEITHER = Message(  # (R)
+    _INVALID, "Username should be either an email or a phone number."
+)
+USERNAME_LIKE_EMAIL = Message(  # (R)
+    _INVALID,
+    "Username cannot be of email format, since user pool is configured for email alias.",
+)
+USERNAME_LIKE_PHONE = Message(  # (G)
+    _INVALID,
+    "Username cannot be of phone number format, since user pool is configured for phone number"
+    " alias.",
+)
+CANNOT_CONFIRM = Message(  # (R)
+    _NOT_AUTHORIZED, "User cannot be confirmed. Current status is {status}"
+)
+ALREADY_CONFIRMED = Message(_INVALID, "User is already confirmed.")  # (R)
+CODE_MISMATCH = Message(
+    "CodeMismatchException", "Invalid verification code provided, please try again."
+)
+CODE_EXPIRED = Message(  # (R)
+    "ExpiredCodeException", "Invalid code provided, please request a code again."
+)
+LIMIT_EXCEEDED = Message(  # (R)
+    "LimitExceededException", "Attempt limit exceeded, please try after some time."
+)
+NO_RECOVERY_CHANNEL = Message(
+    _INVALID,
+    "Cannot reset password for the user as there is no registered/verified email or"
+    " phone_number",
+)
+CONTACT_ADMINISTRATOR = Message(  # (R)
+    _NOT_AUTHORIZED, "Contact administrator to reset password."
+)
+CANNOT_RESET = Message(  # (R)
+    _NOT_AUTHORIZED, "User password cannot be reset in the current state."
+)
+PASSWORD_SIGN_UP = Message(  # (R)
+    "InvalidPasswordException", "Password did not conform with policy: {reason}"
+)
+PASSWORD_ADMIN = Message(  # (R)
+    "InvalidPasswordException", "Password did not conform with password policy: {reason}"
+)
+PASSWORD_CHANGE = Message(
+    "InvalidPasswordException", "Password does not conform to policy: {reason}"
+)
+PASSWORD_HISTORY = Message(  # (G)
+    "PasswordHistoryPolicyViolationException",
+    "Password has previously been used. Choose a different password.",
+)
+RESEND_IMPOSSIBLE = Message(  # (R)
+    "UnsupportedUserStateException",
+    "Resend not possible. {username} status is not FORCE_CHANGE_PASSWORD",
+)
+
+# Attributes.
+ATTRIBUTES_DO_NOT_CONFORM = Message(  # (R)
+    _INVALID, "Attributes did not conform to the schema: {details}"
+)
+ATTRIBUTES_INVALID = Message(_INVALID, "{details}")
+ATTRIBUTE_TYPE_UNKNOWN = Message(  # (R)
+    _INVALID,
+    "Attributes did not conform to the schema: Type for attribute {{{name}}} could not be"
+    " determined",
+)
+DELETED_ATTRIBUTES_INVALID = Message(_INVALID, "Invalid user attributes: {details}")  # (R)
+INVALID_EMAIL = Message(_INVALID, "Invalid email address format.")
+INVALID_PHONE = Message(_INVALID, "Invalid phone number format.")
+SUB_IMMUTABLE = Message(_INVALID, "Cannot modify the non-mutable attribute sub")
+ATTRIBUTE_NULL = Message(_INVALID, "Attribute value for {name} must not be null")
+UNAUTHORIZED_ATTRIBUTE = Message(  # (R)
+    _NOT_AUTHORIZED, "A client attempted to write unauthorized attribute"
+)
+
+# Listing users.
+FILTER_SYNTAX = Message(_INVALID, "Error while parsing filter")  # (R)
+FILTER_ATTRIBUTE = Message(_INVALID, "Invalid search attribute: {name}")  # (R)
+REQUESTED_ATTRIBUTES = Message(_INVALID, "One or more requested attributes do not exist.")  # (G)
+
+# User pools, app clients and domains (texts verified by deployment unless marked).
+FEATURE_UNAVAILABLE = Message(
+    "FeatureUnavailableInTierException",
+    "The following feature is not available for the LITE pricing tier configured: {feature}",
+)
+DELETION_PROTECTED = Message(
+    _INVALID,
+    "The user pool cannot be deleted because deletion protection is activated. Deletion"
+    " protection must be inactivated first.",
+)
+POOL_HAS_DOMAIN = Message(
+    _INVALID,
+    "User pool cannot be deleted. It has a domain configured that should be deleted first.",
+)
+INVALID_OAUTH_FLOW = Message("InvalidOAuthFlowException", "{text}")
+SCOPE_DOES_NOT_EXIST = Message("ScopeDoesNotExistException", "Invalid scope requested: {scope}")
+INVALID_EMAIL_ROLE = Message("InvalidEmailRoleAccessPolicyException", "{text}")
+DOMAIN_TAKEN = Message(  # (R)
+    _INVALID, "Domain already associated with another user pool."
+)
+DOMAIN_NOT_FOUND = Message(_NOT_FOUND, "No such domain or user pool exists.")  # (G)

@@ -1,0 +1,1 @@
+"""Fronts: one HTTP library each, turned into ``Request`` and ``Response``; they decide nothing."""

@@ -1,0 +1,1 @@
+"""The API's operations: one function each, one file per family."""

@@ -1,0 +1,151 @@
+"""``@operation``: the one place where an API operation and its function meet.
+
+A function named ``admin_get_user`` is the operation AdminGetUser. Its keyword parameters are
+checked against the operation's input shape when the function is defined: every member of the
+shape is a parameter or listed in ``ignores``; required ones have no default; nothing is
+misspelt. What a newer or older botocore adds or lacks is not an error of ours.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import botocore
+from botocore import xform_name
+
+from cognito_intercept import errors
+from cognito_intercept.protocol.constraints import check
+from cognito_intercept.protocol.model import operation_model, operation_names
+
+if TYPE_CHECKING:
+    from cognito_intercept.service import Service
+
+__all__ = ["Operation", "call", "operation", "operations"]
+
+Result = dict[str, Any] | None
+F = TypeVar("F", bound=Callable[..., Result])
+
+# The model that the functions were written against. An older one may lack parameters, a newer
+# one may have more; only against this one must the two sides fit exactly.
+WRITTEN_AGAINST = (1, 44)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An emulated operation: its function, the keywords of its members, what it ignores."""
+
+    name: str
+    function: Callable[..., Result]
+    keywords: dict[str, str]
+    ignores: tuple[str, ...]
+
+
+_operations: dict[str, Operation] = {}
+
+
+def operation(*, ignores: tuple[str, ...] = ()) -> Callable[[F], F]:
+    """Register a function as an API operation.
+
+    Args:
+        ignores: members of the input that have no effect here, shown in the support table.
+
+    Raises:
+        TypeError: the function's parameters do not fit the operation's input shape.
+    """
+
+    def register(function: F) -> F:
+        name = "".join(part.capitalize() for part in function.__name__.split("_"))
+        name = _spelling().get(name.lower(), name)
+        members = _members(name)
+        if members is not None:
+            _check_signature(name, function, members, ignores)
+            keywords = {m: xform_name(m) for m in members if m not in ignores}
+            parameters = inspect.signature(function).parameters
+            keywords = {m: word for m, word in keywords.items() if word in parameters}
+            _operations[name] = Operation(name, function, keywords, ignores)
+        return function
+
+    return register
+
+
+@cache
+def _spelling() -> dict[str, str]:
+    return {name.lower(): name for name in operation_names()}
+
+
+def _members(name: str) -> dict[str, bool] | None:
+    """Return the input's members and whether each is required; None: not in this model."""
+    if name not in operation_names():
+        if _exact_model():
+            raise TypeError(f"there is no operation {name}")
+        return None
+    shape = operation_model(name).input_shape
+    if shape is None:
+        return {}
+    return {member: member in shape.required_members for member in shape.members}
+
+
+def _exact_model() -> bool:
+    version = tuple(int(part) for part in botocore.__version__.split(".")[:2])
+    return version == WRITTEN_AGAINST
+
+
+def _check_signature(
+    name: str, function: Callable[..., Result], members: dict[str, bool], ignores: tuple[str, ...]
+) -> None:
+    parameters = dict(inspect.signature(function).parameters)
+    parameters.pop("service", None)
+    words = {xform_name(member): member for member in members}
+    for word, parameter in parameters.items():
+        member = words.get(word)
+        if member is None:
+            if _exact_model():
+                raise TypeError(f"{name} has no parameter {word!r}")
+        elif members[member] != (parameter.default is inspect.Parameter.empty):
+            raise TypeError(f"{name}: the default of {word!r} contradicts the model")
+    known = {words.get(word) for word in parameters} | set(ignores)
+    if _exact_model() and known - {None} != set(members):
+        odd = sorted(known ^ set(members))  # type: ignore[type-var]
+        raise TypeError(f"{name}: neither parameters nor ignored, or both: {odd}")
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """Return all emulated operations by name; the families are imported now."""
+    package = importlib.import_module("cognito_intercept.operations")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    return _operations
+
+
+def call(service: Service, name: str, params: dict[str, Any]) -> Result:
+    """Run one operation on a region's state, as AWS does: validate first, then act.
+
+    Args:
+        service: the region's state.
+        name: the operation, such as ``"SignUp"``.
+        params: the input, in the API's spelling.
+
+    Raises:
+        CognitoError: what AWS would answer.
+    """
+    if name not in operation_names():
+        raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
+    check(name, params)
+    found = operations().get(name)
+    if found is None:
+        raise errors.NOT_EMULATED(operation=name)
+    keywords = found.keywords
+    arguments = {
+        keywords[member]: value
+        for member, value in params.items()
+        if value is not None and member in keywords
+    }
+    with service.turn():
+        return found.function(service, **arguments)

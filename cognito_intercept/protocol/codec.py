@@ -1,0 +1,126 @@
+"""AWS JSON 1.1: request bodies to parameters, results and errors to response bodies.
+
+An encoder is a closure compiled once per output shape, on first use. It drops members that are
+``None`` (AWS omits what is unset) and fails loudly for a member that the shape does not have:
+such an answer would be a bug of ours, never one of the caller's.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.protocol.model import operation_model, service_model
+
+if TYPE_CHECKING:
+    from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+__all__ = ["CONTENT_TYPE", "decode", "encode", "encode_error"]
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+Encode = Callable[[Any], Any]
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def decode(body: bytes) -> dict[str, Any]:
+    """Return the parameters in a request body.
+
+    Raises:
+        CognitoError: SerializationException for a body that is not a JSON object.
+    """
+    try:
+        params = json.loads(body or b"{}")
+    except ValueError:
+        raise errors.SERIALIZATION(text="Unable to parse the request body as JSON.") from None
+    if not isinstance(params, dict):
+        raise errors.SERIALIZATION(text="Unexpected token at the start of the request body.")
+    return params
+
+
+def encode(operation: str, result: dict[str, Any] | None) -> bytes:
+    """Return the response body of an operation's result.
+
+    Raises:
+        TypeError: the result has a member that the output shape does not have.
+    """
+    shape = operation_model(operation).output_shape
+    if shape is None:
+        if result:
+            raise TypeError(f"{operation} has no output, but answered {sorted(result)}")
+        return b""
+    return _dumps(_encoder(shape.name)(result or {})).encode()
+
+
+def encode_error(error: errors.CognitoError) -> bytes:
+    """Return the response body of an error: ``__type`` is the bare name [V]."""
+    return _dumps({"__type": error.code, "message": error.message}).encode()
+
+
+@cache
+def _encoder(shape_name: str) -> Encode:
+    shape = service_model().shape_for(shape_name)
+    if getattr(shape, "is_document_type", False):
+        return _same
+    return _ENCODERS.get(shape.type_name, _encode_scalar)(shape)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _encode_scalar(_shape: Shape) -> Encode:
+    return _same
+
+
+def _encode_timestamp(_shape: Shape) -> Encode:
+    # Epoch seconds with milliseconds, as a JSON number.
+    return lambda value: round(value, 3)
+
+
+def _encode_blob(_shape: Shape) -> Encode:
+    return lambda value: base64.b64encode(value).decode()
+
+
+def _encode_structure(shape: StructureShape) -> Encode:
+    members = {name: member.name for name, member in shape.members.items()}
+    encoders: dict[str, Encode] = {}
+
+    def encode_structure(value: dict[str, Any]) -> dict[str, Any]:
+        encoded = {}
+        for name, item in value.items():
+            if item is None:
+                continue
+            encoder = encoders.get(name)
+            if encoder is None:
+                if name not in members:
+                    raise TypeError(f"{shape.name} has no member {name!r}")
+                encoder = encoders[name] = _encoder(members[name])
+            encoded[name] = item if encoder is _same else encoder(item)
+        return encoded
+
+    return encode_structure
+
+
+def _encode_list(shape: ListShape) -> Encode:
+    encoder = _encoder(shape.member.name)
+    return _same if encoder is _same else lambda value: [encoder(item) for item in value]
+
+
+def _encode_map(shape: MapShape) -> Encode:
+    encoder = _encoder(shape.value.name)
+    if encoder is _same:
+        return _same
+    return lambda value: {key: encoder(item) for key, item in value.items()}
+
+
+_ENCODERS: dict[str, Callable[[Any], Encode]] = {
+    "structure": _encode_structure,
+    "list": _encode_list,
+    "map": _encode_map,
+    "timestamp": _encode_timestamp,
+    "blob": _encode_blob,
+}

@@ -1,0 +1,32 @@
+"""Botocore's service model of Amazon Cognito user pools, loaded once per process."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import botocore.loaders
+from botocore.model import OperationModel, ServiceModel
+
+from cognito_intercept.protocol.names import SERVICE_NAME
+
+__all__ = ["operation_model", "operation_names", "service_model"]
+
+
+
+@cache
+def service_model() -> ServiceModel:
+    """Return the installed botocore's model of the service."""
+    description = botocore.loaders.Loader().load_service_model(SERVICE_NAME, "service-2")
+    return ServiceModel(description, SERVICE_NAME)
+
+
+@cache
+def operation_names() -> frozenset[str]:
+    """Return the names of all operations that the installed model has."""
+    return frozenset(service_model().operation_names)
+
+
+@cache
+def operation_model(name: str) -> OperationModel:
+    """Return the model of one operation, such as ``"SignUp"``."""
+    return service_model().operation_model(name)

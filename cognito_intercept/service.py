@@ -1,0 +1,97 @@
+"""One region's state, and the surroundings that it shares with the other regions.
+
+A ``Service`` knows pools, app clients and domains by their identifiers (dictionary reads only),
+and the clock, the entropy, the outbox and the keys of the emulator that it belongs to.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from threading import RLock
+
+    from cognito_intercept.clock import Clock
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.entropy import Entropy
+    from cognito_intercept.keys import Keyring
+    from cognito_intercept.outbox import Outbox
+    from cognito_intercept.settings import Settings
+
+__all__ = ["Service", "Surroundings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all regions of one emulator share: one lock, one clock, one entropy source."""
+
+    settings: Settings
+    lock: RLock
+    clock: Clock
+    entropy: Entropy
+    outbox: Outbox
+    keyring: Keyring
+
+
+@dataclass(slots=True)
+class Service:
+    """The user pools of one region of one emulator."""
+
+    region: str
+    around: Surroundings
+    pools: dict[str, Pool] = field(default_factory=dict)
+    pool_of_client: dict[str, Pool] = field(default_factory=dict)
+    pool_of_domain: dict[str, Pool] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """Return the emulator's settings: account, form, relaxations."""
+        return self.around.settings
+
+    @property
+    def entropy(self) -> Entropy:
+        """Return the emulator's source of randomness."""
+        return self.around.entropy
+
+    @property
+    def outbox(self) -> Outbox:
+        """Return where the emulator's messages go."""
+        return self.around.outbox
+
+    def now(self) -> float:
+        """Return the time in seconds since the epoch, the same during one operation."""
+        return self.around.clock.now()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Run one operation: alone, and at one point in time."""
+        with self.around.lock, self.around.clock.pinned():
+            yield
+
+    def pool(self, pool_id: str) -> Pool:
+        """Return a user pool.
+
+        Raises:
+            CognitoError: ResourceNotFoundException.
+        """
+        pool = self.pools.get(pool_id)
+        if pool is None:
+            raise errors.POOL_NOT_FOUND(pool_id=pool_id)
+        return pool
+
+    def client(self, client_id: str) -> tuple[Pool, Client]:
+        """Return an app client of this region with its user pool.
+
+        Raises:
+            CognitoError: ResourceNotFoundException.
+        """
+        pool = self.pool_of_client.get(client_id)
+        if pool is None:
+            raise errors.CLIENT_NOT_FOUND(client_id=client_id)
+        return pool, pool.clients[client_id]

@@ -1,0 +1,66 @@
+"""Plain settings of an emulator: its account, its form (AWS or local) and its relaxations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Relaxation", "Settings", "partition_of", "url_suffix"]
+
+DEFAULT_REGION = "us-east-1"
+DEFAULT_ACCOUNT_ID = "123456789012"
+
+
+class Relaxation(StrEnum):
+    """Where the emulator may accept what AWS refuses; all of them, and no others.
+
+    They are on by default in the local form and off by default in the AWS form.
+    """
+
+    SCOPES = "scopes"
+    """An app client may name scopes of a resource server that does not exist yet
+    (AWS: ScopeDoesNotExistException); they are checked when a token is asked for."""
+
+    SECRET_HASH = "secret-hash"
+    """A client with a secret may sign users in without SECRET_HASH; a wrong one is refused."""
+
+    AUTH_FLOWS = "auth-flows"
+    """A client created without ExplicitAuthFlows may use the password flows too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings that hold for all regions of one emulator.
+
+    Attributes:
+        region: the region of clients that have none configured.
+        account_id: the AWS account in ARNs, 12 digits.
+        base_url: ``None`` in the AWS form; the local form's base URL, without a final slash.
+        relaxed: the relaxations in force.
+        aws_issuer: issue AWS's issuer although there is a base URL (``serve --issuer aws``).
+    """
+
+    region: str = DEFAULT_REGION
+    account_id: str = DEFAULT_ACCOUNT_ID
+    base_url: str | None = None
+    relaxed: frozenset[Relaxation] = frozenset()
+    aws_issuer: bool = False
+
+    def issuer(self, region: str, pool_id: str) -> str:
+        """Return the ``iss`` of a pool's tokens, which is also where its documents are."""
+        if self.base_url is None or self.aws_issuer:
+            return f"https://cognito-idp.{region}.{url_suffix(region)}/{pool_id}"
+        return f"{self.base_url}/{pool_id}"
+
+
+def partition_of(region: str) -> str:
+    """Return the partition that a region belongs to: ``aws``, ``aws-cn`` or ``aws-us-gov``."""
+    for prefix in ("cn", "us-gov"):
+        if region.startswith(prefix + "-"):
+            return f"aws-{prefix}"
+    return "aws"
+
+
+def url_suffix(region: str) -> str:
+    """Return the domain that a region's endpoints end in."""
+    return "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
