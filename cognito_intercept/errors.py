@@ -33,13 +33,18 @@ class CognitoError(Exception):
         self.message = message
 
 
-_SERVER_FAULTS = frozenset({"InternalErrorException", "InternalServerException"})
+# Every modelled error is 400; 501 keeps SDKs from retrying what is not emulated.
+_STATUS = {
+    "InternalErrorException": 500,
+    "InternalServerException": 500,
+    "NotImplementedException": 501,
+}
 
 
 @cache
 def error_class(code: str) -> type[CognitoError]:
     """Return the exception class of one error shape, made on first use."""
-    status = 500 if code in _SERVER_FAULTS else 400
+    status = _STATUS.get(code, 400)
     return type(code, (CognitoError,), {"code": code, "status": status, "__module__": __name__})
 
 
@@ -64,7 +69,7 @@ INVALID_PARAMETER = Message(_INVALID, "{text}")
 SERIALIZATION = Message("SerializationException", "{text}")
 UNKNOWN_OPERATION = Message("UnknownOperationException", "{text}")
 NOT_EMULATED = Message(
-    "InternalErrorException",
+    "NotImplementedException",
     "{operation} is not emulated by cognito_intercept yet; the call was not sent to AWS.",
 )
 INVALID_PAGINATION_TOKEN = Message(_INVALID, "Invalid pagination token.")  # (G)
