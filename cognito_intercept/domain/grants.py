@@ -12,11 +12,12 @@ class Grant:
     """One sign-in of a user through an app client, and the tokens that come from it.
 
     The key is ``event_id``, which every access token of the family carries. ``origin_jti``
-    is ``None`` where the client has token revocation off. Times are seconds since the epoch.
+    is ``None`` where the client has token revocation off; ``is_oauth`` marks
+    sign-ins at the OAuth endpoints, whose access tokens have ``version`` 2. Times are seconds since the epoch.
     """
 
     event_id: str
-    username: str
+    sub: str
     client_id: str
     origin_jti: str | None
     auth_time: int
@@ -24,3 +25,4 @@ class Grant:
     scope: str
     refresh_token: str | None = None
     revoked: bool = False
+    is_oauth: bool = False

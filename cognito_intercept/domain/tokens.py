@@ -1,0 +1,197 @@
+r"""Token claims: which, in which order, and how they are written (tokens.md sections 1 to 6).
+
+The payload is compact JSON with ``\/`` for ``/``, its members in the order of a Java HashMap of
+32 buckets for users and 16 for machines.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.domain.group import by_precedence
+from cognito_intercept.domain.ordering import java_order
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.grants import Grant
+    from cognito_intercept.domain.group import Group
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.domain.user import User
+
+__all__ = [
+    "ADMIN_SCOPE",
+    "USER_BUCKETS",
+    "Moment",
+    "access_claims",
+    "id_claims",
+    "machine_claims",
+    "payload",
+    "unverified_claims",
+]
+
+ADMIN_SCOPE = "aws.cognito.signin.user.admin"
+USER_BUCKETS = 32
+MACHINE_BUCKETS = 16
+_BOOLEANS = frozenset({"email_verified", "phone_number_verified"})
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What differs from token to token: its id and its life, in seconds since the epoch."""
+
+    jti: str
+    issued: int
+    expires: int
+
+
+def payload(claims: dict[str, Any], buckets: int) -> bytes:
+    """Return a token's payload, byte for byte as AWS writes it."""
+    ordered = {name: claims[name] for name in java_order(claims, buckets)}
+    # Slashes stand only inside strings of JSON, so escaping them in the text is safe.
+    return _dumps(ordered).replace("/", "\\/").encode()
+
+
+def access_claims(
+    pool: Pool, user: User, grant: Grant, issuer: str, moment: Moment
+) -> dict[str, Any]:
+    """Return the claims of a user's access token."""
+    claims: dict[str, Any] = {}
+    groups = _groups_of(pool, user)
+    if groups:
+        claims["cognito:groups"] = [group.name for group in groups]
+    claims |= _common(user, grant, issuer, moment)
+    claims |= {
+        "client_id": grant.client_id,
+        "token_use": "access",
+        "scope": grant.scope,
+        "username": user.username,
+    }
+    if grant.is_oauth:
+        claims["version"] = 2
+    return _reordered(claims)
+
+
+def id_claims(
+    pool: Pool,
+    user: User,
+    grant: Grant,
+    issuer: str,
+    moment: Moment,
+    readable: frozenset[str] | None,
+) -> dict[str, Any]:
+    """Return the claims of a user's ID token.
+
+    Args:
+        pool: the user pool.
+        user: the user.
+        grant: the sign-in that the token comes from.
+        issuer: the pool's issuer.
+        moment: the token's id and life.
+        readable: the attributes that the app client may read; ``None``: all.
+    """
+    claims = _group_claims(_groups_of(pool, user))
+    shown = {
+        name: value
+        for name, value in user.attributes.items()
+        if name != "sub"
+        and not name.startswith("dev:")
+        and (readable is None or name in readable)
+    }
+    claims |= {name: value for name, value in shown.items() if name.startswith("custom:")}
+    claims |= _common(user, grant, issuer, moment)
+    claims |= {"cognito:username": user.username, "aud": grant.client_id, "token_use": "id"}
+    claims |= {n: _claim_value(n, v) for n, v in shown.items() if not n.startswith("custom:")}
+    return _reordered(claims)
+
+
+def machine_claims(client_id: str, issuer: str, scope: str, moment: Moment) -> dict[str, Any]:
+    """Return the ten claims of a client_credentials access token, in AWS's order [V]."""
+    return {
+        "sub": client_id,
+        "token_use": "access",
+        "scope": scope,
+        "auth_time": moment.issued,
+        "iss": issuer,
+        "exp": moment.expires,
+        "iat": moment.issued,
+        "version": 2,
+        "jti": moment.jti,
+        "client_id": client_id,
+    }
+
+
+def _common(user: User, grant: Grant, issuer: str, moment: Moment) -> dict[str, Any]:
+    claims = {
+        "sub": user.sub,
+        "iss": issuer,
+        "origin_jti": grant.origin_jti,
+        "event_id": grant.event_id,
+        "auth_time": grant.auth_time,
+        "exp": moment.expires,
+        "iat": moment.issued,
+        "jti": moment.jti,
+    }
+    if grant.origin_jti is None:
+        del claims["origin_jti"]
+    return claims
+
+
+def _reordered(claims: dict[str, Any]) -> dict[str, Any]:
+    return {name: claims[name] for name in java_order(claims, USER_BUCKETS)}
+
+
+def _groups_of(pool: Pool, user: User) -> list[Group]:
+    return by_precedence([pool.groups[name] for name in user.groups]) if user.groups else []
+
+
+def _group_claims(groups: list[Group]) -> dict[str, Any]:
+    if not groups:
+        return {}
+    claims: dict[str, Any] = {"cognito:groups": [group.name for group in groups]}
+    roles = list(dict.fromkeys(group.role_arn for group in groups if group.role_arn))
+    if roles:
+        claims["cognito:roles"] = roles
+    preferred = _preferred_role(groups)
+    if preferred is not None:
+        claims["cognito:preferred_role"] = preferred
+    return claims
+
+
+def _preferred_role(groups: list[Group]) -> str | None:
+    """Return the role of the group that comes first; none where equals disagree [D]."""
+    lowest = groups[0].precedence
+    if lowest is None:
+        return None
+    roles = {group.role_arn for group in groups if group.precedence == lowest}
+    return roles.pop() if len(roles) == 1 else None
+
+
+def _claim_value(name: str, value: str) -> Any:
+    if name in _BOOLEANS:
+        return value == "true"
+    if name == "address":
+        return {"formatted": value}
+    if name == "identities":
+        return json.loads(value)
+    return value
+
+
+def unverified_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return a JWT's header and claims without checking them; ``None`` if it is none."""
+    parts = token.split(".")
+    if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
+        return None
+    try:
+        header, claims = (json.loads(_decoded(part)) for part in parts[:2])
+    except ValueError:
+        return None
+    if not (isinstance(header, dict) and isinstance(claims, dict)):
+        return None
+    return header, claims
+
+
+def _decoded(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
