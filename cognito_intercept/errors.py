@@ -230,6 +230,16 @@ INVALID_EMAIL = Message(_INVALID, "Invalid email address format.")
 INVALID_PHONE = Message(_INVALID, "Invalid phone number format.")
 SUB_IMMUTABLE = Message(_INVALID, "Cannot modify the non-mutable attribute sub")
 ATTRIBUTE_NULL = Message(_INVALID, "Attribute value for {name} must not be null")
+# Clauses of the texts above: one for each attribute, each ends in a line feed.
+CLAUSE_UNKNOWN = "{path}: Attribute does not exist in the schema.\n"
+CLAUSE_IMMUTABLE = "{path}: Attribute cannot be updated.\n"
+CLAUSE_REQUIRED = "{path}: The attribute is required\n"  # (R)
+CLAUSE_REQUIRED_PART = "{path}: The attribute {path} is required\n"  # (R)
+CLAUSE_SHORT = "{path}: String must be no shorter than {limit} characters\n"
+CLAUSE_LONG = "{path}: String must be no longer than {limit} characters\n"  # (G)
+CLAUSE_SMALL = "{path}: Number must be no less than {limit}\n"  # (G)
+CLAUSE_LARGE = "{path}: Number must be no greater than {limit}\n"  # (G)
+CLAUSE_TYPE = "{path}: Value is not of the type {type}\n"  # (G)
 UNAUTHORIZED_ATTRIBUTE = Message(  # (R)
     _NOT_AUTHORIZED, "A client attempted to write unauthorized attribute"
 )
