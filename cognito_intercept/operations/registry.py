@@ -2,8 +2,8 @@
 
 A function named ``admin_get_user`` is the operation AdminGetUser. Its keyword parameters are
 checked against the operation's input shape when the function is defined: every member of the
-shape is a parameter or listed in ``ignores``; required ones have no default; nothing is
-misspelt. What a newer or older botocore adds or lacks is not an error of ours.
+shape is a parameter or listed in ``settings`` or ``ignores``; required ones have no default;
+nothing is misspelt. What a newer or older botocore adds or lacks is not an error of ours.
 """
 
 from __future__ import annotations
@@ -49,11 +49,15 @@ class Operation:
 _operations: dict[str, Operation] = {}
 
 
-def operation(*, ignores: tuple[str, ...] = ()) -> Callable[[F], F]:
+def operation(
+    *, ignores: tuple[str, ...] = (), settings: tuple[str, ...] = ()
+) -> Callable[[F], F]:
     """Register a function as an API operation.
 
     Args:
         ignores: members of the input that have no effect here, shown in the support table.
+        settings: members that the function takes as ``**settings``, in the API's spelling,
+            because they are kept as they came.
 
     Raises:
         TypeError: the function's parameters do not fit the operation's input shape.
@@ -64,10 +68,11 @@ def operation(*, ignores: tuple[str, ...] = ()) -> Callable[[F], F]:
         name = _spelling().get(name.lower(), name)
         members = _members(name)
         if members is not None:
-            _check_signature(name, function, members, ignores)
-            keywords = {m: xform_name(m) for m in members if m not in ignores}
+            _check_signature(name, function, members, ignores, settings)
             parameters = inspect.signature(function).parameters
-            keywords = {m: word for m, word in keywords.items() if word in parameters}
+            words = {m: xform_name(m) for m in members if m not in ignores}
+            keywords = {m: word for m, word in words.items() if word in parameters}
+            keywords |= {m: m for m in settings if m in members}
             _operations[name] = Operation(name, function, keywords, ignores)
         return function
 
@@ -97,10 +102,16 @@ def _exact_model() -> bool:
 
 
 def _check_signature(
-    name: str, function: Callable[..., Result], members: dict[str, bool], ignores: tuple[str, ...]
+    name: str,
+    function: Callable[..., Result],
+    members: dict[str, bool],
+    ignores: tuple[str, ...],
+    settings: tuple[str, ...],
 ) -> None:
     parameters = dict(inspect.signature(function).parameters)
     parameters.pop("service", None)
+    if settings:
+        parameters.pop("settings", None)
     words = {xform_name(member): member for member in members}
     for word, parameter in parameters.items():
         member = words.get(word)
@@ -109,7 +120,7 @@ def _check_signature(
                 raise TypeError(f"{name} has no parameter {word!r}")
         elif members[member] != (parameter.default is inspect.Parameter.empty):
             raise TypeError(f"{name}: the default of {word!r} contradicts the model")
-    known = {words.get(word) for word in parameters} | set(ignores)
+    known = {words.get(word) for word in parameters} | set(ignores) | set(settings)
     if _exact_model() and known - {None} != set(members):
         odd = sorted(known ^ set(members))  # type: ignore[type-var]
         raise TypeError(f"{name}: neither parameters nor ignored, or both: {odd}")
