@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,22 @@ class Pool:
         self.users[self.fold(user.username)] = user
         self.by_sub[user.sub] = user
         self.ordered.append(user)
+
+    def remove_user(self, user: User) -> None:
+        """Take a user out of every index and group."""
+        del self.users[self.fold(user.username)]
+        del self.by_sub[user.sub]
+        for key in [key for key in self._alias_keys_of(user) if self.aliases.get(key) is user]:
+            del self.aliases[key]
+        place = bisect_left(self.ordered, user.serial, key=lambda other: other.serial)
+        del self.ordered[place]
+        for name in user.groups:
+            del self.groups[name].members[user.serial]
+
+    def _alias_keys_of(self, user: User) -> list[tuple[str, str]]:
+        return [
+            (name, self.fold(user.attributes[name])) for name in ALIASES if name in user.attributes
+        ]
 
     def next_serial(self) -> int:
         """Return the serial of the next user."""

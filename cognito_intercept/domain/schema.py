@@ -23,6 +23,8 @@ __all__ = [
     "check_formats",
     "check_new_attributes",
     "check_updated_attributes",
+    "is_email",
+    "is_phone_number",
 ]
 
 Entry = dict[str, Any]
@@ -100,6 +102,16 @@ def check_deleted_attributes(pool: Pool, names: Iterable[str]) -> None:
         raise errors.DELETED_ATTRIBUTES_INVALID(details="".join(filter(None, clauses)))
 
 
+def is_email(text: str) -> bool:
+    """Tell whether a text has the form of an e-mail address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def is_phone_number(text: str) -> bool:
+    """Tell whether a text has the form of a phone number, E.164 with its plus sign."""
+    return _PHONE.fullmatch(text) is not None
+
+
 def check_formats(attributes: Values) -> None:
     """Check the formats of an e-mail address and a phone number, where there are some.
 
@@ -107,9 +119,9 @@ def check_formats(attributes: Values) -> None:
         CognitoError: InvalidParameterException.
     """
     email, phone = attributes.get("email"), attributes.get("phone_number")
-    if email is not None and not _EMAIL.fullmatch(email):
+    if email is not None and not is_email(email):
         raise errors.INVALID_EMAIL()
-    if phone is not None and not _PHONE.fullmatch(phone):
+    if phone is not None and not is_phone_number(phone):
         raise errors.INVALID_PHONE()
 
 

@@ -31,6 +31,7 @@ class User:
     """One user of a pool.
 
     ``attributes`` holds strings only, as the API does, ``sub`` included.
+    ``pending`` holds new values that wait for their verification, ``uses`` counts per hour.
     ``serial`` orders the pool's users by creation; times are seconds since the epoch.
     """
 
@@ -46,6 +47,9 @@ class User:
     groups: set[str] = field(default_factory=set)
     codes: dict[str, Code] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
+    pending: dict[str, str] = field(default_factory=dict)
+    password_history: list[bytes] = field(default_factory=list)
+    uses: dict[str, tuple[float, int]] = field(default_factory=dict)
     failures: int = 0
     failed_at: float = 0.0
 

@@ -1,0 +1,92 @@
+"""How a sign-in goes: flow, challenge after challenge, tokens; as tables.
+
+A flow starts with a first factor. After each factor that was answered the first challenge of
+``DUE`` that applies is next; when none does, there are tokens (auth.md sections 2 to 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from cognito_intercept.domain.user import Status
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.domain.user import User
+
+__all__ = ["DUE", "FLOWS", "Flow", "Side", "SignIn", "next_challenge"]
+
+
+class Side(StrEnum):
+    """From which API a sign-in comes: InitiateAuth or AdminInitiateAuth."""
+
+    PUBLIC = "public"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One authentication flow.
+
+    Attributes:
+        name: the ``AuthFlow``.
+        enabled_by: what the client's ExplicitAuthFlows must allow.
+        sides: the APIs that have the flow.
+        requires: the AuthParameters that must be there, in the order in which they are missed.
+        start: the first factor.
+    """
+
+    name: str
+    enabled_by: str
+    sides: frozenset[Side]
+    requires: tuple[str, ...]
+    start: str
+
+
+_BOTH = frozenset(Side)
+_PASSWORD = ("USERNAME", "PASSWORD")
+_ADMIN_PASSWORD = ("ALLOW_ADMIN_USER_PASSWORD_AUTH", frozenset({Side.ADMIN}), _PASSWORD, "PASSWORD")
+_REFRESH = ("ALLOW_REFRESH_TOKEN_AUTH", _BOTH, ("REFRESH_TOKEN",), "REFRESH_TOKEN")
+
+FLOWS = {
+    flow.name: flow
+    for flow in (
+        Flow(
+            "USER_PASSWORD_AUTH",
+            "ALLOW_USER_PASSWORD_AUTH",
+            frozenset({Side.PUBLIC}),
+            _PASSWORD,
+            "PASSWORD",
+        ),
+        Flow("ADMIN_USER_PASSWORD_AUTH", *_ADMIN_PASSWORD),
+        Flow("ADMIN_NO_SRP_AUTH", *_ADMIN_PASSWORD),
+        Flow("USER_SRP_AUTH", "ALLOW_USER_SRP_AUTH", _BOTH, ("USERNAME", "SRP_A"), "SRP_A"),
+        Flow("REFRESH_TOKEN_AUTH", *_REFRESH),
+        Flow("REFRESH_TOKEN", *_REFRESH),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What decides over the next challenge: who signs in where, and what was answered."""
+
+    pool: Pool
+    client: Client
+    user: User
+    passed: tuple[str, ...]
+
+
+# Challenges in the order in which they come, each with when it is due (auth.md section 3).
+DUE: tuple[tuple[str, Callable[[SignIn], bool]], ...] = (
+    ("NEW_PASSWORD_REQUIRED", lambda it: it.user.status is Status.FORCE_CHANGE_PASSWORD),
+)
+
+
+def next_challenge(sign_in: SignIn) -> str | None:
+    """Return the challenge that comes next; ``None``: the user is signed in."""
+    return next((name for name, is_due in DUE if is_due(sign_in)), None)

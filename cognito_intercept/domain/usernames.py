@@ -1,0 +1,46 @@
+"""Which user names a pool takes, and what they become (operations.md, SignUp)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+from cognito_intercept.domain.schema import is_email, is_phone_number
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.pool import Pool
+
+__all__ = ["check_username", "sign_in_attribute"]
+
+
+def sign_in_attribute(pool: Pool, name: str) -> str | None:
+    """Return the attribute that a new user's name is, in a pool with UsernameAttributes.
+
+    Returns:
+        ``email`` or ``phone_number``; ``None`` in a pool where a user name is just that.
+
+    Raises:
+        CognitoError: InvalidParameterException for a name of the wrong form.
+    """
+    allowed = pool.username_attributes
+    if not allowed:
+        return None
+    if "email" in allowed and is_email(name):
+        return "email"
+    if "phone_number" in allowed and is_phone_number(name):
+        return "phone_number"
+    if len(allowed) > 1:
+        raise errors.USERNAME_NEITHER()
+    raise errors.USERNAME_NOT_EMAIL() if "email" in allowed else errors.USERNAME_NOT_PHONE()
+
+
+def check_username(pool: Pool, name: str) -> None:
+    """Refuse a user name that could be taken for an alias.
+
+    Raises:
+        CognitoError: InvalidParameterException.
+    """
+    if "email" in pool.alias_attributes and is_email(name):
+        raise errors.USERNAME_LIKE_EMAIL()
+    if "phone_number" in pool.alias_attributes and is_phone_number(name):
+        raise errors.USERNAME_LIKE_PHONE()

@@ -1,0 +1,146 @@
+"""What a signed-in user does with an access token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain.aliases import alias_keys, clashing, reindex
+from cognito_intercept.domain.client import readable
+from cognito_intercept.domain.codes import check_code
+from cognito_intercept.domain.limits import count_use
+from cognito_intercept.domain.password import PasswordPolicy
+from cognito_intercept.domain.schema import check_deleted_attributes
+from cognito_intercept.domain.user import attribute_list
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.procedures.access import caller_of
+from cognito_intercept.procedures.accounts import (
+    check_may_write,
+    revoke_all,
+    set_password,
+    write_attributes,
+)
+from cognito_intercept.procedures.deliver import send_code
+
+if TYPE_CHECKING:
+    from cognito_intercept.service import Service
+
+_VERIFIABLE = ("email", "phone_number")
+
+
+@operation()
+def get_user(service: Service, *, access_token: str) -> dict[str, Any]:
+    """Return the caller's name and the attributes that the app client may read."""
+    caller = caller_of(service, access_token)
+    allowed = readable(caller.client, caller.pool)
+    shown = {
+        name: value
+        for name, value in caller.user.attributes.items()
+        if not name.startswith("dev:") and (allowed is None or name in allowed)
+    }
+    return {"Username": caller.user.username, "UserAttributes": attribute_list(shown)}
+
+
+@operation(ignores=("ClientMetadata",))
+def update_user_attributes(
+    service: Service, *, access_token: str, user_attributes: list[dict[str, str]]
+) -> dict[str, Any]:
+    """Change the caller's attributes, those that the app client may write."""
+    caller = caller_of(service, access_token)
+    values = {item["Name"]: item.get("Value") for item in user_attributes}
+    details = write_attributes(service, caller.pool, caller.user, values, caller.client)
+    return {"CodeDeliveryDetailsList": details or None}
+
+
+@operation()
+def delete_user_attributes(
+    service: Service, *, access_token: str, user_attribute_names: list[str]
+) -> dict[str, Any]:
+    """Remove attributes of the caller, those that the app client may write."""
+    caller = caller_of(service, access_token)
+    check_deleted_attributes(caller.pool, user_attribute_names)
+    check_may_write(caller.client, caller.pool, dict.fromkeys(user_attribute_names))
+    write_attributes(
+        service, caller.pool, caller.user, dict.fromkeys(user_attribute_names, ""), caller.client
+    )
+    return {}
+
+
+@operation(ignores=("ClientMetadata",))
+def get_user_attribute_verification_code(
+    service: Service, *, access_token: str, attribute_name: str
+) -> dict[str, Any]:
+    """Send a code to the caller's e-mail address or phone number."""
+    caller = caller_of(service, access_token)
+    value = caller.user.pending.get(attribute_name) or caller.user.attributes.get(attribute_name)
+    if attribute_name not in _VERIFIABLE or not value:
+        raise errors.NO_SUCH_DESTINATION(attribute=attribute_name)
+    count_use(caller.user, "GetUserAttributeVerificationCode", service.now())
+    details = send_code(
+        service,
+        caller.pool,
+        caller.user,
+        kind="VerifyUserAttribute",
+        purpose=attribute_name,
+        attribute=attribute_name,
+        value=value,
+    )
+    return {"CodeDeliveryDetails": details}
+
+
+@operation()
+def verify_user_attribute(
+    service: Service, *, access_token: str, attribute_name: str, code: str
+) -> dict[str, Any]:
+    """Verify the caller's e-mail address or phone number by the code, or a new value of it."""
+    caller = caller_of(service, access_token)
+    user, pool = caller.user, caller.pool
+    check_code(user, attribute_name, code, service.now())
+    value = user.pending.get(attribute_name) or user.attributes[attribute_name]
+    after = {**user.attributes, attribute_name: value, f"{attribute_name}_verified": "true"}
+    taken = clashing(pool, user, alias_keys(pool, after, user.status))
+    if taken is not None:
+        raise errors.ALIAS_EXISTS(attribute=taken)
+    before = alias_keys(pool, user.attributes, user.status)
+    user.attributes, user.modified = after, service.now()
+    user.pending.pop(attribute_name, None)
+    del user.codes[attribute_name]
+    reindex(pool, user, before)
+    return {}
+
+
+@operation()
+def change_password(
+    service: Service,
+    *,
+    access_token: str,
+    proposed_password: str,
+    previous_password: str | None = None,
+) -> dict[str, Any]:
+    """Change the caller's password; tokens stay valid.
+
+    Only a user without a password may leave the previous one out [D].
+    """
+    caller = caller_of(service, access_token)
+    user, pool = caller.user, caller.pool
+    kept = user.password
+    if kept is not None and not kept.is_of(pool, user.username, previous_password or ""):
+        count_use(user, "ChangePassword", service.now())
+        raise errors.INCORRECT_CREDENTIALS()
+    PasswordPolicy.of(pool).check(proposed_password, errors.PASSWORD_CHANGE)
+    set_password(service, pool, user, proposed_password)
+    return {}
+
+
+@operation()
+def delete_user(service: Service, *, access_token: str) -> None:
+    """Delete the caller."""
+    caller = caller_of(service, access_token)
+    caller.pool.remove_user(caller.user)
+
+
+@operation()
+def global_sign_out(service: Service, *, access_token: str) -> dict[str, Any]:
+    """Revoke all tokens of the caller."""
+    revoke_all(caller_of(service, access_token).user)
+    return {}

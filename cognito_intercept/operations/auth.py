@@ -1,0 +1,111 @@
+"""Sign-in: flows start, challenges are answered, refresh tokens are revoked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain.client import is_revocable
+from cognito_intercept.domain.flows import Side
+from cognito_intercept.domain.tokens import unverified_claims
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.procedures.client_auth import has_secret
+from cognito_intercept.procedures.sign_in import initiate, respond
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.service import Service
+
+_IGNORED = ("AnalyticsMetadata", "ClientMetadata")
+
+
+@operation(ignores=(*_IGNORED, "UserContextData", "Session"))
+def initiate_auth(
+    service: Service,
+    *,
+    auth_flow: str,
+    client_id: str,
+    auth_parameters: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Start a sign-in from an app."""
+    pool, client = service.client(client_id)
+    return initiate(service, Side.PUBLIC, pool, client, auth_flow, auth_parameters or {})
+
+
+@operation(ignores=(*_IGNORED, "ContextData", "Session"))
+def admin_initiate_auth(
+    service: Service,
+    *,
+    user_pool_id: str,
+    client_id: str,
+    auth_flow: str,
+    auth_parameters: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Start a sign-in from a server that has IAM credentials."""
+    pool = service.pool(user_pool_id)
+    client = _client_of(pool, client_id)
+    return initiate(service, Side.ADMIN, pool, client, auth_flow, auth_parameters or {})
+
+
+@operation(ignores=(*_IGNORED, "UserContextData"))
+def respond_to_auth_challenge(
+    service: Service,
+    *,
+    client_id: str,
+    challenge_name: str,
+    session: str | None = None,
+    challenge_responses: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Answer a challenge from an app."""
+    pool, client = service.client(client_id)
+    given = challenge_responses or {}
+    return respond(service, Side.PUBLIC, pool, client, challenge_name, given, session)
+
+
+@operation(ignores=(*_IGNORED, "ContextData"))
+def admin_respond_to_auth_challenge(
+    service: Service,
+    *,
+    user_pool_id: str,
+    client_id: str,
+    challenge_name: str,
+    session: str | None = None,
+    challenge_responses: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Answer a challenge from a server that has IAM credentials."""
+    pool = service.pool(user_pool_id)
+    client = _client_of(pool, client_id)
+    given = challenge_responses or {}
+    return respond(service, Side.ADMIN, pool, client, challenge_name, given, session)
+
+
+def _client_of(pool: Pool, client_id: str) -> Client:
+    client = pool.clients.get(client_id)
+    if client is None:
+        raise errors.CLIENT_NOT_FOUND(client_id=client_id)
+    return client
+
+
+@operation(ignores=("RevokeAssociatedSessions",))
+def revoke_token(
+    service: Service, *, token: str, client_id: str, client_secret: str | None = None
+) -> dict[str, Any]:
+    """Revoke a refresh token, and with it every token of its sign-in.
+
+    A token that is unknown or already revoked is no error, as at ``/oauth2/revoke`` (G).
+    """
+    pool, client = service.client(client_id)
+    if not has_secret(client, client_secret):
+        raise errors.REVOKE_UNAUTHORIZED()
+    if not is_revocable(client):
+        raise errors.REVOCATION_DISABLED()
+    if unverified_claims(token) is not None:
+        raise errors.UNSUPPORTED_TOKEN_TYPE()
+    grant = pool.refresh_tokens.get(token)
+    if grant is None:
+        return {}
+    if grant.client_id != client.id:
+        raise errors.REVOKE_UNAUTHORIZED()
+    grant.revoked = True
+    return {}

@@ -1,0 +1,146 @@
+"""Groups, and who is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain.group import Group, describe_group
+from cognito_intercept.domain.pagination import page, page_by_serial
+from cognito_intercept.domain.user import describe_user
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.procedures.accounts import existing_user
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.service import Service
+
+
+def _group(pool: Pool, name: str) -> Group:
+    group = pool.groups.get(name)
+    if group is None:
+        raise errors.GROUP_NOT_FOUND()
+    return group
+
+
+@operation()
+def create_group(
+    service: Service,
+    *,
+    user_pool_id: str,
+    group_name: str,
+    description: str | None = None,
+    role_arn: str | None = None,
+    precedence: int | None = None,
+) -> dict[str, Any]:
+    """Create a group; the role is not looked at beyond its form."""
+    pool = service.pool(user_pool_id)
+    if group_name in pool.groups:
+        raise errors.GROUP_EXISTS()
+    now = service.now()
+    group = Group(group_name, pool.id, now, now, description, role_arn, precedence)
+    pool.groups[group_name] = group
+    return {"Group": describe_group(group)}
+
+
+@operation()
+def get_group(service: Service, *, user_pool_id: str, group_name: str) -> dict[str, Any]:
+    """Return a group."""
+    return {"Group": describe_group(_group(service.pool(user_pool_id), group_name))}
+
+
+@operation()
+def update_group(
+    service: Service,
+    *,
+    user_pool_id: str,
+    group_name: str,
+    description: str | None = None,
+    role_arn: str | None = None,
+    precedence: int | None = None,
+) -> dict[str, Any]:
+    """Change a group; what is not sent stays as it is [R operations.md]."""
+    group = _group(service.pool(user_pool_id), group_name)
+    group.description = description if description is not None else group.description
+    group.role_arn = role_arn if role_arn is not None else group.role_arn
+    group.precedence = precedence if precedence is not None else group.precedence
+    group.modified = service.now()
+    return {"Group": describe_group(group)}
+
+
+@operation()
+def delete_group(service: Service, *, user_pool_id: str, group_name: str) -> None:
+    """Delete a group; its members stay users."""
+    pool = service.pool(user_pool_id)
+    group = _group(pool, group_name)
+    for username in group.members.values():
+        pool.users[pool.fold(username)].groups.discard(group_name)
+    del pool.groups[group_name]
+
+
+@operation()
+def list_groups(
+    service: Service, *, user_pool_id: str, limit: int | None = None, next_token: str | None = None
+) -> dict[str, Any]:
+    """Return a page of the pool's groups."""
+    pool = service.pool(user_pool_id)
+    groups, token = page(pool.groups.values(), limit, next_token)
+    return {"Groups": [describe_group(group) for group in groups], "NextToken": token}
+
+
+@operation()
+def admin_add_user_to_group(
+    service: Service, *, user_pool_id: str, username: str, group_name: str
+) -> None:
+    """Put a user into a group; once more is no error."""
+    pool = service.pool(user_pool_id)
+    user = existing_user(pool, username)
+    group = _group(pool, group_name)
+    user.groups.add(group_name)
+    group.members[user.serial] = user.username
+
+
+@operation()
+def admin_remove_user_from_group(
+    service: Service, *, user_pool_id: str, username: str, group_name: str
+) -> None:
+    """Take a user out of a group; one who is not in it stays out."""
+    pool = service.pool(user_pool_id)
+    user = existing_user(pool, username)
+    group = _group(pool, group_name)
+    user.groups.discard(group_name)
+    group.members.pop(user.serial, None)
+
+
+@operation()
+def admin_list_groups_for_user(
+    service: Service,
+    *,
+    user_pool_id: str,
+    username: str,
+    limit: int | None = None,
+    next_token: str | None = None,
+) -> dict[str, Any]:
+    """Return a page of the groups that a user is in."""
+    pool = service.pool(user_pool_id)
+    user = existing_user(pool, username)
+    mine = [pool.groups[name] for name in user.groups]
+    groups, token = page(mine, limit, next_token)
+    return {"Groups": [describe_group(group) for group in groups], "NextToken": token}
+
+
+@operation()
+def list_users_in_group(
+    service: Service,
+    *,
+    user_pool_id: str,
+    group_name: str,
+    limit: int | None = None,
+    next_token: str | None = None,
+) -> dict[str, Any]:
+    """Return a page of a group's members, in the order in which they were created."""
+    pool = service.pool(user_pool_id)
+    members = _group(pool, group_name).members
+    users = [pool.users[pool.fold(members[serial])] for serial in sorted(members)]
+    found, token = page_by_serial(users, limit, next_token)
+    return {"Users": [describe_user(user) for user in found], "NextToken": token}

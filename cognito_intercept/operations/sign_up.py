@@ -1,0 +1,219 @@
+"""Sign-up and forgotten passwords: what a user does before there is a token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain.aliases import alias_keys, clashing, reindex, take_over
+from cognito_intercept.domain.codes import check_code
+from cognito_intercept.domain.limits import count_use
+from cognito_intercept.domain.lockout import forget_failures
+from cognito_intercept.domain.password import PasswordPolicy, check_history
+from cognito_intercept.domain.schema import check_new_attributes
+from cognito_intercept.domain.status import Event, status_after
+from cognito_intercept.domain.user import Status, User
+from cognito_intercept.domain.usernames import check_username, sign_in_attribute
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.procedures.accounts import check_may_write, create_user, set_password
+from cognito_intercept.procedures.client_auth import check_secret_hash
+from cognito_intercept.procedures.deliver import send_code
+from cognito_intercept.procedures.recovery import recovery_attribute, simulated_details
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.service import Service
+
+_IGNORED = ("AnalyticsMetadata", "UserContextData", "ClientMetadata")
+_SIGN_UP = "SignUp"
+_FORGOT = "ForgotPassword"
+
+
+@operation(ignores=(*_IGNORED, "ValidationData"))
+def sign_up(
+    service: Service,
+    *,
+    client_id: str,
+    username: str,
+    secret_hash: str | None = None,
+    password: str | None = None,
+    user_attributes: list[dict[str, str]] | None = None,
+) -> dict[str, Any]:
+    """Register a user who must confirm the address or number that gets the code."""
+    pool, client = service.client(client_id)
+    check_secret_hash(service, client, (username,), secret_hash)
+    if pool.settings["AdminCreateUserConfig"].get("AllowAdminCreateUserOnly"):
+        raise errors.SIGN_UP_NOT_PERMITTED()
+    _check_password(pool, password)
+    attributes = {item["Name"]: item.get("Value") for item in user_attributes or ()}
+    own = sign_in_attribute(pool, username)
+    if own is None:
+        check_username(pool, username)
+    else:
+        attributes[own] = username
+    check_new_attributes(pool, attributes, required=True)
+    check_may_write(client, pool, attributes)
+    values = {name: value for name, value in attributes.items() if value}
+    _check_free(pool, None if own else username, values)
+    flags = {f"{n}_verified": "false" for n in ("email", "phone_number") if n in values}
+    user = create_user(
+        service, pool, None if own else username, values | flags, Status.UNCONFIRMED
+    )
+    if password is not None:
+        set_password(service, pool, user, password)
+    details = _send_sign_up_code(service, pool, client, user, _SIGN_UP)
+    return {"UserConfirmed": False, "CodeDeliveryDetails": details, "UserSub": user.sub}
+
+
+def _check_password(pool: Pool, password: str | None) -> None:
+    if password is not None:
+        PasswordPolicy.of(pool).check(password, errors.PASSWORD_SIGN_UP)
+        return
+    factors = pool.settings["Policies"].get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ())
+    if set(factors) <= {"PASSWORD"}:
+        raise errors.PASSWORD_MISSING()
+
+
+def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) -> None:
+    if username is not None and pool.fold(username) in pool.users:
+        raise errors.USERNAME_EXISTS()
+    keys = {(n, pool.fold(attributes[n])) for n in pool.username_attributes if n in attributes}
+    taken = clashing(pool, None, keys)
+    if taken is not None:
+        raise errors.USERNAME_ALIAS_EXISTS(attribute=taken)
+
+
+def _send_sign_up_code(
+    service: Service, pool: Pool, client: Client, user: User, kind: str
+) -> dict[str, str] | None:
+    """Send the confirmation code; a phone number goes before an e-mail address."""
+    automatic = pool.settings.get("AutoVerifiedAttributes") or ()
+    for attribute in ("phone_number", "email"):
+        if attribute in automatic and user.attributes.get(attribute):
+            return send_code(
+                service, pool, user, kind=kind, purpose=_SIGN_UP, attribute=attribute, client=client
+            )
+    return None
+
+
+@operation(ignores=(*_IGNORED, "Session"))
+def confirm_sign_up(
+    service: Service,
+    *,
+    client_id: str,
+    username: str,
+    confirmation_code: str,
+    secret_hash: str | None = None,
+    force_alias_creation: bool = False,
+) -> dict[str, Any]:
+    """Confirm a user by the code; the address or number that got it is verified."""
+    pool, client = service.client(client_id)
+    check_secret_hash(service, client, (username,), secret_hash)
+    user = _user_of(pool, client, username, errors.CODE_EXPIRED)
+    status = status_after(Event.CONFIRM_SIGN_UP, user)
+    if status is None:
+        raise errors.CANNOT_CONFIRM(status=user.status.value)
+    if not user.enabled:
+        raise errors.USER_DISABLED()
+    code = check_code(user, _SIGN_UP, confirmation_code, service.now())
+    after = {**user.attributes, f"{code.attribute}_verified": "true"}
+    keys = alias_keys(pool, after, status)
+    taken = clashing(pool, user, keys)
+    if taken is not None and not force_alias_creation:
+        raise errors.ALIAS_EXISTS_CONFIRM(attribute=taken)
+    take_over(pool, user, keys)
+    before = alias_keys(pool, user.attributes, user.status)
+    user.attributes, user.status, user.modified = after, status, service.now()
+    reindex(pool, user, before)
+    del user.codes[_SIGN_UP]
+    return {}
+
+
+def _user_of(pool: Pool, client: Client, name: str, hidden: errors.Message) -> User:
+    user = pool.find_user(name)
+    if user is None:
+        raise hidden() if client.hides_existence else errors.USER_CLIENT_NOT_FOUND()
+    return user
+
+
+@operation(ignores=_IGNORED)
+def resend_confirmation_code(
+    service: Service, *, client_id: str, username: str, secret_hash: str | None = None
+) -> dict[str, Any]:
+    """Send the confirmation code of a sign-up again; the older one is void."""
+    pool, client = service.client(client_id)
+    check_secret_hash(service, client, (username,), secret_hash)
+    user = pool.find_user(username)
+    if user is None and client.hides_existence:
+        return {"CodeDeliveryDetails": simulated_details(pool, username)}
+    if user is None:
+        raise errors.USER_CLIENT_NOT_FOUND()
+    if user.status is not Status.UNCONFIRMED:
+        raise errors.ALREADY_CONFIRMED()
+    automatic = pool.settings.get("AutoVerifiedAttributes") or ()
+    if not any(user.attributes.get(name) for name in automatic):
+        raise errors.CANNOT_RESEND()
+    count_use(user, "ResendConfirmationCode", service.now())
+    details = _send_sign_up_code(service, pool, client, user, "ResendCode")
+    return {"CodeDeliveryDetails": details}
+
+
+@operation(ignores=_IGNORED)
+def forgot_password(
+    service: Service, *, client_id: str, username: str, secret_hash: str | None = None
+) -> dict[str, Any]:
+    """Send a code with which a user may set a new password."""
+    pool, client = service.client(client_id)
+    check_secret_hash(service, client, (username,), secret_hash)
+    user = pool.find_user(username)
+    if user is None and not client.hides_existence:
+        raise errors.USER_CLIENT_NOT_FOUND()
+    if user is None or (client.hides_existence and not _is_recoverable(pool, user)):
+        return {"CodeDeliveryDetails": simulated_details(pool, username)}
+    attribute = recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
+    count_use(user, "ForgotPassword", service.now())
+    details = send_code(
+        service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, client=client
+    )
+    return {"CodeDeliveryDetails": details}
+
+
+def _is_recoverable(pool: Pool, user: User) -> bool:
+    try:
+        recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
+    except errors.CognitoError:
+        return False
+    return True
+
+
+@operation(ignores=_IGNORED)
+def confirm_forgot_password(
+    service: Service,
+    *,
+    client_id: str,
+    username: str,
+    confirmation_code: str,
+    password: str,
+    secret_hash: str | None = None,
+) -> dict[str, Any]:
+    """Set a new password by the code; the address or number that got it is verified."""
+    pool, client = service.client(client_id)
+    check_secret_hash(service, client, (username,), secret_hash)
+    user = _user_of(pool, client, username, errors.CODE_MISMATCH)
+    if not user.enabled:
+        raise errors.USER_DISABLED()
+    code = check_code(user, _FORGOT, confirmation_code, service.now())
+    status = status_after(Event.CONFIRM_FORGOT_PASSWORD, user)
+    if status is None:
+        raise errors.CANNOT_RESET()
+    PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
+    check_history(pool, user.username, user.password_history, password)
+    before = alias_keys(pool, user.attributes, user.status)
+    set_password(service, pool, user, password)
+    user.attributes[f"{code.attribute}_verified"] = "true"
+    user.status = status
+    reindex(pool, user, before)
+    forget_failures(user)
+    del user.codes[_FORGOT]
+    return {}

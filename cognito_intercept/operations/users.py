@@ -1,0 +1,264 @@
+"""What an administrator does with one user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain.aliases import alias_keys, clashing, reindex, take_over
+from cognito_intercept.domain import password as passwords
+from cognito_intercept.domain.password import PasswordPolicy
+from cognito_intercept.domain.schema import check_deleted_attributes, check_new_attributes
+from cognito_intercept.domain.status import Event, status_after
+from cognito_intercept.domain.user import Status, User, describe_user, describe_user_for_admin
+from cognito_intercept.domain.usernames import check_username, sign_in_attribute
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.procedures.accounts import (
+    create_user,
+    existing_user,
+    revoke_all,
+    set_password,
+    write_attributes,
+)
+from cognito_intercept.procedures.deliver import deliver, send_code
+from cognito_intercept.procedures.recovery import recovery_attribute
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.service import Service
+
+_DAY = 86400.0
+_ATTRIBUTE_OF = {"SMS": "phone_number", "EMAIL": "email"}
+
+
+@operation(ignores=("ValidationData", "ClientMetadata"))
+def admin_create_user(
+    service: Service,
+    *,
+    user_pool_id: str,
+    username: str,
+    user_attributes: list[dict[str, str]] | None = None,
+    temporary_password: str | None = None,
+    force_alias_creation: bool = False,
+    message_action: str | None = None,
+    desired_delivery_mediums: list[str] | None = None,
+) -> dict[str, Any]:
+    """Create a user who must choose a password at the first sign-in, and invite them."""
+    pool = service.pool(user_pool_id)
+    mediums = desired_delivery_mediums or ["SMS"]
+    if message_action == "RESEND":
+        user = _user_to_invite_again(pool, username)
+        if temporary_password is not None:
+            PasswordPolicy.of(pool).check(temporary_password, errors.PASSWORD_ADMIN)
+        password = _set_temporary(service, pool, user, temporary_password)
+        _invite(service, pool, user, password, mediums)
+        return {"User": describe_user(user)}
+    attributes = {item["Name"]: item.get("Value") for item in user_attributes or ()}
+    own, values = _checked(pool, username, attributes, temporary_password)
+    keys = alias_keys(pool, values, Status.FORCE_CHANGE_PASSWORD)
+    name = None if own else username
+    _check_free(pool, name, keys, force=force_alias_creation)
+    user = create_user(service, pool, name, values, Status.FORCE_CHANGE_PASSWORD)
+    if _is_passwordless(pool, user, temporary_password, message_action):
+        user.status = Status.CONFIRMED
+        return {"User": describe_user(user)}
+    password = _set_temporary(service, pool, user, temporary_password)
+    if message_action != "SUPPRESS":
+        _invite(service, pool, user, password, mediums)
+    return {"User": describe_user(user)}
+
+
+def _user_to_invite_again(pool: Pool, username: str) -> User:
+    user = existing_user(pool, username)
+    if user.status is not Status.FORCE_CHANGE_PASSWORD:
+        raise errors.RESEND_IMPOSSIBLE(username=username)
+    return user
+
+
+def _checked(
+    pool: Pool, username: str, attributes: dict[str, str | None], password: str | None
+) -> tuple[str | None, dict[str, str]]:
+    """Return the attribute that the user name is, if it is one, and all attributes."""
+    own = sign_in_attribute(pool, username)
+    if own is None:
+        check_username(pool, username)
+    else:
+        attributes[own] = username
+    if password is not None:
+        PasswordPolicy.of(pool).check(password, errors.PASSWORD_ADMIN)
+    # Required attributes are not enforced here [D].
+    check_new_attributes(pool, attributes, required=False)
+    # The flags may be written "True" too [V operations.md, AdminCreateUser].
+    return own, {
+        name: value.lower() if name.endswith("_verified") else value
+        for name, value in attributes.items()
+        if value
+    }
+
+
+def _check_free(
+    pool: Pool, username: str | None, keys: set[tuple[str, str]], *, force: bool
+) -> None:
+    if username is not None and pool.fold(username) in pool.users:
+        raise errors.USERNAME_EXISTS_ADMIN()
+    taken = clashing(pool, None, keys)
+    if taken is None:
+        return
+    if taken in pool.username_attributes:
+        raise errors.USERNAME_ALIAS_EXISTS(attribute=taken)
+    if not force:
+        raise errors.ALIAS_EXISTS_CONFIRM(attribute=taken)
+
+
+def _is_passwordless(
+    pool: Pool, user: User, password: str | None, message_action: str | None
+) -> bool:
+    """Tell whether a new user signs in without a password from the start [V recorded R100]."""
+    factors = pool.settings["Policies"].get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ())
+    possible = (("EMAIL_OTP", "email"), ("SMS_OTP", "phone_number"))
+    return (
+        password is None
+        and message_action == "SUPPRESS"
+        and any(factor in factors and user.is_verified(name) for factor, name in possible)
+    )
+
+
+def _set_temporary(service: Service, pool: Pool, user: User, password: str | None) -> str:
+    policy = PasswordPolicy.of(pool)
+    chosen = password if password is not None else passwords.temporary_password(policy, service.entropy)
+    set_password(service, pool, user, chosen)
+    user.temporary_password_expires = service.now() + policy.temporary_days * _DAY
+    return chosen
+
+
+def _invite(
+    service: Service, pool: Pool, user: User, password: str, mediums: list[str]
+) -> None:
+    for medium in mediums:
+        attribute = _ATTRIBUTE_OF[medium]
+        destination = user.attributes.get(attribute)
+        if destination:
+            deliver(service, pool, user, "AdminCreateUser", attribute, destination, password)
+
+
+@operation()
+def admin_get_user(service: Service, *, user_pool_id: str, username: str) -> dict[str, Any]:
+    """Return a user by user name, ``sub`` or alias."""
+    pool = service.pool(user_pool_id)
+    return describe_user_for_admin(existing_user(pool, username))
+
+
+@operation()
+def admin_delete_user(service: Service, *, user_pool_id: str, username: str) -> None:
+    """Delete a user."""
+    pool = service.pool(user_pool_id)
+    pool.remove_user(existing_user(pool, username))
+
+
+@operation()
+def admin_set_user_password(
+    service: Service, *, user_pool_id: str, username: str, password: str, permanent: bool = False
+) -> dict[str, Any]:
+    """Set a password, permanent or temporary; tokens stay valid, nothing is verified."""
+    pool = service.pool(user_pool_id)
+    user = existing_user(pool, username)
+    PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
+    event = Event.SET_PERMANENT_PASSWORD if permanent else Event.SET_TEMPORARY_PASSWORD
+    status = status_after(event, user)
+    if status is None:
+        raise errors.CANNOT_RESET()
+    before = alias_keys(pool, user.attributes, user.status)
+    if permanent:
+        set_password(service, pool, user, password)
+    else:
+        _set_temporary(service, pool, user, password)
+    user.status = status
+    reindex(pool, user, before)
+    return {}
+
+
+@operation(ignores=("ClientMetadata",))
+def admin_reset_user_password(
+    service: Service, *, user_pool_id: str, username: str
+) -> dict[str, Any]:
+    """Void a user's password and send a code with which the user sets a new one."""
+    pool = service.pool(user_pool_id)
+    user = existing_user(pool, username)
+    attribute = recovery_attribute(pool, user, Event.RESET_PASSWORD)
+    user.status = status_after(Event.RESET_PASSWORD, user) or user.status
+    user.modified = service.now()
+    send_code(
+        service, pool, user, kind="ForgotPassword", purpose="ForgotPassword", attribute=attribute
+    )
+    return {}
+
+
+@operation(ignores=("ClientMetadata",))
+def admin_update_user_attributes(
+    service: Service, *, user_pool_id: str, username: str, user_attributes: list[dict[str, str]]
+) -> dict[str, Any]:
+    """Change a user's attributes, whatever app clients may write."""
+    pool = service.pool(user_pool_id)
+    user = existing_user(pool, username)
+    values = {item["Name"]: item.get("Value") for item in user_attributes}
+    write_attributes(service, pool, user, values)
+    return {}
+
+
+@operation()
+def admin_delete_user_attributes(
+    service: Service, *, user_pool_id: str, username: str, user_attribute_names: list[str]
+) -> dict[str, Any]:
+    """Remove attributes of a user; removing an absent one is no error."""
+    pool = service.pool(user_pool_id)
+    user = existing_user(pool, username)
+    check_deleted_attributes(pool, user_attribute_names)
+    write_attributes(service, pool, user, dict.fromkeys(user_attribute_names, ""))
+    return {}
+
+
+@operation(ignores=("ClientMetadata",))
+def admin_confirm_sign_up(
+    service: Service, *, user_pool_id: str, username: str
+) -> dict[str, Any]:
+    """Confirm a user without a code; nothing is verified by it."""
+    pool = service.pool(user_pool_id)
+    user = existing_user(pool, username)
+    status = status_after(Event.CONFIRM_SIGN_UP, user)
+    if status is None:
+        raise errors.CANNOT_CONFIRM(status=user.status.value)
+    if not user.enabled:
+        raise errors.USER_DISABLED()
+    before = alias_keys(pool, user.attributes, user.status)
+    taken = clashing(pool, user, alias_keys(pool, user.attributes, status))
+    if taken is not None:
+        take_over(pool, user, alias_keys(pool, user.attributes, status))
+    user.status, user.modified = status, service.now()
+    reindex(pool, user, before)
+    return {}
+
+
+@operation()
+def admin_enable_user(service: Service, *, user_pool_id: str, username: str) -> dict[str, Any]:
+    """Let a user sign in again."""
+    user = existing_user(service.pool(user_pool_id), username)
+    user.enabled, user.modified = True, service.now()
+    return {}
+
+
+@operation()
+def admin_disable_user(service: Service, *, user_pool_id: str, username: str) -> dict[str, Any]:
+    """Keep a user from signing in, and revoke all tokens."""
+    user = existing_user(service.pool(user_pool_id), username)
+    user.enabled, user.modified = False, service.now()
+    revoke_all(user)
+    return {}
+
+
+@operation()
+def admin_user_global_sign_out(
+    service: Service, *, user_pool_id: str, username: str
+) -> dict[str, Any]:
+    """Revoke all tokens of a user."""
+    revoke_all(existing_user(service.pool(user_pool_id), username))
+    return {}

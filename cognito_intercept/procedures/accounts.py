@@ -1,0 +1,222 @@
+"""Changes to users that several families make: creating, writing attributes, deleting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+from cognito_intercept.domain.aliases import alias_keys, clashing, reindex, take_over
+from cognito_intercept.domain.client import writable
+from cognito_intercept.domain.password import PasswordPolicy, StoredPassword, check_history
+from cognito_intercept.domain.schema import check_updated_attributes
+from cognito_intercept.domain.user import Status, User
+from cognito_intercept.procedures.deliver import send_code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.service import Service
+
+__all__ = [
+    "check_may_write",
+    "create_user",
+    "existing_user",
+    "revoke_all",
+    "set_password",
+    "write_attributes",
+]
+
+_VERIFIABLE = ("email", "phone_number")
+_SALT_BYTES = 16
+# Attributes that only the service and administrators write.
+_FLAGS = frozenset({"email_verified", "phone_number_verified", "identities", "sub"})
+
+
+def existing_user(pool: Pool, name: str) -> User:
+    """Return a user by user name, ``sub`` or alias.
+
+    Raises:
+        CognitoError: UserNotFoundException.
+    """
+    user = pool.find_user(name)
+    if user is None:
+        raise errors.USER_NOT_FOUND()
+    return user
+
+
+def create_user(
+    service: Service,
+    pool: Pool,
+    username: str | None,
+    attributes: dict[str, str],
+    status: Status,
+) -> User:
+    """Add a user whose name and attributes were checked; aliases are taken over.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        username: the user name; ``None`` makes it the ``sub`` (UsernameAttributes pools).
+        attributes: without ``sub``.
+        status: the first status.
+    """
+    now = service.now()
+    sub = service.entropy.sub()
+    user = User(
+        username=sub if username is None else pool.fold(username),
+        serial=pool.next_serial(),
+        created=now,
+        modified=now,
+        attributes={"sub": sub, **attributes},
+        status=status,
+    )
+    pool.add_user(user)
+    take_over(pool, user, alias_keys(pool, user.attributes, status))
+    reindex(pool, user, set())
+    return user
+
+
+def set_password(service: Service, pool: Pool, user: User, password: str) -> None:
+    """Give a user a password that the policy passed; it may not be one of the last ones.
+
+    Raises:
+        CognitoError: PasswordHistoryPolicyViolationException.
+    """
+    check_history(pool, user.username, user.password_history, password)
+    kept = StoredPassword.make(pool, user.username, password, service.entropy.bytes(_SALT_BYTES))
+    size = PasswordPolicy.of(pool).history_size
+    if size:
+        user.password_history = [*user.password_history, kept.identity][-size:]
+    user.password = kept
+    user.temporary_password_expires = None
+    user.modified = service.now()
+
+
+def check_may_write(client: Client, pool: Pool, names: Mapping[str, object]) -> None:
+    """Refuse attributes that an app client may not write.
+
+    Raises:
+        CognitoError: NotAuthorizedException.
+    """
+    allowed = writable(client, pool)
+    for name in names:
+        if name in _FLAGS or (allowed is not None and name not in allowed):
+            raise errors.UNAUTHORIZED_ATTRIBUTE()
+
+
+def write_attributes(
+    service: Service,
+    pool: Pool,
+    user: User,
+    values: Mapping[str, str | None],
+    client: Client | None = None,
+) -> list[dict[str, str]]:
+    """Change attributes of a user, as the owner through a client or as an administrator.
+
+    An empty value removes the attribute. A new e-mail address or phone number is unverified,
+    unless an administrator says otherwise, and gets a code where the pool verifies it; where
+    the pool wants verification first, the old value stays until then.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        user: whose attributes.
+        values: the new values.
+        client: the app client of the owner; ``None`` for an administrator.
+
+    Returns:
+        The ``CodeDeliveryDetailsList``.
+
+    Raises:
+        CognitoError: InvalidParameterException, NotAuthorizedException, AliasExistsException.
+    """
+    check_updated_attributes(pool, values)
+    if client is not None:
+        check_may_write(client, pool, values)
+    given = {name: value or "" for name, value in values.items()}
+    waiting = _held_back(pool, user, given)
+    wanted = _with_flags(user, {n: v for n, v in given.items() if n not in waiting})
+    after = {**user.attributes, **wanted}
+    name = clashing(pool, user, alias_keys(pool, {**after, **_verified(waiting)}, user.status))
+    if name is not None:
+        raise errors.ALIAS_EXISTS(attribute=name)
+    changed = [n for n in _VERIFIABLE if n in wanted and wanted[n] != user.attributes.get(n)]
+    _apply(service, pool, user, after)
+    return _codes(service, pool, user, waiting, changed, given)
+
+
+def _held_back(pool: Pool, user: User, given: dict[str, str]) -> dict[str, str]:
+    """Return the values that wait for verification (UserAttributeUpdateSettings)."""
+    settings = pool.settings.get("UserAttributeUpdateSettings") or {}
+    return {
+        name: given[name]
+        for name in settings.get("AttributesRequireVerificationBeforeUpdate") or ()
+        if given.get(name)
+        and given[name] != user.attributes.get(name)
+        and given.get(f"{name}_verified") != "true"
+    }
+
+
+def _verified(values: dict[str, str]) -> dict[str, str]:
+    return values | {f"{name}_verified": "true" for name in values}
+
+
+def _with_flags(user: User, given: dict[str, str]) -> dict[str, str]:
+    wanted = {
+        name: value.lower() if name.endswith("_verified") else value
+        for name, value in given.items()
+    }
+    for name in _VERIFIABLE:
+        if name in wanted and wanted[name] != user.attributes.get(name):
+            wanted.setdefault(f"{name}_verified", "false" if wanted[name] else "")
+    return wanted
+
+
+def _apply(service: Service, pool: Pool, user: User, after: dict[str, str]) -> None:
+    before = alias_keys(pool, user.attributes, user.status)
+    user.attributes = {name: value for name, value in after.items() if value}
+    user.modified = service.now()
+    reindex(pool, user, before)
+
+
+def _codes(
+    service: Service,
+    pool: Pool,
+    user: User,
+    waiting: dict[str, str],
+    changed: list[str],
+    given: dict[str, str],
+) -> list[dict[str, str]]:
+    user.pending |= waiting
+    automatic = pool.settings.get("AutoVerifiedAttributes") or ()
+    due = [
+        name
+        for name in _VERIFIABLE
+        if name in waiting
+        or (
+            name in changed
+            and name in automatic
+            and user.attributes.get(name)
+            and given.get(f"{name}_verified") != "true"
+        )
+    ]
+    return [
+        send_code(
+            service,
+            pool,
+            user,
+            kind="UpdateUserAttribute",
+            purpose=name,
+            attribute=name,
+            value=waiting.get(name),
+        )
+        for name in due
+    ]
+
+
+def revoke_all(user: User) -> None:
+    """Revoke every token of a user, whichever client it was issued to."""
+    for grant in user.grants.values():
+        grant.revoked = True

@@ -1,0 +1,222 @@
+"""Signing in: a flow starts, challenges are offered and answered, tokens are issued.
+
+What there is stands in two tables: ``FLOWS`` (in the domain) and ``CHALLENGES``. A new
+challenge is a row here and, where it comes up by itself, a row of ``DUE``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain.client import enabled_flows, session_seconds
+from cognito_intercept.domain.flows import FLOWS, Flow, Side, SignIn, next_challenge
+from cognito_intercept.domain.session import AuthSession, find_session, keep_session
+from cognito_intercept.domain.status import SIGN_IN_REFUSALS
+from cognito_intercept.domain.user import Status
+from cognito_intercept.procedures.attempt import Attempt, require
+from cognito_intercept.procedures.client_auth import check_secret_hash
+from cognito_intercept.procedures.factors.new_password import (
+    answer_new_password,
+    offer_new_password,
+)
+from cognito_intercept.procedures.factors.password import check_password
+from cognito_intercept.procedures.factors.refresh import refresh
+from cognito_intercept.procedures.factors.srp import check_claim, offer_exchange
+from cognito_intercept.procedures.issue import grant_tokens
+from cognito_intercept.settings import Relaxation
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.domain.user import User
+    from cognito_intercept.service import Service
+
+__all__ = ["CHALLENGES", "Challenge", "advance", "initiate", "respond"]
+
+Result = dict[str, Any]
+# The base64url form of an AWS Encryption SDK message, 1,543 to 1,587 characters (tokens.md 5).
+_SESSION_PREFIX = "AYABe"
+_SESSION_LENGTH = 1560
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """One challenge.
+
+    Attributes:
+        requires: the ChallengeResponses that must be there besides USERNAME.
+        offer: returns the ChallengeParameters.
+        answer: checks the responses and acts on them, or raises; a wrong answer leaves the
+            session usable.
+        session_in: the response that identifies the session, where it is not ``Session``.
+    """
+
+    requires: tuple[str, ...]
+    offer: Callable[[Attempt], dict[str, str]]
+    answer: Callable[[Attempt], None]
+    session_in: str | None = None
+
+
+CHALLENGES = {
+    "PASSWORD_VERIFIER": Challenge(
+        ("PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"),
+        offer_exchange,
+        check_claim,
+        # The SRP answer needs no Session: the secret block is the server's state [V].
+        session_in="PASSWORD_CLAIM_SECRET_BLOCK",
+    ),
+    "NEW_PASSWORD_REQUIRED": Challenge(
+        ("NEW_PASSWORD",), offer_new_password, answer_new_password
+    ),
+}
+
+
+def _start_password(attempt: Attempt) -> Result:
+    check_password(attempt)
+    return advance(attempt)
+
+
+def _start_srp(attempt: Attempt) -> Result:
+    return {
+        "ChallengeName": "PASSWORD_VERIFIER",
+        "ChallengeParameters": offer_exchange(attempt),
+    }
+
+
+_STARTS: dict[str, Callable[[Attempt], Result]] = {
+    "PASSWORD": _start_password,
+    "SRP_A": _start_srp,
+    "REFRESH_TOKEN": refresh,
+}
+
+
+def initiate(
+    service: Service, side: Side, pool: Pool, client: Client, flow_name: str, given: dict[str, str]
+) -> Result:
+    """Start a sign-in.
+
+    The order of checks: the flow exists on this side, the secret hash, the flow is enabled,
+    the parameters, the user (operations.md section 3).
+
+    Raises:
+        CognitoError: what InitiateAuth and AdminInitiateAuth declare.
+    """
+    flow = FLOWS.get(flow_name)
+    if flow is None or side not in flow.sides:
+        raise errors.FLOW_NOT_SUPPORTED()
+    if "USERNAME" in flow.requires:
+        _check_hash_of_sender(service, client, given)
+    _check_enabled(service, side, client, flow)
+    require(given, flow.requires)
+    attempt = Attempt(service, side, pool, client, flow.name, given)
+    return _STARTS[flow.start](attempt)
+
+
+def _check_hash_of_sender(service: Service, client: Client, given: dict[str, str]) -> None:
+    name, sent = given.get("USERNAME"), given.get("SECRET_HASH")
+    if name is not None or sent is None:
+        check_secret_hash(service, client, (name or "",), sent)
+
+
+def _check_enabled(service: Service, side: Side, client: Client, flow: Flow) -> None:
+    relaxed = Relaxation.AUTH_FLOWS in service.settings.relaxed
+    if flow.enabled_by in enabled_flows(client, relaxed):
+        return
+    if side is Side.ADMIN:
+        raise errors.ADMIN_FLOW_NOT_ENABLED()
+    if flow.name == "USER_SRP_AUTH":
+        raise errors.SRP_NOT_ENABLED()
+    raise errors.FLOW_NOT_ENABLED(flow=flow.name)
+
+
+def respond(
+    service: Service,
+    side: Side,
+    pool: Pool,
+    client: Client,
+    name: str,
+    given: dict[str, str],
+    session_token: str | None,
+) -> Result:
+    """Answer a challenge and return what comes next.
+
+    A right answer spends the session; a wrong one does not [V auth.md 4].
+
+    Raises:
+        CognitoError: what the challenge declares, and NotAuthorizedException for a session
+            that is spent, expired, or of another client, step or user.
+    """
+    _check_hash_of_sender(service, client, given)
+    challenge = CHALLENGES.get(name)
+    if challenge is None:
+        raise errors.SESSION_INVALID()
+    require(given, ("USERNAME", *challenge.requires))
+    key = given[challenge.session_in] if challenge.session_in else session_token
+    session = find_session(pool, key, client.id, name, service.now())
+    attempt = Attempt(service, side, pool, client, session.flow, given, session)
+    attempt.passed = [*session.passed, name]
+    attempt.known_user = _user_of(pool, session, given["USERNAME"])
+    challenge.answer(attempt)
+    session.is_used = True
+    return advance(attempt)
+
+
+def _user_of(pool: Pool, session: AuthSession, name: str) -> User | None:
+    """Return the user whom the session and the answer name alike."""
+    if session.sub is None:
+        return None
+    user = pool.by_sub.get(session.sub)
+    if user is None:
+        raise errors.USER_NOT_FOUND()
+    if pool.find_user(name) is not user:
+        raise errors.SESSION_INVALID()
+    return user
+
+
+def advance(attempt: Attempt) -> Result:
+    """Return the next challenge of a user whose factors so far were right, or tokens."""
+    user = attempt.user
+    _check_may_sign_in(user, attempt.service.now())
+    view = SignIn(attempt.pool, attempt.client, user, tuple(attempt.passed))
+    name = next_challenge(view)
+    if name is not None:
+        return _offer(attempt, name)
+    tokens = grant_tokens(attempt.service, attempt.pool, attempt.client, user)
+    return {"ChallengeParameters": {}, "AuthenticationResult": tokens}
+
+
+def _check_may_sign_in(user: User, now: float) -> None:
+    if not user.enabled:
+        raise errors.USER_DISABLED()
+    refusal = SIGN_IN_REFUSALS.get(user.status)
+    if refusal is not None:
+        raise refusal()
+    ends = user.temporary_password_expires
+    if user.status is Status.FORCE_CHANGE_PASSWORD and ends is not None and now >= ends:
+        raise errors.TEMPORARY_PASSWORD_EXPIRED()
+
+
+def _offer(attempt: Attempt, name: str) -> Result:
+    now = attempt.service.now()
+    filling = attempt.service.entropy.alphanumeric(_SESSION_LENGTH)
+    session = AuthSession(
+        token=_SESSION_PREFIX + filling,
+        client_id=attempt.client.id,
+        sub=attempt.user.sub,
+        user_id=attempt.user.username,
+        flow=attempt.flow,
+        challenge=name,
+        expires=now + session_seconds(attempt.client),
+        passed=attempt.passed,
+    )
+    attempt.session = session
+    parameters = CHALLENGES[name].offer(attempt)
+    keep_session(attempt.pool, session, now)
+    return {
+        "ChallengeName": name,
+        "Session": session.token,
+        "ChallengeParameters": parameters,
+    }
