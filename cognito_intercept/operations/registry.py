@@ -31,19 +31,24 @@ __all__ = ["Operation", "call", "operation", "operations"]
 Result = dict[str, Any] | None
 F = TypeVar("F", bound=Callable[..., Result])
 
-# The model that the functions were written against. An older one may lack parameters, a newer
-# one may have more; only against this one must the two sides fit exactly.
-WRITTEN_AGAINST = (1, 44)
+# The botocore whose model the functions were written against. An older one may lack parameters,
+# a newer one may have more (AWS adds some in any patch release); only with this one must the two
+# sides fit exactly. The tests run with it.
+WRITTEN_AGAINST = "1.44.8"
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An emulated operation: its function, the keywords of its members, what it ignores."""
+    """An emulated operation: its function, the keywords of its members, what it ignores.
+
+    ``unknown`` are the members of a newer botocore's model that the function does not know.
+    """
 
     name: str
     function: Callable[..., Result]
     keywords: dict[str, str]
     ignores: tuple[str, ...]
+    unknown: frozenset[str]
 
 
 _operations: dict[str, Operation] = {}
@@ -68,12 +73,14 @@ def operation(
         name = _spelling().get(name.lower(), name)
         members = _members(name)
         if members is not None:
-            _check_signature(name, function, members, ignores, settings)
+            if _exact_model():
+                _check_signature(name, function, members, (*ignores, *settings))
             parameters = inspect.signature(function).parameters
             words = {m: xform_name(m) for m in members if m not in ignores}
             keywords = {m: word for m, word in words.items() if word in parameters}
             keywords |= {m: m for m in settings if m in members}
-            _operations[name] = Operation(name, function, keywords, ignores)
+            unknown = frozenset(members) - set(keywords) - set(ignores)
+            _operations[name] = Operation(name, function, keywords, ignores, unknown)
         return function
 
     return register
@@ -97,33 +104,25 @@ def _members(name: str) -> dict[str, bool] | None:
 
 
 def _exact_model() -> bool:
-    version = tuple(int(part) for part in botocore.__version__.split(".")[:2])
-    return version == WRITTEN_AGAINST
+    return botocore.__version__ == WRITTEN_AGAINST
 
 
 def _check_signature(
-    name: str,
-    function: Callable[..., Result],
-    members: dict[str, bool],
-    ignores: tuple[str, ...],
-    settings: tuple[str, ...],
+    name: str, function: Callable[..., Result], members: dict[str, bool], listed: tuple[str, ...]
 ) -> None:
-    parameters = dict(inspect.signature(function).parameters)
-    parameters.pop("service", None)
-    if settings:
-        parameters.pop("settings", None)
     words = {xform_name(member): member for member in members}
-    for word, parameter in parameters.items():
-        member = words.get(word)
-        if member is None:
-            if _exact_model():
-                raise TypeError(f"{name} has no parameter {word!r}")
-        elif members[member] != (parameter.default is inspect.Parameter.empty):
+    known = list(listed)
+    for word, parameter in inspect.signature(function).parameters.items():
+        if word == "service" or parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            continue
+        if word not in words:
+            raise TypeError(f"{name} has no parameter {word!r}")
+        if members[words[word]] != (parameter.default is inspect.Parameter.empty):
             raise TypeError(f"{name}: the default of {word!r} contradicts the model")
-    known = {words.get(word) for word in parameters} | set(ignores) | set(settings)
-    if _exact_model() and known - {None} != set(members):
-        odd = sorted(known ^ set(members))  # type: ignore[type-var]
-        raise TypeError(f"{name}: neither parameters nor ignored, or both: {odd}")
+        known.append(words[word])
+    odd = sorted({member for member in known if known.count(member) > 1} | members.keys() ^ known)
+    if odd:
+        raise TypeError(f"{name}: neither parameters nor listed, or both, or unknown: {odd}")
 
 
 @cache
@@ -152,6 +151,9 @@ def call(service: Service, name: str, params: dict[str, Any]) -> Result:
     found = operations().get(name)
     if found is None:
         raise errors.NOT_EMULATED(operation=name)
+    unknown = found.unknown.intersection(params)
+    if unknown:
+        raise errors.PARAMETERS_NOT_EMULATED(operation=name, names=", ".join(sorted(unknown)))
     keywords = found.keywords
     arguments = {
         keywords[member]: value
