@@ -72,6 +72,11 @@ NOT_EMULATED = Message(
     "NotImplementedException",
     "{operation} is not emulated by cognito_intercept yet; the call was not sent to AWS.",
 )
+PARAMETERS_NOT_EMULATED = Message(
+    "NotImplementedException",
+    "{operation} with {names} is not emulated by cognito_intercept yet; the call was not sent"
+    " to AWS.",
+)
 INVALID_PAGINATION_TOKEN = Message(_INVALID, "Invalid pagination token.")  # (G)
 
 # Look-ups.
