@@ -126,8 +126,23 @@ SESSION_EXPIRED = Message(_NOT_AUTHORIZED, "Invalid session for the user, sessio
 SESSION_USED = Message(
     _NOT_AUTHORIZED, "Invalid session for the user, session can only be used once."
 )
-CHALLENGE_CODE_MISMATCH = Message(
+CHALLENGE_CANNOT_RESEND = Message(  # (R)
+    _INVALID, "Cannot resend codes. Auto verification not turned on."
+)
+NO_SUCH_DESTINATION = Message(  # (G)
+    _INVALID, "User does not have {attribute} attribute to verify."
+)
+PASSWORD_MISSING = Message(  # (G: what validation says of a null password)
+    _INVALID,
+    "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must"
+    " not be null",
+)
+CODE_MISMATCH = Message(
     "CodeMismatchException", "Invalid code or auth state for the user."
+)
+SRP_NOT_ENABLED = Message(_INVALID, "USER_SRP_AUTH is not enabled for the client.")  # (G)
+TIMESTAMP_FORMAT = Message(  # (R)
+    _INVALID, "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english."
 )
 INVALID_SRP_A = Message(_INVALID, "Invalid SRP_A value.")  # (G)
 
@@ -257,8 +272,129 @@ REQUESTED_ATTRIBUTES = Message(_INVALID, "One or more requested attributes do no
 # User pools, app clients and domains (texts verified by deployment unless marked).
 FEATURE_UNAVAILABLE = Message(
     "FeatureUnavailableInTierException",
-    "The following feature is not available for the LITE pricing tier configured: {feature}",
+    "The following feature is not available for the {tier} pricing tier configured: {feature}",
 )
+FEATURES_TO_DISABLE = Message(  # (R)
+    "FeatureUnavailableInTierException",
+    "The following features need to be disabled for the {tier} pricing tier configured:"
+    " {features}",
+)
+ALIAS_AND_USERNAME_ATTRIBUTES = Message(
+    _INVALID, "Only one of the aliasAttributes or usernameAttributes can be set in a User pool."
+)
+MFA_NEEDS_SMS = Message(
+    _INVALID,
+    "SMS configuration and Auto verification for phone_number are required when MFA is"
+    " required/optional",
+)
+MFA_CANNOT_TURN_ON = Message(
+    _INVALID, "Cannot turn MFA functionality ON, once the user pool has been created"
+)
+MFA_WEB_AUTHN = Message(
+    _INVALID,
+    "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.",
+)
+MFA_FIRST_FACTORS = Message(
+    _INVALID,
+    "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is"
+    " enabled",
+)
+AUTO_VERIFIED_PHONE_NEEDS_SMS = Message(
+    _INVALID, "SMS configuration is required when phone_number is selected for auto verification"
+)
+PASSWORD_FACTOR_REQUIRED = Message(
+    _INVALID, "Password should be configured as one of the allowed first auth factors."
+)
+SMS_FACTOR_NEEDS_SMS = Message(
+    _INVALID,
+    "SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration",
+)
+UNUSED_ACCOUNT_VALIDITY = Message(
+    _INVALID,
+    "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of"
+    " UnusedAccountValidityDays",
+)
+UPDATE_VERIFICATION_SUBSET = Message(
+    _INVALID,
+    "All attributes in AttributesRequireVerificationBeforeUpdate must exist in"
+    " AutoVerifiedAttributes",
+)
+RECOVERY_DUPLICATES = Message(
+    _INVALID,
+    "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.",
+)
+RECOVERY_ADMIN_ONLY = Message(
+    _INVALID,
+    "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.",
+)
+EMAIL_SOURCE_ARN_REQUIRED = Message(
+    _INVALID, "Source ARN is required to use DEVELOPER email sending owner"
+)
+EMAIL_SOURCE_ARN_REGION = Message(
+    _INVALID, "Provided SourceArn must be in one of the following SES regions: {regions}."
+)
+EMAIL_FROM_INVALID = Message(_INVALID, "Provided From email address is invalid")
+EMAIL_IDENTITY_NOT_ALLOWED = Message(
+    "InvalidEmailRoleAccessPolicyException", "Cognito is not allowed to use your email identity"
+)
+SNS_REGION = Message(
+    _INVALID, "Invalid snsRegion. Allowed SNS region for {region} is {region}"
+)
+CROSS_ACCOUNT_ROLE = Message(_INVALID, "Cross-account pass role is not allowed.")
+KMS_KEY_REQUIRED = Message(
+    _INVALID, "KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used."
+)
+CROSS_REGION_LAMBDA = Message(_INVALID, "Cross-region lambda functions are not supported")
+
+# A user pool's schema.
+SCHEMA_REQUIRED_CUSTOM = Message(_INVALID, "Required custom attributes are not supported currently.")
+SCHEMA_STANDARD_TYPE = Message(
+    _INVALID,
+    "You can not change AttributeDataType or set developerOnlyAttribute for standard schema"
+    " attribute {name}",
+)
+SCHEMA_DUPLICATE = Message(
+    _INVALID, "Duplicate custom attribute names {name} are not allowed in a user pool schema."
+)
+SCHEMA_EXISTS = Message(  # (G)
+    _INVALID, "{name}: Existing attribute already has name {name}."
+)
+SCHEMA_TYPE_MISSING = Message(  # (R)
+    _INVALID,
+    "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
+)
+SCHEMA_STRING_CONSTRAINTS = Message(  # (R)
+    _INVALID, "Invalid StringAttributeConstraints for schema attribute {name}"
+)
+SCHEMA_NUMBER_CONSTRAINTS = Message(  # (R)
+    _INVALID, "Invalid NumberAttributeConstraints for schema attribute {name}"
+)
+SCHEMA_TOO_LONG = Message(  # (R)
+    _INVALID, "user.{name}: String attributes cannot have a length of more than 2048"
+)
+SCHEMA_LENGTH_ORDER = Message(
+    _INVALID, "Attribute {name} cannot have a max length shorter than it's min length"
+)
+SCHEMA_VALUE_ORDER = Message(
+    _INVALID, "Attribute {name} cannot have a max value smaller than it's min value"
+)
+SCHEMA_FULL = Message(  # (G)
+    _INVALID, "A user pool cannot have more than {limit} custom attributes."
+)
+
+# Tags.
+TAG_ARN_INVALID = Message(_INVALID, "Invalid resource ARN: {arn}")  # (G)
+TAG_KEY_RESERVED = Message(  # (G)
+    _INVALID, "Tag keys that start with aws: are reserved for AWS use."
+)
+POOL_TAG_KEY_RESERVED = Message(  # (G)
+    "UserPoolTaggingException", "Tag keys that start with aws: are reserved for AWS use."
+)
+TOO_MANY_TAGS = Message(  # (G)
+    _INVALID, "A user pool cannot have more than {limit} tags."
+)
+
+# Deletion.
 DELETION_PROTECTED = Message(
     _INVALID,
     "The user pool cannot be deleted because deletion protection is activated. Deletion"
@@ -268,10 +404,92 @@ POOL_HAS_DOMAIN = Message(
     _INVALID,
     "User pool cannot be deleted. It has a domain configured that should be deleted first.",
 )
-INVALID_OAUTH_FLOW = Message("InvalidOAuthFlowException", "{text}")
+
+# App clients.
+_OAUTH_FLOW = "InvalidOAuthFlowException"
+OAUTH_INCOMPLETE = Message(
+    _OAUTH_FLOW,
+    "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use"
+    " OAuth flows.",
+)
+OAUTH_CALLBACK_REQUIRED = Message(
+    _OAUTH_FLOW,
+    "CallbackUrls can not be empty when code flow or implicit flow is selected",
+)
+OAUTH_MIXED_FLOWS = Message(
+    _OAUTH_FLOW,
+    "client_credentials flow can not be selected along with code flow or implicit flow.",
+)
+OAUTH_SECRET_REQUIRED = Message(
+    _OAUTH_FLOW,
+    "client_credentials flow can not be selected if client does not have a client secret.",
+)
 SCOPE_DOES_NOT_EXIST = Message("ScopeDoesNotExistException", "Invalid scope requested: {scope}")
-INVALID_EMAIL_ROLE = Message("InvalidEmailRoleAccessPolicyException", "{text}")
+REDIRECT_HTTP = Message(_INVALID, "{url} cannot use the HTTP protocol.")
+REDIRECT_INVALID = Message(_INVALID, "Invalid redirect URI: {url}")  # (G)
+DEFAULT_REDIRECT = Message(
+    _INVALID, "The default redirect URI {url} is not in the callback URIs list."
+)
+WRITE_ATTRIBUTES = Message(
+    _INVALID, "Invalid write attributes specified while creating a client"
+)
+READ_ATTRIBUTES = Message(_INVALID, "Invalid read attributes specified while creating a client")
+PROVIDER_DOES_NOT_EXIST = Message(
+    _INVALID, "The provider {provider} does not exist for User Pool {pool_id}."
+)
+TOKEN_VALIDITY_RANGE = Message(_INVALID, "Invalid range for token validity.")
+TOKEN_VALIDITY_ORDER = Message(
+    _INVALID,
+    "Access and Id Token expiration times must be less than or equal to refresh token expiration"
+    " times.",
+)
+LEGACY_FLOWS_MIXED = Message(
+    _INVALID, "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names."
+)
+ROTATION_AND_REFRESH_FLOW = Message(  # (G)
+    _INVALID,
+    "ALLOW_REFRESH_TOKEN_AUTH cannot be specified in ExplicitAuthFlows when refresh token"
+    " rotation is enabled.",
+)
+ANALYTICS_INVALID = Message(
+    _INVALID,
+    "Invalid analytics configuration given, either <application arn> or <application id, role"
+    " arn, external id> are valid",
+)
+SECRET_GIVEN_AND_GENERATED = Message(  # (G)
+    _INVALID, "You cannot specify both GenerateSecret as true and provide a ClientSecret value."
+)
+
+# Domains.
+DOMAIN_CHARACTERS = Message(
+    _INVALID,
+    "The domain name contains an invalid character. Domain names can only contain lower-case"
+    " letters, numbers, and hyphens.",
+)
+DOMAIN_RESERVED_WORD = Message(  # (R)
+    _INVALID, "Domain cannot contain reserved word: {word}"
+)
+DOMAIN_NOT_SUBDOMAIN = Message(_INVALID, "Custom domain is not a valid subdomain")
+DOMAIN_CERTIFICATE = Message(
+    _INVALID,
+    "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or"
+    " doesn't include a valid certificate chain.",
+)
+DOMAIN_ALREADY_CONFIGURED = Message(  # (G)
+    _INVALID, "User pool already has a domain configured."
+)
+DOMAIN_NOT_CUSTOM = Message(  # (G)
+    _INVALID, "CustomDomainConfig cannot be set for a prefix domain."
+)
+MANAGED_LOGIN_VERSION = Message(_INVALID, "ManagedLoginVersion must be 1 or 2.")  # (G)
 DOMAIN_TAKEN = Message(  # (R)
     _INVALID, "Domain already associated with another user pool."
 )
 DOMAIN_NOT_FOUND = Message(_NOT_FOUND, "No such domain or user pool exists.")  # (G)
+
+# OAuth endpoints: AWS's ``error_description``s, where an error has one (tokens.md 10.2, 10.4).
+OAUTH_INVALID_CLIENT_SECRET = "invalid_client_secret"  # (R)
+OAUTH_DESCRIPTIONS = frozenset({OAUTH_INVALID_CLIENT_SECRET})
+OAUTH_GRANT_NOT_EMULATED = "{grant_type} is not emulated by cognito_intercept yet"
+OAUTH_ENDPOINT_NOT_EMULATED = "{path} is not emulated by cognito_intercept yet"
+DOMAIN_HOST_NOT_FOUND = "There is no user pool domain {host}."  # (G)

@@ -24,9 +24,7 @@ __all__ = [
 ]
 
 # Flows of a client without ExplicitAuthFlows [D model; V moto's tests against AWS].
-DEFAULT_FLOWS = frozenset(
-    {"ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
-)
+DEFAULT_FLOWS = frozenset({"ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"})
 PASSWORD_FLOWS = frozenset({"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"})
 
 # What each name of the old scheme adds to the default flows [V auth.md 2].

@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cognito_intercept import errors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from cognito_intercept.domain.user import User
 
 __all__ = ["DEFAULT_LIMIT", "page", "page_by_serial"]
@@ -52,7 +53,7 @@ def page(
     Raises:
         CognitoError: InvalidParameterException for a token that no page gave.
     """
-    ordered = sorted(items, key=key)  # type: ignore[arg-type]  # one list has one kind of key
+    ordered = sorted(items, key=key)
     start = 0 if token is None else _position(ordered, _decode(token), key)
     return _slice(ordered, start, limit, key)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.session import AuthSession
     from cognito_intercept.domain.user import User
 
-__all__ = ["Pool"]
+__all__ = ["Pool", "describe_pool", "describe_pool_briefly"]
 
 ALIASES = ("email", "phone_number", "preferred_username")
 
@@ -37,6 +37,7 @@ class Pool:
     clients: dict[str, Client] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     resource_servers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    identity_providers: dict[str, dict[str, Any]] = field(default_factory=dict)
     domains: dict[str, dict[str, Any]] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     by_sub: dict[str, User] = field(default_factory=dict)
@@ -116,3 +117,48 @@ class Pool:
         """Return the serial of the next user."""
         self.serials += 1
         return self.serials
+
+
+# Kept with the settings, but shown by GetUserPoolMfaConfig.
+_SHOWN_ELSEWHERE = (
+    "SoftwareTokenMfaConfiguration",
+    "EmailMfaConfiguration",
+    "WebAuthnConfiguration",
+)
+
+
+def describe_pool(pool: Pool) -> dict[str, Any]:
+    """Return the ``UserPoolType`` shape; what was never set is left out [V data.md 1.1]."""
+    settings = {name: value for name, value in pool.settings.items() if value != []}
+    for name in _SHOWN_ELSEWHERE:
+        settings.pop(name, None)
+    return {
+        "Id": pool.id,
+        "Name": settings.pop("PoolName"),
+        **settings,
+        "LastModifiedDate": pool.modified,
+        "CreationDate": pool.created,
+        "SchemaAttributes": list(pool.schema.values()),
+        "EstimatedNumberOfUsers": len(pool.users),
+        "Arn": pool.arn,
+        **_domains(pool),
+    }
+
+
+def _domains(pool: Pool) -> dict[str, str]:
+    """Return the prefix domain and the custom one, where there are any."""
+    return {
+        "CustomDomain" if "CustomDomainConfig" in domain else "Domain": name
+        for name, domain in pool.domains.items()
+    }
+
+
+def describe_pool_briefly(pool: Pool) -> dict[str, Any]:
+    """Return the ``UserPoolDescriptionType`` shape of ListUserPools [V recorded R010]."""
+    return {
+        "Id": pool.id,
+        "Name": pool.settings["PoolName"],
+        "LambdaConfig": pool.settings["LambdaConfig"],
+        "LastModifiedDate": pool.modified,
+        "CreationDate": pool.created,
+    }

@@ -34,7 +34,9 @@ Values = Mapping[str, str | None]
 _FORMATTED = {"name": "name.formatted", "address": "address.formatted"}
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+_DATE_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
 _BOOLEANS = frozenset({"true", "false"})
 
 # A local part without empty atoms and a domain with a dot (G: where exactly AWS draws the line).

@@ -1,0 +1,46 @@
+"""Tags of user pools, the only taggable resource of the service [D data.md 7]."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cognito_intercept.errors import Message
+
+__all__ = ["MAX_TAGS", "check_tags", "pool_id_of"]
+
+MAX_TAGS = 50
+_RESERVED = "aws:"
+_RESOURCE = "userpool/"
+
+
+def check_tags(tags: Mapping[str, str], reserved: Message = errors.TAG_KEY_RESERVED) -> None:
+    """Check all the tags that a pool would have.
+
+    Args:
+        tags: values by key; the service model has checked their lengths.
+        reserved: what to say of a key that AWS keeps to itself.
+
+    Raises:
+        CognitoError: InvalidParameterException, or what ``reserved`` is.
+    """
+    if any(key.lower().startswith(_RESERVED) for key in tags):
+        raise reserved()
+    if len(tags) > MAX_TAGS:
+        raise errors.TOO_MANY_TAGS(limit=MAX_TAGS)
+
+
+def pool_id_of(arn: str) -> str:
+    """Return the id of the pool that an ARN names.
+
+    Raises:
+        CognitoError: InvalidParameterException for the ARN of something else.
+    """
+    parts = arn.split(":", 5)
+    if parts[2] != "cognito-idp" or not parts[-1].startswith(_RESOURCE):
+        raise errors.TAG_ARN_INVALID(arn=arn)
+    return parts[-1].removeprefix(_RESOURCE)

@@ -1,0 +1,124 @@
+"""User pools: create, describe, list, update, delete; custom attributes; tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain import pool_rules, pool_settings, schema_entries
+from cognito_intercept.domain.pagination import page
+from cognito_intercept.domain.pool import Pool, describe_pool, describe_pool_briefly
+from cognito_intercept.domain.tags import check_tags, pool_id_of
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.settings import partition_of
+
+if TYPE_CHECKING:
+    from cognito_intercept.service import Service
+
+ID_LENGTH = 9
+
+
+@operation(settings=pool_settings.CREATION_SETTINGS)
+def create_user_pool(
+    service: Service, *, schema: list[dict[str, Any]] | None = None, **settings: Any
+) -> dict[str, Any]:
+    """Create a user pool with AWS's defaults for everything that is not given."""
+    pool_rules.check_given(settings)
+    filled = pool_settings.new_settings(settings)
+    pool_rules.check_settings(filled, _place(service))
+    check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
+    attributes = schema_entries.new_schema(schema or ())
+    pool_id = f"{service.region}_{service.entropy.alphanumeric(ID_LENGTH)}"
+    now = service.now()
+    pool = Pool(pool_id, _arn(service, pool_id), now, now, filled, attributes)
+    service.pools[pool_id] = pool
+    return {"UserPool": describe_pool(pool)}
+
+
+def _arn(service: Service, pool_id: str) -> str:
+    partition, account = partition_of(service.region), service.settings.account_id
+    return f"arn:{partition}:cognito-idp:{service.region}:{account}:userpool/{pool_id}"
+
+
+def _place(service: Service) -> pool_rules.Place:
+    return pool_rules.Place(service.region, service.settings.account_id)
+
+
+@operation()
+def describe_user_pool(service: Service, *, user_pool_id: str) -> dict[str, Any]:
+    """Show a user pool with all its settings."""
+    return {"UserPool": describe_pool(service.pool(user_pool_id))}
+
+
+@operation()
+def list_user_pools(
+    service: Service, *, max_results: int, next_token: str | None = None
+) -> dict[str, Any]:
+    """List the region's user pools, the oldest first."""
+    pools, token = page(
+        service.pools.values(), max_results, next_token, key=lambda pool: (pool.created, pool.id)
+    )
+    return {"UserPools": [describe_pool_briefly(pool) for pool in pools], "NextToken": token}
+
+
+@operation(settings=pool_settings.UPDATE_SETTINGS)
+def update_user_pool(service: Service, *, user_pool_id: str, **settings: Any) -> dict[str, Any]:
+    """Replace a pool's settings: most of what is not given goes back to its default."""
+    pool = service.pool(user_pool_id)
+    pool_rules.check_given(settings)
+    filled = pool_settings.updated_settings(pool.settings, settings)
+    pool_rules.check_update(pool.settings, filled)
+    pool_rules.check_settings(filled, _place(service))
+    check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
+    pool.settings = filled
+    pool.modified = service.now()
+    return {}
+
+
+@operation()
+def delete_user_pool(service: Service, *, user_pool_id: str) -> None:
+    """Delete a pool with everything in it, unless it is protected or has a domain."""
+    pool = service.pool(user_pool_id)
+    if pool.settings["DeletionProtection"] == "ACTIVE":
+        raise errors.DELETION_PROTECTED()
+    if pool.domains:
+        raise errors.POOL_HAS_DOMAIN()
+    for client_id in pool.clients:
+        del service.pool_of_client[client_id]
+    del service.pools[user_pool_id]
+
+
+@operation()
+def add_custom_attributes(
+    service: Service, *, user_pool_id: str, custom_attributes: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Add custom attributes to a pool's schema; they can never be removed again [D]."""
+    pool = service.pool(user_pool_id)
+    pool.schema |= schema_entries.added_entries(pool.schema, custom_attributes)
+    pool.modified = service.now()
+    return {}
+
+
+@operation()
+def tag_resource(service: Service, *, resource_arn: str, tags: dict[str, str]) -> dict[str, Any]:
+    """Add tags to a user pool; tags of the same keys get the new values."""
+    pool = service.pool(pool_id_of(resource_arn))
+    merged = pool.settings["UserPoolTags"] | tags
+    check_tags(merged)
+    pool.settings["UserPoolTags"] = merged
+    return {}
+
+
+@operation()
+def untag_resource(service: Service, *, resource_arn: str, tag_keys: list[str]) -> dict[str, Any]:
+    """Take tags from a user pool; keys that it has not are passed over."""
+    pool = service.pool(pool_id_of(resource_arn))
+    tags = pool.settings["UserPoolTags"]
+    pool.settings["UserPoolTags"] = {k: v for k, v in tags.items() if k not in tag_keys}
+    return {}
+
+
+@operation()
+def list_tags_for_resource(service: Service, *, resource_arn: str) -> dict[str, Any]:
+    """List a user pool's tags."""
+    return {"Tags": service.pool(pool_id_of(resource_arn)).settings["UserPoolTags"]}
