@@ -126,7 +126,7 @@ SESSION_EXPIRED = Message(_NOT_AUTHORIZED, "Invalid session for the user, sessio
 SESSION_USED = Message(
     _NOT_AUTHORIZED, "Invalid session for the user, session can only be used once."
 )
-CHALLENGE_CANNOT_RESEND = Message(  # (R)
+CANNOT_RESEND = Message(  # (R)
     _INVALID, "Cannot resend codes. Auto verification not turned on."
 )
 NO_SUCH_DESTINATION = Message(  # (G)
@@ -137,7 +137,7 @@ PASSWORD_MISSING = Message(  # (G: what validation says of a null password)
     "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must"
     " not be null",
 )
-CODE_MISMATCH = Message(
+CHALLENGE_CODE_MISMATCH = Message(
     "CodeMismatchException", "Invalid code or auth state for the user."
 )
 SRP_NOT_ENABLED = Message(_INVALID, "USER_SRP_AUTH is not enabled for the client.")  # (G)

@@ -1,7 +1,8 @@
 """How a sign-in goes: flow, challenge after challenge, tokens; as tables.
 
-A flow starts with a first factor. After each factor that was answered the first challenge of
-``DUE`` that applies is next; when none does, there are tokens (auth.md sections 2 to 4).
+A flow starts with a first factor. A factor that was answered may name the challenge that comes
+next (SRP has two steps); otherwise the first row of ``DUE`` that applies is next, and when none
+does, there are tokens (auth.md sections 2 to 4).
 """
 
 from __future__ import annotations
@@ -47,28 +48,20 @@ class Flow:
     start: str
 
 
-_BOTH = frozenset(Side)
+_PUBLIC, _ADMIN, _BOTH = frozenset({Side.PUBLIC}), frozenset({Side.ADMIN}), frozenset(Side)
 _PASSWORD = ("USERNAME", "PASSWORD")
-_ADMIN_PASSWORD = ("ALLOW_ADMIN_USER_PASSWORD_AUTH", frozenset({Side.ADMIN}), _PASSWORD, "PASSWORD")
+_BY_ADMIN = ("ALLOW_ADMIN_USER_PASSWORD_AUTH", _ADMIN, _PASSWORD, "PASSWORD")
 _REFRESH = ("ALLOW_REFRESH_TOKEN_AUTH", _BOTH, ("REFRESH_TOKEN",), "REFRESH_TOKEN")
 
-FLOWS = {
-    flow.name: flow
-    for flow in (
-        Flow(
-            "USER_PASSWORD_AUTH",
-            "ALLOW_USER_PASSWORD_AUTH",
-            frozenset({Side.PUBLIC}),
-            _PASSWORD,
-            "PASSWORD",
-        ),
-        Flow("ADMIN_USER_PASSWORD_AUTH", *_ADMIN_PASSWORD),
-        Flow("ADMIN_NO_SRP_AUTH", *_ADMIN_PASSWORD),
-        Flow("USER_SRP_AUTH", "ALLOW_USER_SRP_AUTH", _BOTH, ("USERNAME", "SRP_A"), "SRP_A"),
-        Flow("REFRESH_TOKEN_AUTH", *_REFRESH),
-        Flow("REFRESH_TOKEN", *_REFRESH),
-    )
-}
+_ROWS = (
+    Flow("USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH", _PUBLIC, _PASSWORD, "PASSWORD"),
+    Flow("ADMIN_USER_PASSWORD_AUTH", *_BY_ADMIN),
+    Flow("ADMIN_NO_SRP_AUTH", *_BY_ADMIN),
+    Flow("USER_SRP_AUTH", "ALLOW_USER_SRP_AUTH", _BOTH, ("USERNAME", "SRP_A"), "SRP_A"),
+    Flow("REFRESH_TOKEN_AUTH", *_REFRESH),
+    Flow("REFRESH_TOKEN", *_REFRESH),
+)
+FLOWS = {flow.name: flow for flow in _ROWS}
 
 
 @dataclass(frozen=True, slots=True)

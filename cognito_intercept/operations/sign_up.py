@@ -57,9 +57,7 @@ def sign_up(
     values = {name: value for name, value in attributes.items() if value}
     _check_free(pool, None if own else username, values)
     flags = {f"{n}_verified": "false" for n in ("email", "phone_number") if n in values}
-    user = create_user(
-        service, pool, None if own else username, values | flags, Status.UNCONFIRMED
-    )
+    user = create_user(service, pool, None if own else username, values | flags, Status.UNCONFIRMED)
     if password is not None:
         set_password(service, pool, user, password)
     details = _send_sign_up_code(service, pool, client, user, _SIGN_UP)

@@ -125,15 +125,15 @@ def _is_passwordless(
 
 def _set_temporary(service: Service, pool: Pool, user: User, password: str | None) -> str:
     policy = PasswordPolicy.of(pool)
-    chosen = password if password is not None else passwords.temporary_password(policy, service.entropy)
+    chosen = (
+        password if password is not None else passwords.temporary_password(policy, service.entropy)
+    )
     set_password(service, pool, user, chosen)
     user.temporary_password_expires = service.now() + policy.temporary_days * _DAY
     return chosen
 
 
-def _invite(
-    service: Service, pool: Pool, user: User, password: str, mediums: list[str]
-) -> None:
+def _invite(service: Service, pool: Pool, user: User, password: str, mediums: list[str]) -> None:
     for medium in mediums:
         attribute = _ATTRIBUTE_OF[medium]
         destination = user.attributes.get(attribute)
@@ -218,9 +218,7 @@ def admin_delete_user_attributes(
 
 
 @operation(ignores=("ClientMetadata",))
-def admin_confirm_sign_up(
-    service: Service, *, user_pool_id: str, username: str
-) -> dict[str, Any]:
+def admin_confirm_sign_up(service: Service, *, user_pool_id: str, username: str) -> dict[str, Any]:
     """Confirm a user without a code; nothing is verified by it."""
     pool = service.pool(user_pool_id)
     user = existing_user(pool, username)

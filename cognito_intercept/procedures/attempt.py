@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.domain.client import session_seconds
+from cognito_intercept.domain.session import AuthSession, keep_session
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.flows import Side
     from cognito_intercept.domain.pool import Pool
-    from cognito_intercept.domain.session import AuthSession
     from cognito_intercept.domain.user import User
     from cognito_intercept.service import Service
 
 __all__ = ["Attempt", "require"]
+
+# The base64url form of an AWS Encryption SDK message, 1,543 to 1,587 characters (tokens.md 5).
+_SESSION_PREFIX = "AYABe"
+_SESSION_LENGTH = 1560
 
 
 @dataclass(slots=True)
 class Attempt:
     """One InitiateAuth or RespondToAuthChallenge call, admin or public.
 
-    ``given`` holds the AuthParameters or ChallengeResponses; ``session`` is the one that the
-    call answers, ``None`` at the start.
+    Attributes:
+        given: the AuthParameters or ChallengeResponses.
+        metadata: the ClientMetadata, for triggers.
+        session: the session that the call answers; ``None`` at the start.
+        known_user: who signs in; ``None`` before the look-up, and where a user who does not
+            exist must seem to.
+        passed: the names of the factors answered so far, this call's included.
+        data: what travels from session to session, plain data.
     """
 
     service: Service
@@ -32,9 +43,11 @@ class Attempt:
     client: Client
     flow: str
     given: dict[str, str]
+    metadata: dict[str, str] = field(default_factory=dict)
     session: AuthSession | None = None
     known_user: User | None = None
     passed: list[str] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
 
     @property
     def user(self) -> User:
@@ -46,6 +59,37 @@ class Attempt:
         if self.known_user is None:
             raise RuntimeError("the user of this sign-in is not known yet")
         return self.known_user
+
+    @property
+    def answered(self) -> AuthSession:
+        """Return the session that this call answers.
+
+        Raises:
+            RuntimeError: a bug of ours: the call starts a sign-in.
+        """
+        if self.session is None:
+            raise RuntimeError("this call answers no session")
+        return self.session
+
+    def new_session(self, challenge: str) -> AuthSession:
+        """Return a session that waits for the answer to a challenge; it is not kept yet."""
+        filling = self.service.entropy.alphanumeric(_SESSION_LENGTH)
+        user = self.known_user
+        return AuthSession(
+            token=_SESSION_PREFIX + filling,
+            client_id=self.client.id,
+            sub=user.sub if user is not None else None,
+            user_id=user.username if user is not None else self.given["USERNAME"],
+            flow=self.flow,
+            challenge=challenge,
+            expires=self.service.now() + session_seconds(self.client),
+            passed=list(self.passed),
+            data=dict(self.data),
+        )
+
+    def keep(self, session: AuthSession) -> None:
+        """Keep a session for the call that answers it."""
+        keep_session(self.pool, session, self.service.now())
 
 
 def require(given: dict[str, str], names: tuple[str, ...]) -> None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.client import enabled_flows, session_seconds
+from cognito_intercept.domain.client import enabled_flows
 from cognito_intercept.domain.flows import FLOWS, Flow, Side, SignIn, next_challenge
-from cognito_intercept.domain.session import AuthSession, find_session, keep_session
+from cognito_intercept.domain.session import find_session
 from cognito_intercept.domain.status import SIGN_IN_REFUSALS
 from cognito_intercept.domain.user import Status
 from cognito_intercept.procedures.attempt import Attempt, require
@@ -24,22 +24,21 @@ from cognito_intercept.procedures.factors.new_password import (
 )
 from cognito_intercept.procedures.factors.password import check_password
 from cognito_intercept.procedures.factors.refresh import refresh
-from cognito_intercept.procedures.factors.srp import check_claim, offer_exchange
+from cognito_intercept.procedures.factors.srp import check_claim, offer_exchange, start_exchange
 from cognito_intercept.procedures.issue import grant_tokens
 from cognito_intercept.settings import Relaxation
 
 if TYPE_CHECKING:
+    from cognito_intercept.domain.session import AuthSession
     from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
     from cognito_intercept.service import Service
 
-__all__ = ["CHALLENGES", "Challenge", "advance", "initiate", "respond"]
+__all__ = ["CHALLENGES", "STARTS", "Challenge", "advance", "initiate", "respond"]
 
 Result = dict[str, Any]
-# The base64url form of an AWS Encryption SDK message, 1,543 to 1,587 characters (tokens.md 5).
-_SESSION_PREFIX = "AYABe"
-_SESSION_LENGTH = 1560
+Step = Callable[[Attempt], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,15 @@ class Challenge:
 
     Attributes:
         requires: the ChallengeResponses that must be there besides USERNAME.
-        offer: returns the ChallengeParameters.
+        offer: returns the ChallengeParameters; may put what the answer needs in the session.
         answer: checks the responses and acts on them, or raises; a wrong answer leaves the
-            session usable.
+            session usable. Returns the challenge that must come next, or ``None``: what is due.
         session_in: the response that identifies the session, where it is not ``Session``.
     """
 
     requires: tuple[str, ...]
-    offer: Callable[[Attempt], dict[str, str]]
-    answer: Callable[[Attempt], None]
+    offer: Callable[[Attempt, AuthSession], dict[str, str]]
+    answer: Step
     session_in: str | None = None
 
 
@@ -65,36 +64,26 @@ CHALLENGES = {
         ("PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"),
         offer_exchange,
         check_claim,
-        # The SRP answer needs no Session: the secret block is the server's state [V].
         session_in="PASSWORD_CLAIM_SECRET_BLOCK",
     ),
-    "NEW_PASSWORD_REQUIRED": Challenge(
-        ("NEW_PASSWORD",), offer_new_password, answer_new_password
-    ),
+    "NEW_PASSWORD_REQUIRED": Challenge(("NEW_PASSWORD",), offer_new_password, answer_new_password),
 }
 
-
-def _start_password(attempt: Attempt) -> Result:
-    check_password(attempt)
-    return advance(attempt)
-
-
-def _start_srp(attempt: Attempt) -> Result:
-    return {
-        "ChallengeName": "PASSWORD_VERIFIER",
-        "ChallengeParameters": offer_exchange(attempt),
-    }
-
-
-_STARTS: dict[str, Callable[[Attempt], Result]] = {
-    "PASSWORD": _start_password,
-    "SRP_A": _start_srp,
-    "REFRESH_TOKEN": refresh,
+# First factors: what a flow does with its AuthParameters.
+STARTS: dict[str, Step] = {
+    "PASSWORD": check_password,
+    "SRP_A": start_exchange,
 }
 
 
 def initiate(
-    service: Service, side: Side, pool: Pool, client: Client, flow_name: str, given: dict[str, str]
+    service: Service,
+    side: Side,
+    pool: Pool,
+    client: Client,
+    flow_name: str,
+    given: dict[str, str],
+    metadata: dict[str, str] | None = None,
 ) -> Result:
     """Start a sign-in.
 
@@ -111,8 +100,10 @@ def initiate(
         _check_hash_of_sender(service, client, given)
     _check_enabled(service, side, client, flow)
     require(given, flow.requires)
-    attempt = Attempt(service, side, pool, client, flow.name, given)
-    return _STARTS[flow.start](attempt)
+    attempt = Attempt(service, side, pool, client, flow.name, given, metadata or {})
+    if flow.start == "REFRESH_TOKEN":
+        return refresh(attempt)
+    return _go_on(attempt, STARTS[flow.start](attempt))
 
 
 def _check_hash_of_sender(service: Service, client: Client, given: dict[str, str]) -> None:
@@ -140,6 +131,7 @@ def respond(
     name: str,
     given: dict[str, str],
     session_token: str | None,
+    metadata: dict[str, str] | None = None,
 ) -> Result:
     """Answer a challenge and return what comes next.
 
@@ -156,12 +148,13 @@ def respond(
     require(given, ("USERNAME", *challenge.requires))
     key = given[challenge.session_in] if challenge.session_in else session_token
     session = find_session(pool, key, client.id, name, service.now())
-    attempt = Attempt(service, side, pool, client, session.flow, given, session)
+    attempt = Attempt(service, side, pool, client, session.flow, given, metadata or {}, session)
     attempt.passed = [*session.passed, name]
+    attempt.data = dict(session.data)
     attempt.known_user = _user_of(pool, session, given["USERNAME"])
-    challenge.answer(attempt)
+    following = challenge.answer(attempt)
     session.is_used = True
-    return advance(attempt)
+    return _go_on(attempt, following)
 
 
 def _user_of(pool: Pool, session: AuthSession, name: str) -> User | None:
@@ -174,6 +167,10 @@ def _user_of(pool: Pool, session: AuthSession, name: str) -> User | None:
     if pool.find_user(name) is not user:
         raise errors.SESSION_INVALID()
     return user
+
+
+def _go_on(attempt: Attempt, following: str | None) -> Result:
+    return advance(attempt) if following is None else _offer(attempt, following)
 
 
 def advance(attempt: Attempt) -> Result:
@@ -200,23 +197,14 @@ def _check_may_sign_in(user: User, now: float) -> None:
 
 
 def _offer(attempt: Attempt, name: str) -> Result:
-    now = attempt.service.now()
-    filling = attempt.service.entropy.alphanumeric(_SESSION_LENGTH)
-    session = AuthSession(
-        token=_SESSION_PREFIX + filling,
-        client_id=attempt.client.id,
-        sub=attempt.user.sub,
-        user_id=attempt.user.username,
-        flow=attempt.flow,
-        challenge=name,
-        expires=now + session_seconds(attempt.client),
-        passed=attempt.passed,
-    )
-    attempt.session = session
-    parameters = CHALLENGES[name].offer(attempt)
-    keep_session(attempt.pool, session, now)
-    return {
+    session = attempt.new_session(name)
+    parameters = CHALLENGES[name].offer(attempt, session)
+    attempt.keep(session)
+    result = {
         "ChallengeName": name,
         "Session": session.token,
         "ChallengeParameters": parameters,
     }
+    if CHALLENGES[name].session_in is not None:
+        del result["Session"]
+    return result

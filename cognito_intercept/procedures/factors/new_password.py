@@ -11,6 +11,7 @@ from cognito_intercept.domain.status import Event, status_after
 from cognito_intercept.procedures.accounts import set_password, write_attributes
 
 if TYPE_CHECKING:
+    from cognito_intercept.domain.session import AuthSession
     from cognito_intercept.procedures.attempt import Attempt
 
 __all__ = ["answer_new_password", "offer_new_password"]
@@ -18,7 +19,7 @@ __all__ = ["answer_new_password", "offer_new_password"]
 _PREFIX = "userAttributes."
 
 
-def offer_new_password(attempt: Attempt) -> dict[str, str]:
+def offer_new_password(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
     """Return the parameters: two of them are JSON texts (auth.md section 4)."""
     shown = {name: value for name, value in attempt.user.attributes.items() if name != "sub"}
     return {

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.domain import srp
-from cognito_intercept.domain.client import session_seconds
 from cognito_intercept.domain.lockout import check_not_locked, count_failure, forget_failures
-from cognito_intercept.domain.session import AuthSession, keep_session
 from cognito_intercept.procedures.factors.password import check_has_password, find_signing_in
 
 if TYPE_CHECKING:
+    from cognito_intercept.domain.session import AuthSession
     from cognito_intercept.domain.user import User
     from cognito_intercept.procedures.attempt import Attempt
 
-__all__ = ["check_claim", "offer_exchange"]
+__all__ = ["check_claim", "offer_exchange", "start_exchange"]
 
 # No exponent need be longer: 256 bits give the strength of the 3072-bit group.
 _EXPONENT_BITS = 256
@@ -27,7 +26,17 @@ _BLOCK_BYTES = 900
 _SKEW = 300.0
 
 
-def offer_exchange(attempt: Attempt) -> dict[str, str]:
+def start_exchange(attempt: Attempt) -> str:
+    """Start USER_SRP_AUTH: look the user up; the exchange comes next."""
+    if srp.parse_public(attempt.given["SRP_A"]) is None:
+        raise errors.INVALID_SRP_A()
+    user = attempt.known_user = find_signing_in(attempt)
+    if user is not None:
+        check_has_password(attempt.client, user)
+    return "PASSWORD_VERIFIER"
+
+
+def offer_exchange(attempt: Attempt, session: AuthSession) -> dict[str, str]:
     """Answer ``SRP_A``: the parameters of PASSWORD_VERIFIER.
 
     For a user whose absence is hidden the salt and the id are made up, always the same ones.
@@ -35,14 +44,12 @@ def offer_exchange(attempt: Attempt) -> dict[str, str]:
     a_public = srp.parse_public(attempt.given["SRP_A"])
     if a_public is None:
         raise errors.INVALID_SRP_A()
-    user = attempt.known_user = find_signing_in(attempt)
-    if user is not None:
-        check_has_password(attempt.client, user)
-    user_id, salt, verifier = _identity(attempt, user)
+    user_id, salt, verifier = _identity(attempt, attempt.known_user)
     entropy = attempt.service.entropy
     exchange = srp.Exchange(salt, verifier, a_public, entropy.bits(_EXPONENT_BITS) | 1)
     block = base64.b64encode(entropy.bytes(_BLOCK_BYTES)).decode()
-    _remember(attempt, user_id, exchange, block)
+    # The secret block is the server's state: the answer needs no Session [V auth.md 1].
+    session.token, session.user_id, session.exchange = block, user_id, exchange
     return {
         "SALT": f"{salt:x}",
         "SECRET_BLOCK": block,
@@ -67,22 +74,6 @@ def _identity(attempt: Attempt, user: User | None) -> tuple[str, int, int]:
     return shown, salt, srp.verifier_of(salt, made_up)
 
 
-def _remember(attempt: Attempt, user_id: str, exchange: srp.Exchange, block: str) -> None:
-    now = attempt.service.now()
-    user = attempt.known_user
-    session = AuthSession(
-        token=block,
-        client_id=attempt.client.id,
-        sub=user.sub if user is not None else None,
-        user_id=user_id,
-        flow=attempt.flow,
-        challenge="PASSWORD_VERIFIER",
-        expires=now + session_seconds(attempt.client),
-        exchange=exchange,
-    )
-    keep_session(attempt.pool, session, now)
-
-
 def check_claim(attempt: Attempt) -> None:
     """Check the proof: timestamp, lock-out, signature.
 
@@ -90,8 +81,8 @@ def check_claim(attempt: Attempt) -> None:
         CognitoError: InvalidParameterException for a malformed TIMESTAMP,
             NotAuthorizedException for a wrong or stale proof.
     """
-    given, session, now = attempt.given, attempt.session, attempt.service.now()
-    if session is None or session.exchange is None:
+    given, session, now = attempt.given, attempt.answered, attempt.service.now()
+    if session.exchange is None:
         raise RuntimeError("PASSWORD_VERIFIER without the exchange that it belongs to")
     moment = srp.parse_timestamp(given["TIMESTAMP"])
     if moment is None:
