@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cognito_intercept.emulator import Cognito
 
-__all__ = ["Activation", "activate", "active", "deactivate", "on_first_and_last"]
+__all__ = ["Activation", "activate", "active", "deactivate", "newest", "on_first_and_last"]
 
 
 @dataclass(slots=True, eq=False)
@@ -44,7 +44,19 @@ def active() -> Cognito | None:
     for activation in reversed(_here.get()):
         if activation.is_active:
             return activation.emulator
-    return _stack[-1].emulator if _stack else None
+    try:
+        return _stack[-1].emulator
+    except IndexError:
+        return None
+
+
+def newest(activations: Sequence[Activation]) -> Activation:
+    """Return the one entered last in this context, or else the last one.
+
+    Two threads that share an interceptor each stop their own emulator by this.
+    """
+    here = _here.get()
+    return next((a for a in reversed(activations) if a in here), activations[-1])
 
 
 def activate(emulator: Cognito) -> Activation:
@@ -54,8 +66,12 @@ def activate(emulator: Cognito) -> Activation:
         if not _stack:
             _install()
         _stack.append(activation)
-    _here.set((*_here.get(), activation))
+    _here.set((*_still_active(), activation))
     return activation
+
+
+def _still_active() -> tuple[Activation, ...]:
+    return tuple(activation for activation in _here.get() if activation.is_active)
 
 
 def _install() -> None:
@@ -73,7 +89,7 @@ def _install() -> None:
 def deactivate(activation: Activation) -> None:
     """End one activation, in whichever order; the last one takes the patches away."""
     activation.is_active = False
-    _here.set(tuple(a for a in _here.get() if a.is_active))
+    _here.set(_still_active())
     with _lock:
         _stack.remove(activation)
         if not _stack:

@@ -20,7 +20,8 @@ import botocore.session
 from botocore.awsrequest import AWSResponse
 
 from cognito_intercept.activation import active, on_first_and_last
-from cognito_intercept.fronts.credentials import deferred_credentials
+from cognito_intercept.fronts.credentials import deferred, get_credentials_later
+from cognito_intercept.fronts.patches import Patch
 from cognito_intercept.protocol.names import EVENT_NAME, SERVICE_NAME
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ _client_region: ContextVar[str | None] = ContextVar("client_region", default=Non
 
 def register() -> None:
     """Add the two handlers to the ones that every new botocore session registers."""
-    botocore.handlers.BUILTIN_HANDLERS.extend(
-        [(f"{_SEND}.*", _answer), (f"{_SIGN}.*", _unsigned)]
-    )
-    on_first_and_last(_patch, _unpatch)
+    handlers: list[Any] = botocore.handlers.BUILTIN_HANDLERS
+    handlers += [(f"{_SEND}.*", _answer), (f"{_SIGN}.*", _unsigned)]
+    for patch in _PATCHES:
+        on_first_and_last(patch.install, patch.uninstall)
 
 
 def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
@@ -49,10 +50,16 @@ def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
     from cognito_intercept.exchange import Request, answer_api  # noqa: PLC0415 - at first need
 
     headers = {name.lower(): _text(value) for name, value in request.headers.items()}
-    body = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
-    asked = Request("POST", request.url, headers, body, _client_region.get())
+    asked = Request("POST", request.url, headers, _body(request), _client_region.get())
     response = answer_api(emulator, asked)
-    return AWSResponse(request.url, response.status, response.headers, _Raw(response.body))
+    told: Any = response.headers
+    return AWSResponse(request.url, response.status, told, _Raw(response.body))
+
+
+def _body(request: AWSPreparedRequest) -> bytes:
+    # The JSON serialiser gives bytes; botocore passes text and nothing on as they are.
+    body: Any = request.body
+    return body if isinstance(body, bytes) else (body or "").encode()
 
 
 def _text(value: str | bytes) -> str:
@@ -74,18 +81,18 @@ class _Raw(io.BytesIO):
         yield self.read()
 
 
-_emit = botocore.hooks.EventAliaser.emit_until_response
-_create_client = botocore.session.Session.create_client
-
-
-def _emit_until_response(self: Any, event_name: str, **kwargs: Any) -> Any:
+def _asking_us_too(emit: Any) -> Any:
     """Ask the emitter's own handlers first, then ours: the emitter may be older than they."""
-    answered = _emit(self, event_name, **kwargs)
-    if answered[1] is None:
-        handler = _handler_of(event_name)
-        if handler is not None:
-            return handler, handler(**kwargs)
-    return answered
+
+    def emit_until_response(self: Any, event_name: str, **kwargs: Any) -> Any:
+        answered = emit(self, event_name, **kwargs)
+        if answered[1] is None:
+            handler = _handler_of(event_name)
+            if handler is not None:
+                return handler, handler(**kwargs)
+        return answered
+
+    return emit_until_response
 
 
 def _handler_of(event_name: str) -> Any:
@@ -94,24 +101,26 @@ def _handler_of(event_name: str) -> Any:
     return _unsigned if event_name.startswith(_SIGN) else None
 
 
-def _create_client_here(
-    self: Any, service_name: str, region_name: str | None = None, *args: Any, **kwargs: Any
-) -> Any:
-    emulator = active()
-    if service_name != SERVICE_NAME or emulator is None:
-        return _create_client(self, service_name, region_name, *args, **kwargs)
-    config = kwargs.get("config") or self.get_default_client_config()
-    if region_name is None and (config is None or config.region_name is None):
-        region_name = self.get_config_variable("region") or emulator.settings.region
-    with deferred_credentials(self):
-        return _create_client(self, service_name, region_name, *args, **kwargs)
+def _with_region_and_credentials(create_client: Any) -> Any:
+    """Give clients of the service the emulator's region where they have none, and no search."""
+
+    def create_client_here(
+        self: Any, service_name: str, region_name: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        emulator = active()
+        if service_name != SERVICE_NAME or emulator is None:
+            return create_client(self, service_name, region_name, *args, **kwargs)
+        config = kwargs.get("config") or self.get_default_client_config()
+        if region_name is None and (config is None or config.region_name is None):
+            region_name = self.get_config_variable("region") or emulator.settings.region
+        with deferred():
+            return create_client(self, service_name, region_name, *args, **kwargs)
+
+    return create_client_here
 
 
-def _patch() -> None:
-    botocore.hooks.EventAliaser.emit_until_response = _emit_until_response
-    botocore.session.Session.create_client = _create_client_here
-
-
-def _unpatch() -> None:
-    botocore.hooks.EventAliaser.emit_until_response = _emit
-    botocore.session.Session.create_client = _create_client
+_PATCHES = (
+    Patch(botocore.hooks.EventAliaser, "emit_until_response", _asking_us_too),
+    Patch(botocore.session.Session, "create_client", _with_region_and_credentials),
+    Patch(botocore.session.Session, "get_credentials", get_credentials_later),
+)

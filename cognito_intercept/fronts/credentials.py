@@ -8,17 +8,41 @@ emulator, its first real call finds the credentials that it would have had.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from botocore.credentials import Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from botocore.credentials import ReadOnlyCredentials
     from botocore.session import Session
 
-__all__ = ["deferred_credentials"]
+__all__ = ["deferred", "get_credentials_later"]
+
+_deferring: ContextVar[bool] = ContextVar("deferring", default=False)
+
+
+@contextmanager
+def deferred() -> Iterator[None]:
+    """Give clients made inside, in this thread or task, credentials that are looked for later."""
+    token = _deferring.set(True)
+    try:
+        yield
+    finally:
+        _deferring.reset(token)
+
+
+def get_credentials_later(get_credentials: Callable[[Session], Any]) -> Callable[[Session], Any]:
+    """Return what stands in for ``Session.get_credentials`` while an emulator is active."""
+
+    def get_credentials_or_defer(self: Session) -> Any:
+        if _deferring.get() and vars(self).get("_credentials") is None:
+            return _Deferred(self)
+        return get_credentials(self)
+
+    return get_credentials_or_defer
 
 
 class _Deferred(Credentials):
@@ -29,9 +53,8 @@ class _Deferred(Credentials):
         self._session = session
         self.method = "deferred"
 
-    def _found(self) -> Credentials | None:
-        found: Credentials | None = self._session.get_credentials()
-        return found
+    def _found(self) -> Any:
+        return self._session.get_credentials()
 
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """Look for the credentials now.
@@ -44,27 +67,13 @@ class _Deferred(Credentials):
         found = self._found()
         if found is None:
             raise NoCredentialsError
-        return found.get_frozen_credentials()
+        frozen: ReadOnlyCredentials = found.get_frozen_credentials()
+        return frozen
 
-    def get_deferred_property(self, property_name: str) -> Any:
+    def get_deferred_property(self, property_name: str) -> Callable[[], Any]:
         """Return a function that looks for one property of the credentials."""
         return lambda: getattr(self._found(), property_name, None)
 
     def __getattr__(self, name: str) -> Any:
         """Look anything else up in the real credentials."""
         return getattr(self._found(), name)
-
-
-@contextmanager
-def deferred_credentials(session: Session) -> Iterator[None]:
-    """Give the client that is made inside credentials that are looked for later."""
-    found = vars(session).get("_credentials")
-    if found is not None:
-        yield
-        return
-    # The instance attribute hides the method for this one session and this one call.
-    session.get_credentials = lambda: _Deferred(session)  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del session.get_credentials

@@ -1,0 +1,168 @@
+"""What ``@intercept`` makes of functions and classes.
+
+Each call of a function runs inside an emulator of its own: a coroutine while it is awaited, a
+generator from its first item until it is exhausted or closed (which is what a pytest fixture
+wants). A class with tests gets one emulator for each, from before its set-up until after its
+tear-down; any other class one for each call of a public method, shared by the methods that it
+calls on the same object.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import unittest
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, aclosing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.activation import active
+
+if TYPE_CHECKING:
+    from cognito_intercept.emulator import Cognito
+
+__all__ = ["decorate"]
+
+INJECTED = "cognito"
+
+Activated = Callable[[], "AbstractContextManager[Cognito]"]
+# Enters an emulator for one call; gives the keyword arguments to pass on.
+Entered = Callable[[tuple[Any, ...], dict[str, Any]], AbstractContextManager[dict[str, Any]]]
+
+
+def decorate(activated: Activated, decorated: Any) -> Any:
+    """Return the function or class so that it runs inside ``activated()``.
+
+    Args:
+        activated: enters an emulator that is made for the call.
+        decorated: a function, coroutine function, generator function, asynchronous generator
+            function, ``unittest.TestCase`` or any other class; a class is changed in place.
+    """
+    if not isinstance(decorated, type):
+        return _decorate_function(activated, decorated)
+    if issubclass(decorated, unittest.TestCase):
+        _wrap_methods(activated, decorated, ["run"])
+    elif any(name.startswith("test") for name in dir(decorated)):
+        _decorate_pytest_class(activated, decorated)
+    else:
+        public = [name for name in vars(decorated) if not name.startswith("_")]
+        _wrap_methods(activated, decorated, public)
+    return decorated
+
+
+def _decorate_function(activated: Activated, function: Any) -> Any:
+    signature = inspect.signature(function)
+    wants_emulator = INJECTED in signature.parameters
+
+    @contextmanager
+    def entered(_args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        with activated() as emulator:
+            yield {**kwargs, INJECTED: emulator} if wants_emulator else kwargs
+
+    wrapper = _wrap(function, entered)
+    if wants_emulator:
+        # pytest must not take the parameter for a fixture.
+        kept = [p for name, p in signature.parameters.items() if name != INJECTED]
+        wrapper.__signature__ = signature.replace(parameters=kept)
+    return wrapper
+
+
+def _wrap_methods(activated: Activated, cls: Any, names: list[str]) -> None:
+    """Have methods run inside an emulator, which ``self.cognito`` is meanwhile."""
+
+    @contextmanager
+    def entered(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        instance = args[0]
+        emulator = getattr(instance, INJECTED, None)
+        if emulator is not None and emulator is active():
+            yield kwargs
+            return
+        with activated() as instance.cognito:
+            yield kwargs
+
+    for name in names:
+        method = getattr(cls, name)
+        if inspect.isfunction(inspect.getattr_static(cls, name)):
+            setattr(cls, name, _wrap(method, entered))
+
+
+def _decorate_pytest_class(activated: Activated, cls: Any) -> None:
+    """Start before pytest's ``setup_method`` and stop after its ``teardown_method``."""
+    setup, teardown = getattr(cls, "setup_method", None), getattr(cls, "teardown_method", None)
+
+    def setup_method(self: Any, method: Any) -> None:
+        with ExitStack() as stack:
+            self.cognito = stack.enter_context(activated())
+            _call_xunit(setup, self, method)
+            self._cognito_exit = stack.pop_all()
+
+    def teardown_method(self: Any, method: Any) -> None:
+        with self._cognito_exit:
+            _call_xunit(teardown, self, method)
+
+    cls.setup_method, cls.teardown_method = setup_method, teardown_method
+
+
+def _call_xunit(function: Any, instance: Any, method: Any) -> None:
+    if function is not None:
+        takes_method = len(inspect.signature(function).parameters) > 1
+        function(instance, method) if takes_method else function(instance)
+
+
+def _wrap(function: Any, entered: Entered) -> Any:
+    """Return a function of the same kind that runs inside what ``entered`` enters."""
+    if inspect.iscoroutinefunction(function):
+        wrap = _wrap_coroutine
+    elif inspect.isasyncgenfunction(function):
+        wrap = _wrap_async_generator
+    elif inspect.isgeneratorfunction(function):
+        wrap = _wrap_generator
+    else:
+        wrap = _wrap_plain
+    return functools.update_wrapper(wrap(function, entered), function)
+
+
+def _wrap_plain(function: Any, entered: Entered) -> Callable[..., Any]:
+    def plain(*args: Any, **kwargs: Any) -> Any:
+        with entered(args, kwargs) as passed:
+            return function(*args, **passed)
+
+    return plain
+
+
+def _wrap_coroutine(function: Any, entered: Entered) -> Callable[..., Any]:
+    async def coroutine(*args: Any, **kwargs: Any) -> Any:
+        with entered(args, kwargs) as passed:
+            return await function(*args, **passed)
+
+    return coroutine
+
+
+def _wrap_generator(function: Any, entered: Entered) -> Callable[..., Any]:
+    def generator(*args: Any, **kwargs: Any) -> Any:
+        with entered(args, kwargs) as passed:
+            return (yield from function(*args, **passed))
+
+    return generator
+
+
+def _wrap_async_generator(function: Any, entered: Entered) -> Callable[..., Any]:
+    async def async_generator(*args: Any, **kwargs: Any) -> Any:
+        with entered(args, kwargs) as passed:
+            async with aclosing(function(*args, **passed)) as inner:
+                step = inner.asend(None)
+                while True:
+                    try:
+                        item = await step
+                    except StopAsyncIteration:
+                        return
+                    try:
+                        sent = yield item
+                    except GeneratorExit:  # aclose(): the block above closes the inner one too
+                        raise
+                    except BaseException as error:  # noqa: BLE001 - athrow(): it is the inner one's
+                        step = inner.athrow(error)
+                    else:
+                        step = inner.asend(sent)
+
+    return async_generator

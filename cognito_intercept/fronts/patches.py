@@ -1,0 +1,42 @@
+"""Replacing a method for a while, on a class that others may replace methods on as well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Patch"]
+
+
+class Patch:
+    """One method that is replaced while an emulator is active.
+
+    What is replaced is read when the patch goes in, so another library's patch stays in force
+    below ours. One that was put above ours stays too: then ours is left in the middle, where it
+    only passes calls on.
+    """
+
+    def __init__(self, owner: type, name: str, around: Callable[[Any], Any]) -> None:
+        """Remember what to replace.
+
+        Args:
+            owner: the class.
+            name: the method's name.
+            around: takes the method in force and returns the one to put in its place.
+        """
+        self._owner, self._name, self._around = owner, name, around
+        self._was: Any = None
+        self._is: Any = None
+
+    def install(self) -> None:
+        """Replace the method."""
+        self._was = getattr(self._owner, self._name)
+        self._is = self._around(self._was)
+        setattr(self._owner, self._name, self._is)
+
+    def uninstall(self) -> None:
+        """Put back what was there before."""
+        if getattr(self._owner, self._name) is self._is:
+            setattr(self._owner, self._name, self._was)
