@@ -6,12 +6,16 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.clock import Clock
+from cognito_intercept.domain.tokens import unverified_claims
 from cognito_intercept.entropy import Entropy
 from cognito_intercept.keys import Keyring
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.service import Service, Surroundings
+from cognito_intercept.triggers import Trigger, Triggers
 
 if TYPE_CHECKING:
+    from responses import RequestsMock
+
     from cognito_intercept.settings import Settings
 
 __all__ = ["Cognito"]
@@ -34,6 +38,7 @@ class Cognito:
             entropy=Entropy(seed),
             outbox=Outbox(),
             keyring=Keyring(),
+            triggers=Triggers(settings.missing_lambda),
         )
         self._services: dict[str, Service] = {}
         self._request_ids = Entropy()
@@ -53,6 +58,22 @@ class Cognito:
         """The messages that would have been sent, with their codes."""
         return self._around.outbox
 
+    @property
+    def triggers(self) -> Triggers:
+        """The Lambda triggers, and the record of their calls."""
+        return self._around.triggers
+
+    @property
+    def lambdas(self) -> dict[str, Trigger]:
+        """Callables that stand in for Lambda functions, by ARN."""
+        return self._around.triggers.lambdas
+
+    def on(
+        self, name: str, function: Trigger, *, pool: str | None = None, version: str = "V1_0"
+    ) -> None:
+        """Call a function as a trigger, see :meth:`~cognito_intercept.triggers.Triggers.on`."""
+        self.triggers.on(name, function, pool, version)
+
     def service(self, region: str) -> Service:
         """Return a region's state, made at first need."""
         try:
@@ -67,14 +88,40 @@ class Cognito:
 
     def region_holding(self, params: dict[str, Any]) -> str | None:
         """Return the region of the pool, app client or domain that parameters name."""
-        pool_id, client_id = params.get("UserPoolId"), params.get("ClientId")
-        if isinstance(pool_id, str) and "_" in pool_id:
-            return pool_id.split("_", 1)[0]
+        named = {name: value for name, value in params.items() if isinstance(value, str)}
+        pool_id = named.get("UserPoolId") or _pool_of_token(named) or _pool_of_arn(named)
+        client_id, domain = named.get("ClientId"), named.get("Domain")
         for service in self.services():
-            if isinstance(client_id, str) and client_id in service.pool_of_client:
+            if (
+                pool_id in service.pools
+                or client_id in service.pool_of_client
+                or domain in service.pool_of_domain
+            ):
                 return service.region
         return None
+
+    def add_to(self, requests_mock: RequestsMock) -> None:
+        """Register every route of this emulator in a ``responses.RequestsMock`` of your own.
+
+        The routes answer while that mock is started, whether this emulator is active or not.
+        Whatever else is registered for the same URL goes first, before and after.
+
+        Args:
+            requests_mock: the mock, or the module ``responses`` for its default one.
+        """
+        from cognito_intercept.exchange.mocks import add_routes  # noqa: PLC0415 - at first need
+
+        add_routes(self, requests_mock)
 
     def request_id(self) -> str:
         """Return an id for one HTTP response, apart from the seeded source."""
         return self._request_ids.uuid()
+
+
+def _pool_of_token(named: dict[str, str]) -> str | None:
+    parsed = unverified_claims(named.get("AccessToken", ""))
+    return str(parsed[1].get("iss", "")).rpartition("/")[2] if parsed else None
+
+
+def _pool_of_arn(named: dict[str, str]) -> str | None:
+    return named.get("ResourceArn", "").rpartition("/")[2] or None

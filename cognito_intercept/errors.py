@@ -264,6 +264,17 @@ UNAUTHORIZED_ATTRIBUTE = Message(  # (R)
     _NOT_AUTHORIZED, "A client attempted to write unauthorized attribute"
 )
 
+# Lambda triggers. AWS puts a dot behind the function's own message, even behind a dot [R].
+LAMBDA_FAILED = Message(
+    "UserLambdaValidationException", "{trigger} failed with error {error}."
+)
+LAMBDA_NOT_FOUND = Message(  # (G)
+    "UnexpectedLambdaException", "{trigger} invocation failed due to configuration."
+)
+LAMBDA_RESPONSE = Message(  # (G)
+    "InvalidLambdaResponseException", "Unrecognizable lambda output"
+)
+
 # Listing users.
 FILTER_SYNTAX = Message(_INVALID, "Error while parsing filter")  # (R)
 FILTER_ATTRIBUTE = Message(_INVALID, "Invalid search attribute: {name}")  # (R)

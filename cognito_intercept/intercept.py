@@ -12,6 +12,7 @@ from cognito_intercept.emulator import Cognito
 from cognito_intercept.settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_REGION,
+    MissingLambda,
     Relaxation,
     Settings,
 )
@@ -108,6 +109,7 @@ def intercept(
     base_url: str | None = ...,
     relaxed: Iterable[Relaxation | str] | None = ...,
     seed: int | str | None = ...,
+    missing_lambda: MissingLambda = ...,
 ) -> Interceptor: ...
 @overload
 def intercept(decorated: Decorated, /) -> Decorated: ...
@@ -120,6 +122,7 @@ def intercept(
     base_url: str | None = None,
     relaxed: Iterable[Relaxation | str] | None = None,
     seed: int | str | None = None,
+    missing_lambda: MissingLambda = "error",
 ) -> Any:
     """Answer Amazon Cognito user pools in this process.
 
@@ -135,6 +138,8 @@ def intercept(
         relaxed: the relaxations in force, see :class:`~cognito_intercept.Relaxation`;
             by default all in the local form and none in the AWS form.
         seed: makes identifiers, secrets and codes repeatable (not the RSA keys).
+        missing_lambda: what a trigger's ARN in LambdaConfig does that no callable stands in
+            for: ``"error"`` answers UnexpectedLambdaException, ``"pass"`` goes on without it.
 
     Raises:
         ValueError: a relaxation or an account id that does not exist.
@@ -148,6 +153,7 @@ def intercept(
         account_id=account_id,
         base_url=base_url.rstrip("/") if base_url else None,
         relaxed=frozenset(Relaxation(name) for name in relaxed),
+        missing_lambda=missing_lambda,
     )
     interceptor = Interceptor(settings, seed)
     return interceptor if decorated is None else interceptor(decorated)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cognito_intercept.keys import Keyring
     from cognito_intercept.outbox import Outbox
     from cognito_intercept.settings import Settings
+    from cognito_intercept.triggers import Triggers
 
 __all__ = ["Service", "Surroundings"]
 
@@ -37,6 +38,7 @@ class Surroundings:
     entropy: Entropy
     outbox: Outbox
     keyring: Keyring
+    triggers: Triggers
 
 
 @dataclass(slots=True)

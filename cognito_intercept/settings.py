@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
-__all__ = ["Relaxation", "Settings", "partition_of", "url_suffix"]
+__all__ = ["MissingLambda", "Relaxation", "Settings", "partition_of", "url_suffix"]
+
+MissingLambda = Literal["error", "pass"]
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT_ID = "123456789012"
@@ -37,6 +40,8 @@ class Settings:
         account_id: the AWS account in ARNs, 12 digits.
         base_url: ``None`` in the AWS form; the local form's base URL, without a final slash.
         relaxed: the relaxations in force.
+        missing_lambda: what a LambdaConfig's ARN that no callable stands in for does when its
+            trigger is due: ``"error"`` (UnexpectedLambdaException) or ``"pass"``.
         aws_issuer: issue AWS's issuer although there is a base URL (``serve --issuer aws``).
     """
 
@@ -45,6 +50,7 @@ class Settings:
     base_url: str | None = None
     relaxed: frozenset[Relaxation] = frozenset()
     aws_issuer: bool = False
+    missing_lambda: MissingLambda = "error"
 
     def issuer(self, region: str, pool_id: str) -> str:
         """Return the ``iss`` of a pool's tokens, which is also where its documents are."""
