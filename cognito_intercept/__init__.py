@@ -6,10 +6,11 @@ endpoint; nothing reaches AWS.
 """
 
 from cognito_intercept.activation import active
-from cognito_intercept.fronts import aws
+from cognito_intercept.fronts import register
 from cognito_intercept.intercept import intercept
 from cognito_intercept.settings import Relaxation
 
 __all__ = ["Relaxation", "active", "intercept"]
 
-aws.register()
+register()
+del register

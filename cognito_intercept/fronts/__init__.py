@@ -1,1 +1,11 @@
-"""Fronts: one HTTP library each, turned into ``Request`` and ``Response``; they decide nothing."""
+"""Where HTTP comes in: one module per library, none of which decides anything."""
+
+from cognito_intercept.fronts import aws, requests, urllib
+
+__all__ = ["register"]
+
+
+def register() -> None:
+    """Have every front patched in with the first active emulator and out with the last one."""
+    for front in (aws, requests, urllib):
+        front.register()

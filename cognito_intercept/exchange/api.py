@@ -1,69 +1,23 @@
-"""One HTTP request in, one response out: the host and the path decide what answers it.
-
-Every front turns its library's request into a ``Request`` and our ``Response`` back.
-"""
+"""The JSON API: ``POST /`` with ``X-Amz-Target``, AWS JSON 1.1 in and out."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cognito_intercept import errors
+from cognito_intercept.domain.hosts import region_of_host
 from cognito_intercept.operations import registry
 from cognito_intercept.protocol import codec
+from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.protocol.model import operation_names
 from cognito_intercept.protocol.names import TARGET_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cognito_intercept.emulator import Cognito
 
-__all__ = ["Request", "Response", "answer_api"]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """An HTTP request, whichever library made it.
-
-    Attributes:
-        method: in capitals.
-        url: absolute, with its query.
-        headers: names in lower case.
-        body: empty where there is none.
-        region: where a front knows the caller's region better than the host name tells.
-    """
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    region: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """An HTTP response, for a front to translate."""
-
-    status: int
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-_API_HOST = re.compile(
-    r"cognito-idp(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?:amazonaws\.com|api\.aws|amazonaws\.com\.cn"
-    r"|api\.amazonwebservices\.com\.cn)"
-)
-_CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/cognito-idp/")
-_POOL_ID = re.compile(r"[a-z0-9-]+_[0-9A-Za-z]+")
-
-
-def region_of_host(host: str) -> str | None:
-    """Return the region that an endpoint's host name tells, in any partition or variant."""
-    found = _API_HOST.fullmatch(host)
-    return found["region"] if found else None
+__all__ = ["answer_api"]
 
 
 def answer_api(emulator: Cognito, request: Request) -> Response:
@@ -95,6 +49,9 @@ def _json_response(
 def _printable(headers: dict[str, str]) -> dict[str, str]:
     # Some messages end in a line feed, which no header value may have.
     return {name: " ".join(value.split()) for name, value in headers.items()}
+
+
+_CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/cognito-idp/")
 
 
 def _region(emulator: Cognito, request: Request, params: dict[str, object]) -> str:

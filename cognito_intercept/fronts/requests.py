@@ -1,0 +1,92 @@
+"""Requests: a session that looks for the adapter of one of our URLs is given ours.
+
+``Session.get_adapter`` is patched rather than ``HTTPAdapter.send``, which ``responses`` patches
+itself: so the two may start and stop in any order. What the user's own mock has a response for
+is the user's. Our answers are made by a ``responses.CallbackResponse`` as well, but outside of
+that mock, whose calls and counts they leave alone.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.activation import active, on_first_and_last
+from cognito_intercept.fronts.imports import PatchOnImport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from requests import PreparedRequest
+    from requests.adapters import HTTPAdapter
+    from responses import RequestsMock
+
+    from cognito_intercept.emulator import Cognito
+
+__all__ = ["register"]
+
+
+def register() -> None:
+    """Have requests' sessions patched while an emulator is active."""
+    patch = PatchOnImport("requests.sessions", "Session", "get_adapter", _replacement)
+    on_first_and_last(patch.install, patch.uninstall)
+
+
+def _replacement(original: Callable[..., Any]) -> Callable[..., Any]:
+    def get_adapter(self: Any, url: str) -> Any:
+        adapter = original(self, url)
+        emulator = active()
+        return adapter if emulator is None else _answering(emulator, adapter, url)
+
+    return get_adapter
+
+
+def _answering(emulator: Cognito, adapter: Any, url: str) -> Any:
+    from requests.adapters import HTTPAdapter  # noqa: PLC0415 - requests is imported by now
+
+    from cognito_intercept.exchange.places import place_of  # noqa: PLC0415 - at first need
+
+    # An adapter of another kind was mounted for what it does instead of using the network.
+    is_network = isinstance(adapter, HTTPAdapter)
+    return _Adapter(emulator, adapter) if is_network and place_of(emulator, url) else adapter
+
+
+class _Adapter:
+    """Answers what is ours, and leaves the rest to the adapter that the session has."""
+
+    def __init__(self, emulator: Cognito, real: HTTPAdapter) -> None:
+        self._emulator = emulator
+        self._real = real
+
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        """Send a prepared request nowhere, and return its response."""
+        from cognito_intercept.exchange.mocks import has_response, response_to  # noqa: PLC0415
+
+        mock = _mock_in_force()
+        if mock is not None and has_response(mock, request, kwargs):
+            return self._real.send(request, *args, **kwargs)
+        answered = response_to(self._emulator, request)
+        if answered is None:
+            return self._real.send(request, *args, **kwargs)
+        return self._real.build_response(request, answered)
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the session's adapter in everything else."""
+        return getattr(self._real, name)
+
+
+def _mock_in_force() -> RequestsMock | None:
+    """Return the ``responses`` mock that has patched requests' adapter, the user's or moto's.
+
+    There is no list of the started ones; but the function that one of them patches in is a
+    closure over it, and with several of them the last one started is the one that answers.
+    """
+    from requests.adapters import HTTPAdapter  # noqa: PLC0415 - requests is imported by now
+
+    if "responses" not in sys.modules or not inspect.isfunction(HTTPAdapter.send):
+        return None
+    from responses import RequestsMock  # noqa: PLC0415 - imported already
+
+    found = inspect.getclosurevars(HTTPAdapter.send).nonlocals.get("self")
+    return found if isinstance(found, RequestsMock) else None

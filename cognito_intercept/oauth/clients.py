@@ -1,0 +1,107 @@
+"""App clients as the OAuth endpoints see them, and how they prove who they are.
+
+The rules [R tokens.md 10.2]: a Basic header decides alone, whatever the form says; its id and
+secret are percent-decoded, and ``+`` stays ``+``; a client that is unknown, ill-formed or absent
+is ``invalid_client``; a wrong secret is so too, with a description.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError
+
+from cognito_intercept import errors
+from cognito_intercept.procedures.client_auth import has_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.service import Service
+
+__all__ = ["OAuthClient", "authenticate"]
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthClient(ClientMixin):  # type: ignore[misc]
+    """An app client with the pool and the region that it lives in."""
+
+    service: Service
+    pool: Pool
+    client: Client
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        """Tell whether the client may use a flow of AllowedOAuthFlows."""
+        settings = self.client.settings
+        return (
+            bool(settings.get("AllowedOAuthFlowsUserPoolClient"))
+            and grant_type in (settings.get("AllowedOAuthFlows") or ())
+            and (self.client.is_confidential or grant_type != "client_credentials")
+        )
+
+    def custom_scopes(self) -> list[str]:
+        """Return the resource servers' scopes that the client may have and that exist."""
+        existing = {
+            f"{identifier}/{scope['ScopeName']}"
+            for identifier, server in self.pool.resource_servers.items()
+            for scope in server.get("Scopes") or ()
+        }
+        allowed = self.client.settings.get("AllowedOAuthScopes") or ()
+        return [scope for scope in allowed if scope in existing]
+
+
+
+class _Credentials(NamedTuple):
+    """What the caller says who it is; ``secret`` is ``None`` where it sent none."""
+
+    client_id: str
+    secret: str | None
+    is_basic: bool
+
+
+def authenticate(
+    find: Callable[[str], OAuthClient | None], headers: Mapping[str, str], form: Mapping[str, str]
+) -> OAuthClient:
+    """Return the app client behind a request.
+
+    Args:
+        find: looks an app client up by its id.
+        headers: the request's headers, names in lower case.
+        form: the request's form.
+
+    Raises:
+        InvalidClientError: no such client, or not its secret.
+    """
+    given = _credentials(headers, form)
+    found = find(given.client_id)
+    if found is None or (given.is_basic and not given.secret):
+        raise InvalidClientError
+    if not _is_proven(found.client, given):
+        raise InvalidClientError(errors.OAUTH_INVALID_CLIENT_SECRET)
+    return found
+
+
+def _is_proven(client: Client, given: _Credentials) -> bool:
+    # A public client has no secret that a Basic header could be right about; one in the
+    # form is ignored.
+    return has_secret(client, given.secret) if client.is_confidential else not given.is_basic
+
+
+def _credentials(headers: Mapping[str, str], form: Mapping[str, str]) -> _Credentials:
+    scheme, _, encoded = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        client_id, _, secret = _decoded(encoded).partition(":")
+        return _Credentials(unquote(client_id), unquote(secret), is_basic=True)
+    return _Credentials(form.get("client_id", ""), form.get("client_secret"), is_basic=False)
+
+
+def _decoded(encoded: str) -> str:
+    try:
+        return base64.b64decode(encoded.strip(), validate=True).decode()
+    except ValueError:
+        raise InvalidClientError from None

@@ -1,0 +1,66 @@
+"""The documents at a pool's issuer: OpenID Connect discovery, and the JSON Web Key Set.
+
+Members and their (alphabetical) order are those of a recorded document [V tokens.md 9, R228];
+``end_session_endpoint`` and ``revocation_endpoint`` are later additions (G).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.domain.hosts import pool_host
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.keys import PoolKeys
+    from cognito_intercept.settings import Settings
+
+__all__ = ["PREFIX", "endpoints_base", "jwks", "openid_configuration"]
+
+# Where the endpoints are on a host that serves all pools: the issuer's, or the local base URL.
+PREFIX = "/cognito-idp"
+
+
+def endpoints_base(settings: Settings, pool: Pool) -> str:
+    """Return what the URLs of a pool's OAuth endpoints start with.
+
+    In the AWS form that is the pool's domain, once it has one; in the local form, and for a
+    pool without a domain, the prefixed endpoints of the host that serves all pools.
+    """
+    if settings.base_url is not None:
+        return f"{settings.base_url}{PREFIX}"
+    host = pool_host(pool)
+    if host is not None:
+        return f"https://{host}"
+    issuer = settings.issuer(pool.region, pool.id)
+    return f"{issuer.removesuffix('/' + pool.id)}{PREFIX}"
+
+
+def openid_configuration(settings: Settings, pool: Pool) -> dict[str, Any]:
+    """Return a pool's discovery document, in which everything agrees with everything.
+
+    Where a local server issues AWS's issuer, the issuer alone is AWS's: what is to be fetched
+    is where the server is.
+    """
+    base = endpoints_base(settings, pool)
+    issuer = settings.issuer(pool.region, pool.id)
+    documents = issuer if settings.base_url is None else f"{settings.base_url}/{pool.id}"
+    return {
+        "authorization_endpoint": f"{base}/oauth2/authorize",
+        "end_session_endpoint": f"{base}/logout",
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": issuer,
+        "jwks_uri": f"{documents}/.well-known/jwks.json",
+        "response_types_supported": ["code", "token"],
+        "revocation_endpoint": f"{base}/oauth2/revoke",
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint": f"{base}/oauth2/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "userinfo_endpoint": f"{base}/oauth2/userInfo",
+    }
+
+
+def jwks(keys: PoolKeys) -> dict[str, Any]:
+    """Return a pool's two public keys: first that of ID tokens, then that of access tokens."""
+    return {"keys": [keys.id.public_jwk(), keys.access.public_jwk()]}

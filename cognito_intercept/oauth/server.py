@@ -1,0 +1,142 @@
+"""Authlib's authorization server over our requests, responses and app clients."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from authlib.oauth2 import AuthorizationServer as AuthlibServer
+from authlib.oauth2.rfc6749 import (
+    InvalidRequestError,
+    OAuth2Error,
+    OAuth2Request,
+    UnsupportedGrantTypeError,
+)
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+
+from cognito_intercept import errors
+from cognito_intercept.oauth.clients import authenticate
+from cognito_intercept.oauth.grants import GRANTS, NOT_EMULATED
+from cognito_intercept.protocol.http import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cognito_intercept.oauth.clients import OAuthClient
+    from cognito_intercept.protocol.http import Request
+
+__all__ = ["AuthorizationServer", "json_response"]
+
+# As the developer guide prints them for the token and userInfo endpoints [D].
+_HEADERS = {
+    "Content-Type": "application/json;charset=UTF-8",
+    "X-Content-Type-Options": "nosniff",
+    "X-XSS-Protection": "1; mode=block",
+    "Cache-Control": "no-cache, no-store, max-age=0, must-revalidate",
+    "Pragma": "no-cache",
+    "Expires": "0",
+    "Strict-Transport-Security": "max-age=31536000 ; includeSubDomains",
+    "X-Frame-Options": "DENY",
+}
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def json_response(status: int, body: dict[str, Any]) -> Response:
+    """Return an OAuth endpoint's answer: compact JSON that nobody may keep."""
+    return Response(status, dict(_HEADERS), _dumps(body).encode())
+
+
+class _FormRequest(OAuth2Request):  # type: ignore[misc]
+    """One of our requests in Authlib's terms; of a repeated parameter the first counts."""
+
+    def __init__(self, request: Request) -> None:
+        # Authlib refuses http:// although nothing is sent here; it has no other use for it.
+        super().__init__(request.method, "https://localhost/", headers=request.headers)
+        pairs = parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+        self._form = dict(reversed(pairs))
+        self.payload = BasicOAuth2Payload(self._form)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """Return the parameters in the body."""
+        return self._form
+
+
+class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
+    """The server of the app clients that ``find`` finds; it knows no others."""
+
+    def __init__(self, find: Callable[[str], OAuthClient | None]) -> None:
+        """Register every grant that is emulated.
+
+        Args:
+            find: returns the app client of an id, or ``None``.
+        """
+        super().__init__()
+        self._find = find
+        for grant in GRANTS:
+            self.register_grant(grant)
+
+    def query_client(self, client_id: str) -> OAuthClient | None:
+        """Return the app client of an id, or ``None``."""
+        return self._find(client_id)
+
+    def authenticate_client(
+        self,
+        request: _FormRequest,
+        methods: Sequence[str],  # noqa: ARG002 - AWS takes both methods of every client
+        endpoint: str = "token",  # noqa: ARG002
+    ) -> OAuthClient:
+        """Return the client that the request proves to come from.
+
+        Raises:
+            InvalidClientError: it proves nothing.
+        """
+        return authenticate(self._find, request.headers, request.form)
+
+    def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
+        """Take no notice: nobody listens."""
+
+    def create_oauth2_request(self, request: Request) -> _FormRequest:
+        """Return a request in Authlib's terms."""
+        return _FormRequest(request)
+
+    def get_token_grant(self, request: _FormRequest) -> Any:
+        """Return the grant that a request asks for.
+
+        Raises:
+            InvalidRequestError: none is named [R].
+            UnsupportedGrantTypeError: there is no such grant [D].
+        """
+        if not request.payload.grant_type:
+            raise InvalidRequestError
+        return super().get_token_grant(request)
+
+    def create_token_response(self, request: Request) -> Response:
+        """Answer a request to the token endpoint."""
+        asked = self.create_oauth2_request(request)
+        try:
+            grant = self.get_token_grant(asked)
+            grant.validate_token_request()
+            return self.handle_response(*grant.create_token_response())
+        except OAuth2Error as error:
+            return self.handle_error_response(asked, error)
+
+    def handle_response(self, status: int, body: dict[str, Any], headers: object) -> Response:  # noqa: ARG002
+        """Return a response with AWS's headers; Authlib's own are left out."""
+        return json_response(status, body)
+
+    def handle_error_response(self, request: _FormRequest, error: OAuth2Error) -> Response:  # noqa: ARG002
+        """Return an error as AWS spells it: 400 [R], and few have a description."""
+        body = {"error": error.error}
+        description = _description(error)
+        if description:
+            body["error_description"] = description
+        return json_response(400, body)
+
+
+def _description(error: OAuth2Error) -> str | None:
+    if isinstance(error, UnsupportedGrantTypeError) and error.grant_type in NOT_EMULATED:
+        return errors.OAUTH_GRANT_NOT_EMULATED.format(grant_type=error.grant_type)
+    told: str = error.description
+    return told if told in errors.OAUTH_DESCRIPTIONS else None
