@@ -358,7 +358,9 @@ KMS_KEY_REQUIRED = Message(
 CROSS_REGION_LAMBDA = Message(_INVALID, "Cross-region lambda functions are not supported")
 
 # A user pool's schema.
-SCHEMA_REQUIRED_CUSTOM = Message(_INVALID, "Required custom attributes are not supported currently.")
+SCHEMA_REQUIRED_CUSTOM = Message(
+    _INVALID, "Required custom attributes are not supported currently."
+)
 SCHEMA_STANDARD_TYPE = Message(
     _INVALID,
     "You can not change AttributeDataType or set developerOnlyAttribute for standard schema"

@@ -24,7 +24,8 @@ __all__ = [
 ]
 
 # Flows of a client without ExplicitAuthFlows [D model; V moto's tests against AWS].
-DEFAULT_FLOWS = frozenset({"ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"})
+REFRESH_FLOW = "ALLOW_REFRESH_TOKEN_AUTH"
+DEFAULT_FLOWS = frozenset({"ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", REFRESH_FLOW})
 PASSWORD_FLOWS = frozenset({"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"})
 
 # What each name of the old scheme adds to the default flows [V auth.md 2].
@@ -90,6 +91,13 @@ def enabled_flows(client: Client, relaxed: bool = False) -> frozenset[str]:  # n
         client: the app client.
         relaxed: whether a client without ExplicitAuthFlows may use the password flows too.
     """
+    flows = _flows(client, relaxed=relaxed)
+    rotation = client.settings.get("RefreshTokenRotation") or {}
+    # With rotation, tokens are renewed by GetTokensFromRefreshToken alone [D tokens.md 5].
+    return flows - {REFRESH_FLOW} if rotation.get("Feature") == "ENABLED" else flows
+
+
+def _flows(client: Client, *, relaxed: bool) -> frozenset[str]:
     named = frozenset(client.settings.get("ExplicitAuthFlows") or ())
     if not named:
         return DEFAULT_FLOWS | PASSWORD_FLOWS if relaxed else DEFAULT_FLOWS
@@ -139,9 +147,16 @@ def readable(client: Client, pool: Pool) -> frozenset[str] | None:  # noqa: ARG0
     return None if named is None else named | {"sub"}
 
 
-def writable(client: Client, pool: Pool) -> frozenset[str] | None:  # noqa: ARG001
-    """Return the attributes that the client's users may set; ``None`` means all of them."""
-    return _named(client.settings.get("WriteAttributes"))
+def writable(client: Client, pool: Pool) -> frozenset[str] | None:
+    """Return the attributes that the client's users may set; ``None`` means all of them.
+
+    Developer-only attributes are for administrators, whatever the client says [D].
+    """
+    named = _named(client.settings.get("WriteAttributes"))
+    hidden = {name for name, entry in pool.schema.items() if entry["DeveloperOnlyAttribute"]}
+    if not hidden:
+        return named
+    return (frozenset(pool.schema) if named is None else named) - hidden
 
 
 def _named(names: Iterable[str] | None) -> frozenset[str] | None:

@@ -113,6 +113,21 @@ class Pool:
             (name, self.fold(user.attributes[name])) for name in ALIASES if name in user.attributes
         ]
 
+    def remove_client(self, client: Client) -> None:
+        """Take an app client out, with its refresh tokens and open sign-ins."""
+        del self.clients[client.id]
+        for token in [t for t, g in self.refresh_tokens.items() if g.client_id == client.id]:
+            del self.refresh_tokens[token]
+        for token in [t for t, s in self.sessions.items() if s.client_id == client.id]:
+            del self.sessions[token]
+
+    def has_scope(self, scope: str) -> bool:
+        """Tell whether a resource server has a scope: ``{identifier}/{name}``."""
+        # An identifier may be a URL; a scope's name has no slash [V data.md 7].
+        identifier, _, name = scope.rpartition("/")
+        server = self.resource_servers.get(identifier)
+        return server is not None and any(s["ScopeName"] == name for s in server["Scopes"])
+
     def next_serial(self) -> int:
         """Return the serial of the next user."""
         self.serials += 1

@@ -42,6 +42,10 @@ _ENUM_ORDER = {
 # than 6 characters fails validation before the password policy is read [V, recorded R182].
 _MINIMUM_LENGTH = {("SignUpRequest", "Password"): 6}
 
+# Shapes whose pattern the service does not enforce: custom domains have dots, and a bad prefix
+# has a text of its own [V recorded R293].
+_OTHER_PATTERN = frozenset({"DomainType"})
+
 
 def check(operation: str, params: dict[str, Any]) -> None:
     """Raise InvalidParameterException for every constraint that ``params`` break.
@@ -312,7 +316,7 @@ def _pattern_clause(shape: Shape) -> Clause | None:
 
 def _pattern_text(shape: Shape) -> str | None:
     pattern = shape.metadata.get("pattern")
-    if pattern is None:
+    if pattern is None or shape.name in _OTHER_PATTERN:
         return None
     return f"Member must satisfy regular expression pattern: {pattern}"
 
@@ -331,7 +335,7 @@ def _enum_clause(shape: Shape) -> Clause | None:
     text = _enum_text(shape)
     if text is None:
         return None
-    allowed = frozenset(shape.enum)
+    allowed = frozenset(getattr(shape, "enum", ()))
     return lambda value: None if value in allowed else text
 
 

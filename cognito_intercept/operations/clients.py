@@ -1,0 +1,128 @@
+"""App clients: create, describe, list, update, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain import client_rules, client_settings
+from cognito_intercept.domain.client import Client, ClientSecret
+from cognito_intercept.domain.client_settings import describe_client, describe_client_briefly
+from cognito_intercept.domain.pagination import page
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.settings import Relaxation, partition_of
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.service import Service
+
+ID_LENGTH = 26
+SECRET_LENGTH = 51
+
+# There is no Secrets Manager here to keep a secret in, so answers always show it.
+NO_SECRETS_MANAGER = ("PublishSecretsInAWSSecretsManager",)
+
+
+@operation(settings=client_settings.CLIENT_SETTINGS, ignores=NO_SECRETS_MANAGER)
+def create_user_pool_client(
+    service: Service,
+    *,
+    user_pool_id: str,
+    generate_secret: bool = False,
+    client_secret: str | None = None,
+    **settings: Any,
+) -> dict[str, Any]:
+    """Create an app client, with a secret if one is asked for or given."""
+    pool = service.pool(user_pool_id)
+    if generate_secret and client_secret is not None:
+        raise errors.SECRET_GIVEN_AND_GENERATED()
+    filled = client_settings.new_settings(settings, _service_role(service))
+    is_confidential = generate_secret or client_secret is not None
+    _check(service, pool, filled, is_confidential=is_confidential)
+    now = service.now()
+    client = Client(service.entropy.lower(ID_LENGTH), pool.id, now, now, filled)
+    if is_confidential:
+        value = client_secret or service.entropy.lower(SECRET_LENGTH)
+        client.secrets.append(ClientSecret(service.entropy.uuid(), value, now))
+    pool.clients[client.id] = client
+    service.pool_of_client[client.id] = pool
+    return {"UserPoolClient": describe_client(client)}
+
+
+def _service_role(service: Service) -> str:
+    partition, account = partition_of(service.region), service.settings.account_id
+    return (
+        f"arn:{partition}:iam::{account}:role/aws-service-role/cognito-idp.amazonaws.com"
+        "/AWSServiceRoleForAmazonCognitoIdp"
+    )
+
+
+def _check(
+    service: Service, pool: Pool, settings: dict[str, Any], *, is_confidential: bool
+) -> None:
+    client_rules.check_settings(
+        settings,
+        pool,
+        is_confidential=is_confidential,
+        unknown_scopes=Relaxation.SCOPES in service.settings.relaxed,
+    )
+
+
+@operation()
+def describe_user_pool_client(
+    service: Service, *, user_pool_id: str, client_id: str
+) -> dict[str, Any]:
+    """Show an app client with its settings and its secret."""
+    return {"UserPoolClient": describe_client(_client(service, user_pool_id, client_id)[1])}
+
+
+def _client(service: Service, pool_id: str, client_id: str) -> tuple[Pool, Client]:
+    """Return a client of a pool: one of another pool does not exist there."""
+    pool = service.pool(pool_id)
+    client = pool.clients.get(client_id)
+    if client is None:
+        raise errors.CLIENT_NOT_FOUND(client_id=client_id)
+    return pool, client
+
+
+@operation()
+def list_user_pool_clients(
+    service: Service,
+    *,
+    user_pool_id: str,
+    max_results: int | None = None,
+    next_token: str | None = None,
+    client_type: str | None = None,
+) -> dict[str, Any]:
+    """List a pool's app clients, the oldest first: ids and names only.
+
+    All of them are of the type REGULAR: dynamic client registration is not emulated.
+    """
+    pool = service.pool(user_pool_id)
+    chosen = pool.clients.values() if client_type != "DCR" else ()
+    clients, token = page(
+        chosen, max_results, next_token, key=lambda client: (client.created, client.id)
+    )
+    return {"UserPoolClients": [describe_client_briefly(c) for c in clients], "NextToken": token}
+
+
+@operation(settings=client_settings.CLIENT_SETTINGS, ignores=NO_SECRETS_MANAGER)
+def update_user_pool_client(
+    service: Service, *, user_pool_id: str, client_id: str, **settings: Any
+) -> dict[str, Any]:
+    """Replace an app client's settings: what is not given goes back to its default."""
+    pool, client = _client(service, user_pool_id, client_id)
+    role = _service_role(service)
+    filled = client_settings.updated_settings(client.settings, settings, role)
+    _check(service, pool, filled, is_confidential=client.is_confidential)
+    client.settings = filled
+    client.modified = service.now()
+    return {"UserPoolClient": describe_client(client)}
+
+
+@operation()
+def delete_user_pool_client(service: Service, *, user_pool_id: str, client_id: str) -> None:
+    """Delete an app client; its refresh tokens and open sign-ins end with it."""
+    pool, client = _client(service, user_pool_id, client_id)
+    pool.remove_client(client)
+    del service.pool_of_client[client_id]

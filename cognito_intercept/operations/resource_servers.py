@@ -1,0 +1,93 @@
+"""Resource servers and their scopes: create, describe, list, update, delete.
+
+A resource server is kept as the ``ResourceServerType`` that the API shows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain.pagination import page
+from cognito_intercept.operations.registry import operation
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.service import Service
+
+Scopes = list[dict[str, Any]] | None
+MAX_RESULTS = 50
+
+
+@operation()
+def create_resource_server(
+    service: Service, *, user_pool_id: str, identifier: str, name: str, scopes: Scopes = None
+) -> dict[str, Any]:
+    """Create a resource server, whose identifier is unique in its pool."""
+    pool = service.pool(user_pool_id)
+    if identifier in pool.resource_servers:
+        raise errors.RESOURCE_SERVER_EXISTS(identifier=identifier, pool_id=pool.id)
+    return _put(pool, identifier, name, scopes)
+
+
+def _put(pool: Pool, identifier: str, name: str, scopes: Scopes) -> dict[str, Any]:
+    server = {
+        "UserPoolId": pool.id,
+        "Identifier": identifier,
+        "Name": name,
+        # Without any, [] (G).
+        "Scopes": scopes or [],
+    }
+    pool.resource_servers[identifier] = server
+    return {"ResourceServer": server}
+
+
+@operation()
+def describe_resource_server(
+    service: Service, *, user_pool_id: str, identifier: str
+) -> dict[str, Any]:
+    """Show a resource server."""
+    pool = _pool_having(service, user_pool_id, identifier)
+    return {"ResourceServer": pool.resource_servers[identifier]}
+
+
+def _pool_having(service: Service, pool_id: str, identifier: str) -> Pool:
+    pool = service.pool(pool_id)
+    if identifier not in pool.resource_servers:
+        raise errors.RESOURCE_SERVER_NOT_FOUND(identifier=identifier)
+    return pool
+
+
+@operation()
+def list_resource_servers(
+    service: Service,
+    *,
+    user_pool_id: str,
+    max_results: int | None = None,
+    next_token: str | None = None,
+) -> dict[str, Any]:
+    """List a pool's resource servers by their identifiers."""
+    pool = service.pool(user_pool_id)
+    servers, token = page(
+        pool.resource_servers.values(),
+        max_results or MAX_RESULTS,
+        next_token,
+        key=lambda server: server["Identifier"],
+    )
+    return {"ResourceServers": servers, "NextToken": token}
+
+
+@operation()
+def update_resource_server(
+    service: Service, *, user_pool_id: str, identifier: str, name: str, scopes: Scopes = None
+) -> dict[str, Any]:
+    """Replace a resource server's name and scopes; without any, it has none [D]."""
+    pool = _pool_having(service, user_pool_id, identifier)
+    return _put(pool, identifier, name, scopes)
+
+
+@operation()
+def delete_resource_server(service: Service, *, user_pool_id: str, identifier: str) -> None:
+    """Delete a resource server; app clients keep the names of its scopes (G)."""
+    pool = _pool_having(service, user_pool_id, identifier)
+    del pool.resource_servers[identifier]
