@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cognito_intercept.domain.pool import Pool
 
-__all__ = ["API_HOST", "PREFIX_HOST", "domain_host", "domain_of_host", "pool_host", "region_of_host"]
+__all__ = ["API_HOST", "domain_host", "domain_of_host", "pool_host", "region_of_host"]
 
 # The endings of every partition's endpoints, dual-stack ones included (botocore's
 # partitions.json).
@@ -35,8 +35,8 @@ API_HOST = (
     r"cognito-idp(?:-fips)?\.(?P<region>[a-z0-9-]+)\."
     rf"(?:{'|'.join(re.escape(suffix) for suffix in _SUFFIXES)})"
 )
-PREFIX_HOST = r"(?P<domain>[a-z0-9-]+)\.auth(?:-fips)?\.(?P<region>[a-z0-9-]+)\.amazoncognito\.com"
-_api_host, _prefix_host = re.compile(API_HOST), re.compile(PREFIX_HOST)
+_PREFIX_HOST = r"(?P<domain>[a-z0-9-]+)\.auth(?:-fips)?\.(?P<region>[a-z0-9-]+)\.amazoncognito\.com"
+_api_host, _prefix_host = re.compile(API_HOST), re.compile(_PREFIX_HOST)
 
 
 def region_of_host(host: str) -> str | None:

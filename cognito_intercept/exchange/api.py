@@ -25,7 +25,7 @@ def answer_api(emulator: Cognito, request: Request) -> Response:
     name = request.headers.get("x-amz-target", "").removeprefix(f"{TARGET_PREFIX}.")
     try:
         if name not in operation_names():
-            raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")  # noqa: TRY301
+            raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
         params = codec.decode(request.body)
         service = emulator.service(_region(emulator, request, params))
         result = registry.call(service, name, params)

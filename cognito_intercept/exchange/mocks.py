@@ -44,10 +44,10 @@ def has_response(mock: RequestsMock, request: PreparedRequest, sent: dict[str, A
         request: the request.
         sent: the keywords that it is sent with, which matchers may ask for.
     """
-    # What RequestsMock itself adds to a request before it asks the matchers.
-    request.params = mock._parse_request_params(request.path_url)  # type: ignore[attr-defined]
+    # What RequestsMock itself does to a request before it asks the matchers.
+    request.params = mock._parse_request_params(request.path_url)  # type: ignore[attr-defined]  # noqa: SLF001
     request.req_kwargs = sent  # type: ignore[attr-defined]
-    request.body = mock._read_filelike_body(request.body)  # type: ignore[arg-type]
+    request.body = mock._read_filelike_body(request.body)  # noqa: SLF001
     return any(_is_users(one) and one.matches(request)[0] for one in mock.registered())
 
 
@@ -69,9 +69,7 @@ def add_routes(emulator: Cognito, requests_mock: RequestsMock) -> None:
 class _RouteResponse(CallbackResponse):
     """One route in a mock of the user's."""
 
-    def __init__(
-        self, emulator: Cognito, mock: RequestsMock, route: Route, method: str
-    ) -> None:
+    def __init__(self, emulator: Cognito, mock: RequestsMock, route: Route, method: str) -> None:
         url = _url_pattern(route, emulator.settings.base_url)
         super().__init__(method, url, self._answer, content_type=None)
         self._emulator, self._mock, self._route = emulator, mock, route
@@ -129,4 +127,4 @@ def _bytes(body: Any) -> bytes:
         return body or b""
     if isinstance(body, str):
         return body.encode()
-    return body.read() if hasattr(body, "read") else b"".join(body)  # type: ignore[no-any-return]
+    return body.read() if hasattr(body, "read") else b"".join(body)

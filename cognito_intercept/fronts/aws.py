@@ -81,24 +81,28 @@ class _Raw(io.BytesIO):
         yield self.read()
 
 
-def _asking_us_too(emit: Any) -> Any:
-    """Ask the emitter's own handlers first, then ours: the emitter may be older than they."""
+def _sending_by_us(emit: Any) -> Any:
+    """Answer ``before-send`` where no handler did: the emitter may be older than ours."""
 
-    def emit_until_response(self: Any, event_name: str, **kwargs: Any) -> Any:
-        answered = emit(self, event_name, **kwargs)
-        if answered[1] is None:
-            handler = _handler_of(event_name)
-            if handler is not None:
-                return handler, handler(**kwargs)
+    def emit_and_ask_us(self: Any, event_name: str, **kwargs: Any) -> Any:
+        answers = emit(self, event_name, **kwargs)
+        if event_name.startswith(_SEND) and all(answer is None for _, answer in answers):
+            return [*answers, (_answer, _answer(**kwargs))]
+        return answers
+
+    return emit_and_ask_us
+
+
+def _signing_by_us(emit_until_response: Any) -> Any:
+    """Choose no signature where no handler chose one: the emitter may be older than ours."""
+
+    def emit_until_response_and_ask_us(self: Any, event_name: str, **kwargs: Any) -> Any:
+        answered = emit_until_response(self, event_name, **kwargs)
+        if answered[1] is None and event_name.startswith(_SIGN):
+            return _unsigned, _unsigned(**kwargs)
         return answered
 
-    return emit_until_response
-
-
-def _handler_of(event_name: str) -> Any:
-    if event_name.startswith(_SEND):
-        return _answer
-    return _unsigned if event_name.startswith(_SIGN) else None
+    return emit_until_response_and_ask_us
 
 
 def _with_region_and_credentials(create_client: Any) -> Any:
@@ -120,7 +124,8 @@ def _with_region_and_credentials(create_client: Any) -> Any:
 
 
 _PATCHES = (
-    Patch(botocore.hooks.EventAliaser, "emit_until_response", _asking_us_too),
+    Patch(botocore.hooks.EventAliaser, "emit", _sending_by_us),
+    Patch(botocore.hooks.EventAliaser, "emit_until_response", _signing_by_us),
     Patch(botocore.session.Session, "create_client", _with_region_and_credentials),
     Patch(botocore.session.Session, "get_credentials", get_credentials_later),
 )

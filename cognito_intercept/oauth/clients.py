@@ -55,7 +55,6 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
         return [scope for scope in allowed if scope in existing]
 
 
-
 class _Credentials(NamedTuple):
     """What the caller says who it is; ``secret`` is ``None`` where it sent none."""
 

@@ -43,9 +43,7 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """Return the answer, which has these three members and no other [D devguide]."""
         client: OAuthClient = self.request.client
-        token = issue_machine_token(
-            client.service, client.pool, client.client, self.request.scope
-        )
+        token = issue_machine_token(client.service, client.pool, client.client, self.request.scope)
         expires_in = token_seconds(client.client).access
         body = {"access_token": token, "expires_in": expires_in, "token_type": "Bearer"}
         return 200, body, []
