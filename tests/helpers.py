@@ -1,0 +1,49 @@
+"""Small steps that many tests take."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+
+def make_pool(name: str, client: CognitoIdentityProviderClient | None = None) -> str:
+    """Create a user pool, by default with a new client, and return its id."""
+    client = client or boto3.client("cognito-idp")
+    return client.create_user_pool(PoolName=name)["UserPool"]["Id"]
+
+
+def pool_names(client: CognitoIdentityProviderClient | None = None) -> list[str]:
+    """Return the names of the pools that a client sees, by default a new one, in order."""
+    client = client or boto3.client("cognito-idp")
+    return sorted(pool["Name"] for pool in client.list_user_pools(MaxResults=60)["UserPools"])
+
+
+def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, str]:
+    """Return the code and the text of the error that a call must end in."""
+    with pytest.raises(ClientError) as caught:
+        call(**parameters)
+    error = caught.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+def run_python(code: str) -> str:
+    """Run a program in a Python of its own, without AWS configuration, and return its output."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    env |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    env["AWS_EC2_METADATA_DISABLED"] = "true"
+    command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()

@@ -1,0 +1,166 @@
+"""Every kind of boto3 client finds the emulator: whenever made, wherever pointed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import botocore.session
+import pytest
+from botocore.config import Config
+
+from cognito_intercept import intercept
+from tests.helpers import make_pool, pool_names, run_python
+
+
+@pytest.mark.usefixtures("_no_metadata_service")
+def test_client_and_session_made_before_the_context() -> None:
+    """What exists already is answered too."""
+    client = boto3.client("cognito-idp", region_name="us-east-1")
+    session = boto3.Session(region_name="us-east-1")
+    with intercept():
+        make_pool("one", client)
+        assert pool_names(session.client("cognito-idp")) == ["one"]
+
+
+def test_client_and_session_made_before_the_import() -> None:
+    """So is what was made before the package was ever imported."""
+    code = """
+        import boto3, botocore.session
+        client = boto3.client("cognito-idp", region_name="us-east-1")
+        session = boto3.Session(region_name="us-east-1")
+        plain = botocore.session.get_session()
+        from cognito_intercept import intercept
+        with intercept():
+            client.create_user_pool(PoolName="one")
+            for other in (
+                client,
+                session.client("cognito-idp"),
+                plain.create_client("cognito-idp", region_name="us-east-1"),
+                boto3.client("cognito-idp"),
+            ):
+                print(other.list_user_pools(MaxResults=1)["UserPools"][0]["Name"])
+    """
+    assert run_python(code).split() == ["one"] * 4
+
+
+def test_a_plain_botocore_session() -> None:
+    """Botocore without boto3, and without a region, is answered."""
+    with intercept():
+        client: Any = botocore.session.get_session().create_client("cognito-idp")
+        assert pool_names(client) == []
+
+
+def test_no_region_means_the_emulator_s_own() -> None:
+    """Only a client without a region gets it; the program's configuration wins."""
+    with intercept(region="ap-southeast-2"):
+        assert boto3.client("cognito-idp").meta.region_name == "ap-southeast-2"
+        configured = boto3.client("cognito-idp", config=Config(region_name="eu-central-1"))
+        assert configured.meta.region_name == "eu-central-1"
+        session = boto3.Session(region_name="eu-west-1")
+        assert session.client("cognito-idp").meta.region_name == "eu-west-1"
+
+
+def test_the_region_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``AWS_DEFAULT_REGION`` counts as configured."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "sa-east-1")
+    with intercept():
+        assert make_pool("one").startswith("sa-east-1_")
+
+
+def test_without_credentials_nothing_is_sent_and_nobody_is_asked() -> None:
+    """No signature, and no look at the instance metadata service for one."""
+    sent: list[Any] = []
+    with intercept():
+        client = boto3.client("cognito-idp")
+        client.meta.events.register_first(
+            "before-send.cognito-identity-provider.*", lambda request, **_: sent.append(request)
+        )
+        assert pool_names(client) == []
+    assert "Authorization" not in sent[0].headers
+
+
+@pytest.mark.parametrize("where", ["environment", "client", "session"])
+def test_with_credentials(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """Credentials of any origin do no harm."""
+    keys: Any = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
+    if where == "environment":
+        for name, value in keys.items():
+            monkeypatch.setenv(name.upper(), value)
+    with intercept():
+        session = boto3.Session(**keys) if where == "session" else boto3.Session()
+        given: Any = keys if where == "client" else {}
+        client: Any = session.client("cognito-idp", **given)
+        make_pool("one", client)
+        assert pool_names() == ["one"]
+
+
+def test_a_broken_profile_is_still_the_caller_s_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A profile that does not exist is no business of the emulator's."""
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with intercept(), pytest.raises(Exception, match="nobody"):
+        boto3.client("cognito-idp")
+
+
+def test_every_region_has_its_own_pools() -> None:
+    """Pools of one region are not seen in another, and carry their region in the id."""
+    with intercept():
+        east, west = (
+            boto3.client("cognito-idp", region_name=f"us-{d}-1") for d in ("east", "west")
+        )
+        assert make_pool("east", east).startswith("us-east-1_")
+        assert make_pool("west", west).startswith("us-west-1_")
+        assert (pool_names(east), pool_names(west)) == (["east"], ["west"])
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("eu-north-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
+)
+def test_partitions(region: str, partition: str) -> None:
+    """The ARN names the partition of the client's region."""
+    with intercept():
+        client = boto3.client("cognito-idp", region_name=region)
+        pool = client.create_user_pool(PoolName="one")["UserPool"]
+        assert pool["Arn"].startswith(f"arn:{partition}:cognito-idp:{region}:")
+        assert pool_names() == []
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        {"config": Config(use_fips_endpoint=True)},
+        {"config": Config(use_dualstack_endpoint=True)},
+        {"endpoint_url": "http://localhost:4566"},
+        {"endpoint_url": "https://cognito.internal.example/path"},
+        {"endpoint_url": "https://cognito-idp-fips.us-west-2.amazonaws.com"},
+        {"endpoint_url": "https://cognito-idp.us-west-2.api.aws"},
+    ],
+    ids=repr,
+)
+def test_endpoints(endpoint: Any) -> None:
+    """FIPS, dual-stack and custom endpoints lead to the state of the client's region."""
+    with intercept():
+        client = boto3.client("cognito-idp", region_name="us-west-2", **endpoint)
+        make_pool("one", client)
+        assert pool_names(boto3.client("cognito-idp", region_name="us-west-2")) == ["one"]
+        assert pool_names() == []
+
+
+def test_unsigned_clients() -> None:
+    """A client that never signs, with a custom endpoint, is answered too."""
+    with intercept():
+        config = Config(signature_version=botocore.UNSIGNED)
+        client = boto3.client("cognito-idp", region_name="us-east-1", config=config)
+        make_pool("one", client)
+        assert pool_names() == ["one"]
+
+
+def test_the_response_looks_like_aws_s() -> None:
+    """Status, request id and content type are there, as ResponseMetadata shows them."""
+    with intercept():
+        answer = boto3.client("cognito-idp").list_user_pools(MaxResults=1)["ResponseMetadata"]
+    assert answer["HTTPStatusCode"] == 200
+    assert answer["RetryAttempts"] == 0
+    assert answer["HTTPHeaders"]["x-amzn-requestid"] == answer["RequestId"]
+    assert answer["HTTPHeaders"]["content-type"] == "application/x-amz-json-1.1"

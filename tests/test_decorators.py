@@ -1,0 +1,326 @@
+"""``@intercept`` on every kind of function and class."""
+
+from __future__ import annotations
+
+import inspect
+import unittest
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cognito_intercept import active, intercept
+from tests.helpers import make_pool, pool_names
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator
+
+    from cognito_intercept.emulator import Cognito
+
+
+def test_a_function_bare_and_called() -> None:
+    """With and without parentheses, each call has an emulator of its own."""
+
+    @intercept
+    def bare(name: str) -> list[str]:
+        make_pool(name)
+        return pool_names()
+
+    @intercept(region="eu-west-1")
+    def called(name: str) -> str:
+        return make_pool(name)
+
+    assert bare("a") == ["a"]
+    assert bare(name="b") == ["b"]
+    assert called("c").startswith("eu-west-1_")
+    assert active() is None
+
+
+def test_a_function_is_given_its_emulator() -> None:
+    """A parameter ``cognito`` is passed, and hidden from pytest; name and text are kept."""
+
+    @intercept
+    def documented(fixture: int, cognito: Cognito) -> bool:
+        """Say so."""
+        return cognito is active() and fixture == 1
+
+    assert documented(1)  # type: ignore[call-arg]
+    assert list(inspect.signature(documented).parameters) == ["fixture"]
+    assert (documented.__name__, documented.__doc__) == ("documented", "Say so.")
+
+
+def test_a_function_that_fails() -> None:
+    """Its exception comes out, and its emulator is gone."""
+
+    @intercept
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert active() is None
+
+
+async def test_a_coroutine() -> None:
+    """A coroutine function stays one, and its emulator lasts until it returns."""
+
+    @intercept
+    async def coroutine(cognito: Cognito) -> list[str]:
+        make_pool("one")
+        assert cognito is active()
+        return pool_names()
+
+    assert inspect.iscoroutinefunction(coroutine)
+    assert await coroutine() == ["one"]  # type: ignore[call-arg]
+    assert active() is None
+
+
+def test_a_generator() -> None:
+    """Active from the first item to the end; what is sent and returned goes through."""
+
+    @intercept
+    def generator(cognito: Cognito) -> Generator[Cognito, str, list[str]]:
+        make_pool((yield cognito))
+        return pool_names()
+
+    running = generator()  # type: ignore[call-arg]
+    assert active() is None
+    assert next(running) is active()
+    with pytest.raises(StopIteration) as stopped:
+        running.send("sent")
+    assert stopped.value.value == ["sent"]
+    assert active() is None
+
+
+def test_a_generator_that_is_closed() -> None:
+    """Closing it half-way ends the emulator, after the generator's own clean-up."""
+    seen: list[bool] = []
+
+    @intercept
+    def generator() -> Generator[None, None, None]:
+        try:
+            yield
+        finally:
+            seen.append(active() is not None)
+
+    running = generator()
+    next(running)
+    running.close()
+    assert seen == [True]
+    assert active() is None
+
+
+async def test_an_async_generator() -> None:
+    """Items, what is sent and what is thrown go through to the function's own generator."""
+
+    @intercept
+    async def generator(cognito: Cognito) -> AsyncGenerator[object, str]:
+        try:
+            make_pool((yield cognito))
+        except KeyError as error:
+            yield error
+        else:
+            yield pool_names()
+
+    running = generator()  # type: ignore[call-arg]
+    assert await anext(running) is active()
+    assert await running.asend("sent") == ["sent"]
+    assert [item async for item in running] == []
+    assert active() is None
+
+    error = KeyError("thrown")
+    running = generator()  # type: ignore[call-arg]
+    await anext(running)
+    assert await running.athrow(error) is error
+    await running.aclose()
+    assert active() is None
+
+
+async def test_an_async_generator_that_is_closed() -> None:
+    """Closing it half-way runs its clean-up while the emulator is still active."""
+    seen: list[bool] = []
+
+    @intercept
+    async def generator() -> AsyncGenerator[None, None]:
+        try:
+            yield
+        finally:
+            seen.append(active() is not None)
+
+    async with aclosing(generator()) as running:
+        await anext(running)
+    assert seen == [True]
+    assert active() is None
+
+
+async def test_an_async_generator_that_fails() -> None:
+    """Its exception comes out at the item that raised it."""
+
+    @intercept
+    async def generator() -> AsyncGenerator[int, None]:
+        yield 1
+        raise ZeroDivisionError
+
+    running = generator()
+    assert await anext(running) == 1
+    with pytest.raises(ZeroDivisionError):
+        await anext(running)
+    assert active() is None
+
+
+def outcome(case: type[unittest.TestCase]) -> unittest.TestResult:
+    """Run the tests of a TestCase, all of which must pass."""
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+    assert not result.errors, result.errors
+    assert not result.failures, result.failures
+    return result
+
+
+def test_a_test_case() -> None:
+    """A TestCase has one emulator per test, from set-up to tear-down."""
+
+    @intercept(region="eu-west-1")
+    class Case(unittest.TestCase):
+        cognito: Cognito
+
+        def setUp(self) -> None:
+            make_pool("set up")
+
+        def tearDown(self) -> None:
+            assert "set up" in pool_names()
+            assert active() is self.cognito
+
+        def test_one(self) -> None:
+            assert make_pool("one").startswith("eu-west-1_")
+            assert pool_names() == ["one", "set up"]
+
+        def test_two(self) -> None:
+            assert pool_names() == ["set up"]
+
+    assert outcome(Case).testsRun == 2
+    assert active() is None
+
+
+def test_an_async_test_case() -> None:
+    """An IsolatedAsyncioTestCase has its emulator in every asynchronous part of it."""
+
+    @intercept
+    class Case(unittest.IsolatedAsyncioTestCase):
+        cognito: Cognito
+
+        async def asyncSetUp(self) -> None:
+            make_pool("set up")
+
+        async def asyncTearDown(self) -> None:
+            assert pool_names() == ["one", "set up"]
+
+        async def test_one(self) -> None:
+            make_pool("one")
+            assert active() is self.cognito
+
+    assert outcome(Case).testsRun == 1
+    assert active() is None
+
+
+def test_a_decorated_subclass_has_one_emulator() -> None:
+    """Base and subclass decorated: the subclass's settings hold, and there is one emulator."""
+
+    @intercept(region="eu-west-1")
+    class Base(unittest.TestCase):
+        def setUp(self) -> None:
+            make_pool("set up")
+
+    @intercept(region="eu-west-2")
+    class Case(Base):
+        def test_one(self) -> None:
+            assert make_pool("one").startswith("eu-west-2_")
+            assert pool_names() == ["one", "set up"]
+
+    assert outcome(Case).testsRun == 1
+
+
+@intercept
+class TestPytestClass:
+    """A class that pytest collects has one emulator per test, from set-up to tear-down."""
+
+    cognito: Cognito
+
+    def setup_method(self) -> None:
+        """Make a pool that each test finds."""
+        make_pool("set up")
+
+    def teardown_method(self, method: object) -> None:
+        """Find the test's emulator still there."""
+        assert method is not None
+        assert active() is self.cognito
+
+    def test_one(self) -> None:
+        """The first test sees the set-up's pool and makes another."""
+        make_pool("one")
+        assert pool_names() == ["one", "set up"]
+
+    def test_two(self, tmp_path: object) -> None:
+        """The second test does not see the first one's pool; fixtures work."""
+        assert tmp_path is not None
+        assert pool_names() == ["set up"]
+
+    async def test_three(self) -> None:
+        """A coroutine test is inside as well."""
+        assert active() is self.cognito
+        assert pool_names() == ["set up"]
+
+
+def test_a_pytest_class_whose_set_up_fails(pytester: pytest.Pytester) -> None:
+    """A failing ``setup_method`` leaves no emulator behind for the next test."""
+    pytester.makepyfile(
+        """
+        from cognito_intercept import active, intercept
+
+        @intercept
+        class TestFailing:
+            def setup_method(self):
+                raise ZeroDivisionError
+
+            def test_one(self):
+                pass
+
+        def test_after():
+            assert active() is None
+        """
+    )
+    pytester.runpytest_inprocess("-p", "no:asyncio").assert_outcomes(errors=1, passed=1)
+
+
+def test_a_plain_class() -> None:
+    """Each call of a public method has an emulator, shared by what it calls on the object."""
+
+    @intercept
+    class Plain:
+        cognito: Cognito
+
+        def public(self) -> list[str]:
+            make_pool("one")
+            assert active() is self.cognito
+            return self.another()
+
+        def another(self) -> list[str]:
+            make_pool("another")
+            return pool_names()
+
+        async def coroutine(self) -> list[str]:
+            return self.another()
+
+        @staticmethod
+        def static() -> object:
+            return active()
+
+        def _private(self) -> object:
+            return active()
+
+    plain = Plain()
+    assert plain.public() == ["another", "one"]
+    assert plain.another() == ["another"]
+    assert plain.static() is None
+    assert plain._private() is None
+    assert inspect.iscoroutinefunction(plain.coroutine)

@@ -1,0 +1,265 @@
+"""The activation contract: when an emulator answers, and that nothing is left behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import botocore.hooks
+import botocore.session
+import pytest
+from botocore.exceptions import NoCredentialsError, NoRegionError
+
+import cognito_intercept
+from cognito_intercept import Relaxation, active, intercept
+from tests.helpers import make_pool, pool_names, refusal, run_python
+
+PATCHED = (
+    (botocore.hooks.EventAliaser, "emit"),
+    (botocore.hooks.EventAliaser, "emit_until_response"),
+    (botocore.session.Session, "create_client"),
+    (botocore.session.Session, "get_credentials"),
+)
+
+
+def test_with_gives_the_emulator_that_answers() -> None:
+    """``with`` gives the active emulator, which is empty at first and keeps what is made."""
+    with intercept() as cognito:
+        assert active() is cognito
+        assert pool_names() == []
+        make_pool("one")
+        assert pool_names() == ["one"]
+    assert active() is None
+
+
+async def test_async_with_is_the_same() -> None:
+    """``async with`` gives the active emulator too."""
+    async with intercept() as cognito:
+        assert active() is cognito
+        make_pool("one")
+        assert pool_names() == ["one"]
+    assert active() is None
+
+
+def test_start_and_stop() -> None:
+    """``start`` and ``stop`` do what ``with`` does; each start makes a fresh emulator."""
+    interceptor = intercept()
+    first = interceptor.start()
+    make_pool("one")
+    interceptor.stop()
+    second = interceptor.start()
+    try:
+        assert second is not first
+        assert pool_names() == []
+    finally:
+        interceptor.stop()
+    assert active() is None
+
+
+def test_stop_without_start_is_an_error() -> None:
+    """A stop too many says so instead of stopping somebody else's emulator."""
+    with intercept() as cognito:
+        with pytest.raises(RuntimeError, match="without start"):
+            intercept().stop()
+        assert active() is cognito
+
+
+def test_an_exception_passes_and_everything_is_gone() -> None:
+    """An exception inside leaves as it is, and the emulator stops all the same."""
+    with pytest.raises(ZeroDivisionError), intercept():
+        raise ZeroDivisionError
+    assert active() is None
+
+
+def test_patches_last_as_long_as_the_outermost_emulator() -> None:
+    """Patched at the first entry, restored at the last exit, whatever the nesting."""
+    before = [getattr(owner, name) for owner, name in PATCHED]
+    with intercept():
+        with intercept():
+            inside = [getattr(owner, name) for owner, name in PATCHED]
+        assert [getattr(owner, name) for owner, name in PATCHED] == inside
+    assert [getattr(owner, name) for owner, name in PATCHED] == before
+    assert all(new is not old for new, old in zip(inside, before, strict=True))
+
+
+def test_another_library_s_patch_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others patched before or meanwhile is neither undone nor called in circles."""
+    calls: list[str] = []
+
+    def counting(label: str) -> None:
+        wrapped: Any = botocore.session.Session.create_client
+
+        def create_client(*args: Any, **kwargs: Any) -> Any:
+            calls.append(label)
+            return wrapped(*args, **kwargs)
+
+        monkeypatch.setattr(botocore.session.Session, "create_client", create_client)
+
+    counting("before")
+    with intercept():
+        counting("meanwhile")
+    with intercept():
+        make_pool("one")
+    assert calls == ["meanwhile", "before"]
+
+
+def test_nested_emulators_are_apart_and_the_innermost_answers() -> None:
+    """Each level has its own pools; leaving one uncovers the one around it."""
+    with intercept() as outer:
+        make_pool("outer")
+        with intercept() as inner:
+            assert active() is inner
+            make_pool("inner")
+            assert pool_names() == ["inner"]
+        assert active() is outer
+        assert pool_names() == ["outer"]
+
+
+def test_one_interceptor_nests_in_itself() -> None:
+    """The same object can be entered again while it is active."""
+    interceptor = intercept()
+    with interceptor as outer, interceptor as inner:
+        assert outer is not inner
+        assert active() is inner
+    assert active() is None
+
+
+def test_emulators_may_stop_in_any_order() -> None:
+    """Stopping the outer one first leaves the inner one in charge, and then none."""
+    outer, inner = intercept(), intercept()
+    outer.start()
+    second = inner.start()
+    outer.stop()
+    assert active() is second
+    inner.stop()
+    assert active() is None
+
+
+def test_a_client_keeps_no_emulator() -> None:
+    """A client made in one context is answered by the emulator of the next one."""
+    with intercept():
+        client = boto3.client("cognito-idp")
+        make_pool("one", client)
+    with intercept():
+        assert pool_names(client) == []
+
+
+@pytest.mark.usefixtures("_no_metadata_service")
+def test_a_client_from_inside_is_real_again_outside() -> None:
+    """After the exit it looks for credentials, as any client would, and finds none."""
+    with intercept():
+        client = boto3.client("cognito-idp")
+    with pytest.raises(NoCredentialsError):
+        client.list_user_pools(MaxResults=1)
+
+
+def test_a_client_from_inside_finds_the_credentials_of_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Outside, it signs with the credentials that its session has by then."""
+    with intercept():
+        client = boto3.client("cognito-idp")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    url = client.generate_presigned_url("list_user_pools", {"MaxResults": 1})
+    assert "AKIDEXAMPLE" in url
+
+
+@pytest.mark.usefixtures("_no_metadata_service")
+def test_outside_nothing_is_changed() -> None:
+    """With no emulator active, no region is made up."""
+    with intercept():
+        pass
+    with pytest.raises(NoRegionError):
+        boto3.client("cognito-idp")
+
+
+@pytest.mark.usefixtures("_no_metadata_service")
+def test_other_services_are_left_alone() -> None:
+    """Inside, a client of another service still wants its region."""
+    with intercept(), pytest.raises(NoRegionError):
+        boto3.client("sqs")
+
+
+def test_the_settings_reach_the_emulator() -> None:
+    """Account and region are the ones asked for; the AWS form relaxes nothing."""
+    with intercept(region="eu-west-3", account_id="210987654321") as cognito:
+        pool = boto3.client("cognito-idp").create_user_pool(PoolName="one")["UserPool"]
+        assert pool["Arn"] == f"arn:aws:cognito-idp:eu-west-3:210987654321:userpool/{pool['Id']}"
+        assert cognito.settings.relaxed == frozenset()
+
+
+def test_the_local_form_relaxes_unless_told_otherwise() -> None:
+    """A base URL turns the three relaxations on; ``relaxed`` chooses."""
+    with intercept(base_url="http://localhost:4566/") as cognito:
+        assert cognito.settings.relaxed == frozenset(Relaxation)
+        assert cognito.settings.issuer("us-east-1", "p") == "http://localhost:4566/p"
+    with intercept(base_url="http://localhost:4566", relaxed={"scopes"}) as cognito:
+        assert cognito.settings.relaxed == {Relaxation.SCOPES}
+
+
+@pytest.mark.parametrize("account_id", ["", "12345", "12345678901x", "1234567890123"])
+def test_an_account_id_that_cannot_be(account_id: str) -> None:
+    """An account id is checked where it is given."""
+    with pytest.raises(ValueError, match="12 digits"):
+        intercept(account_id=account_id)
+
+
+def test_an_unknown_relaxation() -> None:
+    """A misspelt relaxation is an error, not a strict emulator."""
+    with pytest.raises(ValueError, match="scoops"):
+        intercept(relaxed={"scoops"})
+
+
+def test_a_seed_repeats_ids() -> None:
+    """The same seed gives the same identifiers; other seeds and none give others."""
+
+    def first_id(seed: int | None) -> str:
+        with intercept(seed=seed):
+            return make_pool("one")
+
+    assert first_id(7) == first_id(7)
+    assert len({first_id(7), first_id(8), first_id(None), first_id(None)}) == 4
+
+
+def test_an_operation_that_is_not_emulated_names_itself() -> None:
+    """It is refused at once, by name, and not sent anywhere."""
+    with intercept() as cognito:
+        pool_id = make_pool("one")
+        assert cognito is not None
+        client = boto3.client("cognito-idp")
+        code, text = refusal(client.get_csv_header, UserPoolId=pool_id)
+    assert code == "NotImplementedException"
+    assert text.startswith("GetCSVHeader is not emulated")
+
+
+def test_importing_loads_botocore_and_the_standard_library_only() -> None:
+    """Import and activation load none of the libraries that are for later.
+
+    Botocore itself loads cryptography where pyOpenSSL is installed.
+    """
+    heavy = (
+        "requests",
+        "responses",
+        "cryptography",
+        "joserfc",
+        "authlib",
+        "httpx",
+        "aiohttp",
+        "pytest",
+        "regex",
+    )
+    code = f"""
+        import sys, botocore.session
+        before = set(sys.modules)
+        from cognito_intercept import intercept
+        with intercept():
+            pass
+        print([name for name in {heavy} if name in set(sys.modules) - before])
+    """
+    assert run_python(code) == "[]"
+
+
+def test_public_names() -> None:
+    """The package offers these names and no others."""
+    assert sorted(cognito_intercept.__all__) == ["Relaxation", "active", "intercept"]
