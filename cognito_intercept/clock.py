@@ -28,6 +28,11 @@ class Clock:
         """Return the time in seconds since the epoch; one value during one operation."""
         return time.time() + self._offset if self._pinned is None else self._pinned
 
+    @property
+    def offset(self) -> float:
+        """Return how many seconds the emulator's time is ahead of the real one."""
+        return self._offset
+
     def advance(self, by: float | timedelta) -> None:
         """Move the emulator's time on: codes, sessions and tokens grow old.
 

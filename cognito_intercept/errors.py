@@ -102,6 +102,12 @@ USER_NOT_CONFIRMED = Message("UserNotConfirmedException", "User is not confirmed
 PASSWORD_RESET_REQUIRED = Message(
     "PasswordResetRequiredException", "Password reset required for the user"
 )
+NEW_PASSWORD_ATTRIBUTE_MISSING = Message(  # (R)
+    _INVALID, "Invalid attributes given, {name} is missing"
+)
+NEW_PASSWORD_ATTRIBUTE_GIVEN = Message(  # (R)
+    _NOT_AUTHORIZED, "Cannot modify an already provided {name}"
+)
 USER_DISABLED = Message(_NOT_AUTHORIZED, "User is disabled.")  # (R)
 TEMPORARY_PASSWORD_EXPIRED = Message(  # (G)
     _NOT_AUTHORIZED,
@@ -167,6 +173,47 @@ REVOCATION_DISABLED = Message(  # (G)
     "UnsupportedOperationException", "Revocation is disabled for the app client."
 )
 REVOKE_UNAUTHORIZED = Message("UnauthorizedException", "Invalid token.")  # (G)
+
+REFRESH_TOKEN_REUSED = Message(  # (G)
+    "RefreshTokenReuseException", "Refresh token has been rotated and can no longer be used."
+)
+CLIENT_SECRET_MISSING = Message(  # (R, of another operation)
+    _NOT_AUTHORIZED, "Client {client_id} is configured for secret but secret was not received"
+)
+CLIENT_SECRET_WRONG = Message(  # (G)
+    _NOT_AUTHORIZED, "Unable to verify secret for client {client_id}"
+)
+
+# Devices.
+DEVICE_NOT_FOUND = Message(_NOT_FOUND, "Device does not exist.")  # (R)
+DEVICE_KEY_INVALID = Message(_INVALID, "Invalid device key given.")  # (R boto3 4059)
+DEVICE_KEY_EXISTS = Message("DeviceKeyExistsException", "Device already exists.")  # (G)
+DEVICE_VERIFIER_INVALID = Message(_INVALID, "Invalid device secret verifier config.")  # (G)
+DEVICES_NOT_TRACKED = Message(  # (G)
+    "InvalidUserPoolConfigurationException", "Device tracking is not enabled for the user pool."
+)
+
+# Threat protection.
+ADD_ON_NOT_ENABLED = Message(  # (G)
+    "UserPoolAddOnNotEnabledException",
+    "Threat protection is not enabled for user pool {pool_id}.",
+)
+ADDRESS_BLOCKED = Message(  # (R, seen with a blocked address)
+    _NOT_AUTHORIZED, "Request not allowed due to security reasons."
+)
+SIGN_IN_BLOCKED = Message(  # (R, adaptive authentication)
+    _NOT_AUTHORIZED, "Unable to login because of security reasons."
+)
+COMPROMISED_SIGN_IN = Message(  # (R)
+    "PasswordResetRequiredException",
+    "Password reset required for user due to security reasons",
+)
+COMPROMISED_PASSWORD = Message(  # (R)
+    "InvalidPasswordException", "Provided password cannot be used for security reasons."
+)
+IP_RANGE_INVALID = Message(_INVALID, "Invalid CIDR: {text}")  # (G)
+AUTH_EVENT_NOT_FOUND = Message(_NOT_FOUND, "Auth event does not exist.")  # (G)
+FEEDBACK_TOKEN_INVALID = Message(_NOT_AUTHORIZED, "Invalid feedback token.")  # (G)
 
 # Sign-up, codes and passwords.
 SIGN_UP_NOT_PERMITTED = Message(_NOT_AUTHORIZED, "SignUp is not permitted for this user pool")
@@ -471,6 +518,18 @@ ANALYTICS_INVALID = Message(
 )
 SECRET_GIVEN_AND_GENERATED = Message(  # (G)
     _INVALID, "You cannot specify both GenerateSecret as true and provide a ClientSecret value."
+)
+CLIENT_HAS_NO_SECRET = Message(  # (G)
+    _INVALID, "Client {client_id} is not configured with a secret."
+)
+TOO_MANY_CLIENT_SECRETS = Message(  # (G)
+    "LimitExceededException", "An app client can have at most {limit} client secrets."
+)
+CLIENT_SECRET_NOT_FOUND = Message(  # (G)
+    _NOT_FOUND, "Client secret {secret_id} does not exist."
+)
+LAST_CLIENT_SECRET = Message(  # (G)
+    _INVALID, "The last client secret of an app client cannot be deleted."
 )
 
 # Domains.

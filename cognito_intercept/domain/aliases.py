@@ -49,7 +49,11 @@ def clashing(pool: Pool, user: User | None, keys: set[Key]) -> str | None:
 
 
 def take_over(pool: Pool, user: User, keys: set[Key]) -> None:
-    """Take aliases away from their holders: the attribute is not verified any more there."""
+    """Take aliases away from their holders: the attribute is not verified any more there.
+
+    Only verified addresses and numbers move [D, ForceAliasCreation]; the callers refuse a
+    preferred user name that somebody else has.
+    """
     for key in keys:
         holder = pool.aliases.get(key)
         if holder is not None and holder is not user:

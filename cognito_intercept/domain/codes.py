@@ -7,30 +7,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.domain.limits import HOUR, check_use, count_use
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.user import User
 
-__all__ = ["HOUR", "VALIDITY", "Code", "check_code", "delivery_details", "masked", "medium_of"]
-
-HOUR = 3600.0
+__all__ = ["VALIDITY", "Code", "check_code", "delivery_details", "masked", "medium_of"]
 
 # Seconds that a code is valid (auth.md section 12, D).
 VALIDITY = {"SignUp": 24 * HOUR, "ForgotPassword": HOUR, "Attribute": 24 * HOUR}
 
-# Wrong answers within one code's life after which the service stops listening (D: 15 an hour
-# for ConfirmSignUp and VerifyUserAttribute, 5 to 20 for ConfirmForgotPassword).
-MAX_TRIES = 15
+# Whose hourly limit wrong answers count against; attributes are verified by their own name.
+_CHECKED_BY = {"SignUp": "ConfirmSignUp", "ForgotPassword": "ConfirmForgotPassword"}
 
 
 @dataclass(slots=True)
 class Code:
-    """A code that waits for its answer; a new code of the same purpose replaces it."""
+    """A code that waits for its answer; a new code of the same purpose replaces it.
+
+    ``destination`` is where it went: the value of ``attribute`` at that time, or the new value
+    that waits for its verification. Only that value is verified by the code.
+    """
 
     value: str
     attribute: str
+    destination: str
     expires: float
-    tries: int = 0
 
 
 def check_code(user: User, purpose: str, answer: str, now: float) -> Code:
@@ -43,10 +45,10 @@ def check_code(user: User, purpose: str, answer: str, now: float) -> Code:
     code = user.codes.get(purpose)
     if code is None or now >= code.expires:
         raise errors.CODE_EXPIRED()
-    if code.tries >= MAX_TRIES:
-        raise errors.LIMIT_EXCEEDED()
+    action = _CHECKED_BY.get(purpose, "VerifyUserAttribute")
+    check_use(user, action, now)
     if not hmac.compare_digest(code.value.encode(), answer.encode()):
-        code.tries += 1
+        count_use(user, action, now)
         raise errors.CODE_MISMATCH()
     return code
 

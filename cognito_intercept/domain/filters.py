@@ -1,7 +1,8 @@
-r"""The filter of ListUsers (data.md section 6): ``attribute = "value"`` or ``attribute ^= "value"``.
+r"""The filter of ListUsers (data.md section 6).
 
-One clause only. The attribute's name may be quoted, and a quote inside the value is written
-``\"``. ``username``, ``sub`` and ``status`` compare by case, ``cognito:user_status`` does not.
+It is ``attribute = "value"`` or ``attribute ^= "value"`` (starts with), one clause only. The
+attribute's name may be quoted, and a quote inside the value is written ``\"``. ``username``,
+``sub`` and ``status`` compare by case, ``cognito:user_status`` does not.
 """
 
 from __future__ import annotations

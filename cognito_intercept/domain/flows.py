@@ -7,7 +7,6 @@ does, there are tokens (auth.md sections 2 to 4).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING
 from cognito_intercept.domain.user import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
@@ -27,6 +28,11 @@ class Side(StrEnum):
 
     PUBLIC = "public"
     ADMIN = "admin"
+
+    @property
+    def operation(self) -> str:
+        """Return the operation that starts a sign-in on this side."""
+        return "InitiateAuth" if self is Side.PUBLIC else "AdminInitiateAuth"
 
 
 @dataclass(frozen=True, slots=True)

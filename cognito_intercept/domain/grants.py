@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Grant"]
 
@@ -12,8 +12,11 @@ class Grant:
     """One sign-in of a user through an app client, and the tokens that come from it.
 
     The key is ``event_id``, which every access token of the family carries. ``origin_jti``
-    is ``None`` where the client has token revocation off; ``is_oauth`` marks
-    sign-ins at the OAuth endpoints, whose access tokens have ``version`` 2. Times are seconds since the epoch.
+    is ``None`` where the client has token revocation off; ``is_oauth`` marks sign-ins at the
+    OAuth endpoints, whose access tokens have ``version`` 2. Times are seconds since the epoch.
+
+    ``device_key`` names the device of the sign-in, in pools that track devices. ``rotated``
+    holds the refresh tokens that were replaced, each with the time at which its grace ends.
     """
 
     event_id: str
@@ -26,3 +29,5 @@ class Grant:
     refresh_token: str | None = None
     revoked: bool = False
     is_oauth: bool = False
+    device_key: str | None = None
+    rotated: dict[str, float] = field(default_factory=dict)

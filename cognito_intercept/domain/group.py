@@ -36,5 +36,8 @@ def describe_group(group: Group) -> dict[str, Any]:
 
 
 def by_precedence(groups: list[Group]) -> list[Group]:
-    """Return groups as tokens list them: lowest precedence first, those without one last [D]."""
-    return sorted(groups, key=lambda g: (g.precedence is None, g.precedence or 0))
+    """Return groups as tokens list them: lowest precedence first, those without one last [D].
+
+    Equals are ordered by name (G), so that tokens come out the same in every run.
+    """
+    return sorted(groups, key=lambda g: (g.precedence is None, g.precedence or 0, g.name))

@@ -5,20 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
-from cognito_intercept.domain.codes import HOUR
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.user import User
 
-__all__ = ["count_use"]
+__all__ = ["HOUR", "check_use", "count_use"]
+
+HOUR = 3600.0
 
 # Documented ranges depend on risk; the largest is ours, never stricter than the real service.
+# Of those that check something (a code, the previous password) only the wrong ones count.
 _PER_HOUR = {
+    "ConfirmSignUp": 15,
+    "ConfirmForgotPassword": 20,
+    "VerifyUserAttribute": 15,
     "ResendConfirmationCode": 5,
     "ForgotPassword": 20,
     "ChangePassword": 5,
     "GetUserAttributeVerificationCode": 5,
 }
+
+
+def check_use(user: User, action: str, now: float) -> tuple[float, int]:
+    """Return when the current hour of an action started, and how often it was used in it.
+
+    Raises:
+        CognitoError: LimitExceededException, when the hour's uses are spent.
+    """
+    started, uses = user.uses.get(action, (now, 0))
+    if now >= started + HOUR:
+        return now, 0
+    if uses >= _PER_HOUR[action]:
+        raise errors.LIMIT_EXCEEDED()
+    return started, uses
 
 
 def count_use(user: User, action: str, now: float) -> None:
@@ -27,9 +46,5 @@ def count_use(user: User, action: str, now: float) -> None:
     Raises:
         CognitoError: LimitExceededException, when the hour's uses are spent.
     """
-    started, uses = user.uses.get(action, (now, 0))
-    if now >= started + HOUR:
-        started, uses = now, 0
-    if uses >= _PER_HOUR[action]:
-        raise errors.LIMIT_EXCEEDED()
+    started, uses = check_use(user, action, now)
     user.uses[action] = (started, uses + 1)

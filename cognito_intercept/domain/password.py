@@ -43,7 +43,8 @@ class PasswordPolicy:
             numbers=policy["RequireNumbers"],
             symbols=policy["RequireSymbols"],
             history_size=policy.get("PasswordHistorySize", 0),
-            temporary_days=policy.get("TemporaryPasswordValidityDays", 7),
+            # 0 is treated as unset [D model].
+            temporary_days=policy.get("TemporaryPasswordValidityDays") or 7,
         )
 
     def fault_of(self, password: str) -> str | None:
@@ -95,9 +96,7 @@ class StoredPassword:
 
     def is_of(self, pool: Pool, username: str, password: str) -> bool:
         """Tell whether a password is the one kept, in constant time."""
-        return hmac.compare_digest(
-            self.identity, srp.identity_hash(pool.name, username, password)
-        )
+        return hmac.compare_digest(self.identity, srp.identity_hash(pool.name, username, password))
 
 
 def check_history(pool: Pool, username: str, kept: list[bytes], password: str) -> None:

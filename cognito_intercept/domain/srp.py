@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-__all__ = ["N", "Exchange", "claim_is_right", "identity_hash", "parse_timestamp", "verifier_of"]
+__all__ = ["Exchange", "N", "claim_is_right", "identity_hash", "parse_timestamp", "verifier_of"]
 
 # The 3072-bit group of RFC 3526 section 5.
 _N_HEX = """
@@ -91,7 +91,7 @@ def parse_public(text: str) -> int | None:
     return number if number % N else None
 
 
-def claim_is_right(
+def claim_is_right(  # noqa: PLR0913, PLR0917 - what the claim is made of
     exchange: Exchange, pool_name: str, user_id: str, secret_block: str, timestamp: str, claim: str
 ) -> bool:
     """Tell whether ``PASSWORD_CLAIM_SIGNATURE`` proves knowledge of the password."""

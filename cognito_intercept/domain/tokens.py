@@ -74,7 +74,7 @@ def access_claims(
     return _reordered(claims)
 
 
-def id_claims(
+def id_claims(  # noqa: PLR0913, PLR0917 - what the claims are made of
     pool: Pool,
     user: User,
     grant: Grant,
@@ -96,9 +96,7 @@ def id_claims(
     shown = {
         name: value
         for name, value in user.attributes.items()
-        if name != "sub"
-        and not name.startswith("dev:")
-        and (readable is None or name in readable)
+        if name != "sub" and not name.startswith("dev:") and (readable is None or name in readable)
     }
     claims |= {name: value for name, value in shown.items() if name.startswith("custom:")}
     claims |= _common(user, grant, issuer, moment)
@@ -186,7 +184,7 @@ def unverified_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]] | Non
         return None
     try:
         header, claims = (json.loads(_decoded(part)) for part in parts[:2])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not (isinstance(header, dict) and isinstance(claims, dict)):
         return None

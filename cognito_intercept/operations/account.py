@@ -8,7 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.domain.aliases import alias_keys, clashing, reindex
 from cognito_intercept.domain.client import readable
 from cognito_intercept.domain.codes import check_code
-from cognito_intercept.domain.limits import count_use
+from cognito_intercept.domain.limits import check_use, count_use
 from cognito_intercept.domain.password import PasswordPolicy
 from cognito_intercept.domain.schema import check_deleted_attributes
 from cognito_intercept.domain.user import attribute_list
@@ -95,8 +95,10 @@ def verify_user_attribute(
     """Verify the caller's e-mail address or phone number by the code, or a new value of it."""
     caller = caller_of(service, access_token)
     user, pool = caller.user, caller.pool
-    check_code(user, attribute_name, code, service.now())
-    value = user.pending.get(attribute_name) or user.attributes[attribute_name]
+    value = check_code(user, attribute_name, code, service.now()).destination
+    if value not in (user.pending.get(attribute_name), user.attributes.get(attribute_name)):
+        # The attribute was changed since the code went out.
+        raise errors.CODE_EXPIRED()
     after = {**user.attributes, attribute_name: value, f"{attribute_name}_verified": "true"}
     taken = clashing(pool, user, alias_keys(pool, after, user.status))
     if taken is not None:
@@ -124,6 +126,7 @@ def change_password(
     caller = caller_of(service, access_token)
     user, pool = caller.user, caller.pool
     kept = user.password
+    check_use(user, "ChangePassword", service.now())
     if kept is not None and not kept.is_of(pool, user.username, previous_password or ""):
         count_use(user, "ChangePassword", service.now())
         raise errors.INCORRECT_CREDENTIALS()

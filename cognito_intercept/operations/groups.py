@@ -35,12 +35,19 @@ def create_group(
 ) -> dict[str, Any]:
     """Create a group; the role is not looked at beyond its form."""
     pool = service.pool(user_pool_id)
+    _check_role(service, role_arn)
     if group_name in pool.groups:
         raise errors.GROUP_EXISTS()
     now = service.now()
     group = Group(group_name, pool.id, now, now, description, role_arn, precedence)
     pool.groups[group_name] = group
     return {"Group": describe_group(group)}
+
+
+def _check_role(service: Service, arn: str | None) -> None:
+    """Refuse a role of another account [V operations.md, CreateGroup]."""
+    if arn is not None and arn.split(":")[4] != service.settings.account_id:
+        raise errors.CROSS_ACCOUNT_ROLE()
 
 
 @operation()
@@ -61,6 +68,7 @@ def update_group(
 ) -> dict[str, Any]:
     """Change a group; what is not sent stays as it is [R operations.md]."""
     group = _group(service.pool(user_pool_id), group_name)
+    _check_role(service, role_arn)
     group.description = description if description is not None else group.description
     group.role_arn = role_arn if role_arn is not None else group.role_arn
     group.precedence = precedence if precedence is not None else group.precedence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.domain.aliases import alias_keys, clashing, reindex, take_over
-from cognito_intercept.domain.codes import check_code
+from cognito_intercept.domain.codes import Code, check_code
 from cognito_intercept.domain.limits import count_use
 from cognito_intercept.domain.lockout import forget_failures
-from cognito_intercept.domain.password import PasswordPolicy, check_history
+from cognito_intercept.domain.password import PasswordPolicy
 from cognito_intercept.domain.schema import check_new_attributes
 from cognito_intercept.domain.status import Event, status_after
 from cognito_intercept.domain.user import Status, User
@@ -76,8 +76,7 @@ def _check_password(pool: Pool, password: str | None) -> None:
 def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) -> None:
     if username is not None and pool.fold(username) in pool.users:
         raise errors.USERNAME_EXISTS()
-    keys = {(n, pool.fold(attributes[n])) for n in pool.username_attributes if n in attributes}
-    taken = clashing(pool, None, keys)
+    taken = clashing(pool, None, alias_keys(pool, attributes, Status.UNCONFIRMED))
     if taken is not None:
         raise errors.USERNAME_ALIAS_EXISTS(attribute=taken)
 
@@ -115,7 +114,7 @@ def confirm_sign_up(
     if not user.enabled:
         raise errors.USER_DISABLED()
     code = check_code(user, _SIGN_UP, confirmation_code, service.now())
-    after = {**user.attributes, f"{code.attribute}_verified": "true"}
+    after = user.attributes | _verified_by(code, user)
     keys = alias_keys(pool, after, status)
     taken = clashing(pool, user, keys)
     if taken is not None and not force_alias_creation:
@@ -126,6 +125,12 @@ def confirm_sign_up(
     reindex(pool, user, before)
     del user.codes[_SIGN_UP]
     return {}
+
+
+def _verified_by(code: Code, user: User) -> dict[str, str]:
+    """Return the flag that a right code sets: none if the attribute was changed meanwhile."""
+    is_current = user.attributes.get(code.attribute) == code.destination
+    return {f"{code.attribute}_verified": "true"} if is_current else {}
 
 
 def _user_of(pool: Pool, client: Client, name: str, hidden: errors.Message) -> User:
@@ -204,14 +209,21 @@ def confirm_forgot_password(
     code = check_code(user, _FORGOT, confirmation_code, service.now())
     status = status_after(Event.CONFIRM_FORGOT_PASSWORD, user)
     if status is None:
-        raise errors.CANNOT_RESET()
+        is_new = user.status is Status.UNCONFIRMED
+        raise errors.USER_NOT_CONFIRMED() if is_new else errors.CANNOT_RESET()
     PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
-    check_history(pool, user.username, user.password_history, password)
-    before = alias_keys(pool, user.attributes, user.status)
     set_password(service, pool, user, password)
-    user.attributes[f"{code.attribute}_verified"] = "true"
+    _verify(pool, user, code)
     user.status = status
-    reindex(pool, user, before)
     forget_failures(user)
     del user.codes[_FORGOT]
     return {}
+
+
+def _verify(pool: Pool, user: User, code: Code) -> None:
+    """Verify where the code went, unless it has become somebody else's alias meanwhile."""
+    before = alias_keys(pool, user.attributes, user.status)
+    after = user.attributes | _verified_by(code, user)
+    if clashing(pool, user, alias_keys(pool, after, user.status)) is None:
+        user.attributes = after
+        reindex(pool, user, before)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.aliases import alias_keys, clashing, reindex, take_over
 from cognito_intercept.domain import password as passwords
+from cognito_intercept.domain.aliases import alias_keys, clashing
 from cognito_intercept.domain.password import PasswordPolicy
 from cognito_intercept.domain.schema import check_deleted_attributes, check_new_attributes
 from cognito_intercept.domain.status import Event, status_after
@@ -18,6 +18,7 @@ from cognito_intercept.procedures.accounts import (
     existing_user,
     revoke_all,
     set_password,
+    set_status,
     write_attributes,
 )
 from cognito_intercept.procedures.deliver import deliver, send_code
@@ -45,7 +46,7 @@ def admin_create_user(
 ) -> dict[str, Any]:
     """Create a user who must choose a password at the first sign-in, and invite them."""
     pool = service.pool(user_pool_id)
-    mediums = desired_delivery_mediums or ["SMS"]
+    mediums = desired_delivery_mediums or []
     if message_action == "RESEND":
         user = _user_to_invite_again(pool, username)
         if temporary_password is not None:
@@ -101,13 +102,14 @@ def _check_free(
 ) -> None:
     if username is not None and pool.fold(username) in pool.users:
         raise errors.USERNAME_EXISTS_ADMIN()
-    taken = clashing(pool, None, keys)
+    # Only addresses and numbers can be taken over [D, ForceAliasCreation].
+    held = {key for key in keys if not force or key[0] == "preferred_username"}
+    taken = clashing(pool, None, keys if pool.username_attributes else held)
     if taken is None:
         return
     if taken in pool.username_attributes:
         raise errors.USERNAME_ALIAS_EXISTS(attribute=taken)
-    if not force:
-        raise errors.ALIAS_EXISTS_CONFIRM(attribute=taken)
+    raise errors.ALIAS_EXISTS_CONFIRM(attribute=taken)
 
 
 def _is_passwordless(
@@ -134,7 +136,9 @@ def _set_temporary(service: Service, pool: Pool, user: User, password: str | Non
 
 
 def _invite(service: Service, pool: Pool, user: User, password: str, mediums: list[str]) -> None:
-    for medium in mediums:
+    # "The default value is SMS" [D]; invitations reach users without a number by e-mail (G).
+    default = ["SMS"] if user.attributes.get("phone_number") else ["EMAIL"]
+    for medium in mediums or default:
         attribute = _ATTRIBUTE_OF[medium]
         destination = user.attributes.get(attribute)
         if destination:
@@ -167,13 +171,11 @@ def admin_set_user_password(
     status = status_after(event, user)
     if status is None:
         raise errors.CANNOT_RESET()
-    before = alias_keys(pool, user.attributes, user.status)
     if permanent:
         set_password(service, pool, user, password)
     else:
         _set_temporary(service, pool, user, password)
-    user.status = status
-    reindex(pool, user, before)
+    set_status(service, pool, user, status)
     return {}
 
 
@@ -227,12 +229,7 @@ def admin_confirm_sign_up(service: Service, *, user_pool_id: str, username: str)
         raise errors.CANNOT_CONFIRM(status=user.status.value)
     if not user.enabled:
         raise errors.USER_DISABLED()
-    before = alias_keys(pool, user.attributes, user.status)
-    taken = clashing(pool, user, alias_keys(pool, user.attributes, status))
-    if taken is not None:
-        take_over(pool, user, alias_keys(pool, user.attributes, status))
-    user.status, user.modified = status, service.now()
-    reindex(pool, user, before)
+    set_status(service, pool, user, status)
     return {}
 
 

@@ -20,7 +20,7 @@ __all__ = ["CODE_DIGITS", "deliver", "send_code"]
 CODE_DIGITS = 6
 
 
-def send_code(
+def send_code(  # noqa: PLR0913 - a message has many parts
     service: Service,
     pool: Pool,
     user: User,
@@ -49,12 +49,12 @@ def send_code(
     destination = value if value is not None else user.attributes[attribute]
     code = service.entropy.digits(CODE_DIGITS)
     life = VALIDITY[kind] if kind in VALIDITY else VALIDITY["Attribute"]
-    user.codes[purpose] = Code(code, attribute, service.now() + life)
+    user.codes[purpose] = Code(code, attribute, destination, service.now() + life)
     deliver(service, pool, user, kind, attribute, destination, code, client)
     return delivery_details(attribute, destination)
 
 
-def deliver(
+def deliver(  # noqa: PLR0913, PLR0917 - a message has many parts
     service: Service,
     pool: Pool,
     user: User,

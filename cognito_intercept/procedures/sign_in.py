@@ -29,9 +29,9 @@ from cognito_intercept.procedures.issue import grant_tokens
 from cognito_intercept.settings import Relaxation
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.session import AuthSession
     from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.domain.session import AuthSession
     from cognito_intercept.domain.user import User
     from cognito_intercept.service import Service
 
@@ -76,7 +76,7 @@ STARTS: dict[str, Step] = {
 }
 
 
-def initiate(
+def initiate(  # noqa: PLR0913, PLR0917 - all of the call
     service: Service,
     side: Side,
     pool: Pool,
@@ -94,7 +94,9 @@ def initiate(
         CognitoError: what InitiateAuth and AdminInitiateAuth declare.
     """
     flow = FLOWS.get(flow_name)
-    if flow is None or side not in flow.sides:
+    if flow is None:  # The service model knows it, or the request had not come so far.
+        raise errors.PARAMETERS_NOT_EMULATED(operation=side.operation, names=flow_name)
+    if side not in flow.sides:
         raise errors.FLOW_NOT_SUPPORTED()
     if "USERNAME" in flow.requires:
         _check_hash_of_sender(service, client, given)
@@ -123,7 +125,7 @@ def _check_enabled(service: Service, side: Side, client: Client, flow: Flow) -> 
     raise errors.FLOW_NOT_ENABLED(flow=flow.name)
 
 
-def respond(
+def respond(  # noqa: PLR0913, PLR0917 - all of the call
     service: Service,
     side: Side,
     pool: Pool,
@@ -151,19 +153,19 @@ def respond(
     attempt = Attempt(service, side, pool, client, session.flow, given, metadata or {}, session)
     attempt.passed = [*session.passed, name]
     attempt.data = dict(session.data)
-    attempt.known_user = _user_of(pool, session, given["USERNAME"])
+    attempt.known_user = _user_of(pool, client, session, given["USERNAME"])
     following = challenge.answer(attempt)
     session.is_used = True
     return _go_on(attempt, following)
 
 
-def _user_of(pool: Pool, session: AuthSession, name: str) -> User | None:
+def _user_of(pool: Pool, client: Client, session: AuthSession, name: str) -> User | None:
     """Return the user whom the session and the answer name alike."""
     if session.sub is None:
         return None
     user = pool.by_sub.get(session.sub)
-    if user is None:
-        raise errors.USER_NOT_FOUND()
+    if user is None:  # Deleted since the session began.
+        raise errors.INCORRECT_CREDENTIALS() if client.hides_existence else errors.USER_NOT_FOUND()
     if pool.find_user(name) is not user:
         raise errors.SESSION_INVALID()
     return user

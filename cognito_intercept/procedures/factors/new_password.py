@@ -6,9 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
-from cognito_intercept.domain.password import PasswordPolicy
+from cognito_intercept.domain.password import PasswordPolicy, check_history
 from cognito_intercept.domain.status import Event, status_after
-from cognito_intercept.procedures.accounts import set_password, write_attributes
+from cognito_intercept.procedures.accounts import (
+    set_password,
+    set_status,
+    write_attributes,
+)
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.session import AuthSession
@@ -22,9 +26,10 @@ _PREFIX = "userAttributes."
 def offer_new_password(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
     """Return the parameters: two of them are JSON texts (auth.md section 4)."""
     shown = {name: value for name, value in attempt.user.attributes.items() if name != "sub"}
+    missing = [_PREFIX + name for name in _required(attempt) if name not in shown]
     return {
         "USER_ID_FOR_SRP": attempt.user.username,
-        "requiredAttributes": _compact([_PREFIX + name for name in _missing(attempt, shown)]),
+        "requiredAttributes": _compact(missing),
         "userAttributes": _compact(shown),
     }
 
@@ -33,12 +38,9 @@ def _compact(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def _missing(attempt: Attempt, given: dict[str, str]) -> list[str]:
-    return [
-        name
-        for name, attribute in attempt.pool.schema.items()
-        if attribute.get("Required") and name != "sub" and not given.get(name)
-    ]
+def _required(attempt: Attempt) -> list[str]:
+    schema = attempt.pool.schema
+    return [name for name, entry in schema.items() if entry["Required"] and name != "sub"]
 
 
 def answer_new_password(attempt: Attempt) -> None:
@@ -46,20 +48,35 @@ def answer_new_password(attempt: Attempt) -> None:
 
     Raises:
         CognitoError: InvalidPasswordException, InvalidParameterException for an attribute that
-            the schema refuses or that is still missing.
+            the schema refuses or that is still missing, NotAuthorizedException for a user who
+            is disabled or has a lasting password by now.
     """
     user, pool, password = attempt.user, attempt.pool, attempt.given["NEW_PASSWORD"]
+    status = status_after(Event.NEW_PASSWORD, user)
+    if status is None:
+        raise errors.SESSION_INVALID()
+    if not user.enabled:
+        raise errors.USER_DISABLED()
     PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
-    attributes = {
+    check_history(pool, user.username, user.password_history, password)
+    attributes = _given_attributes(attempt)
+    if attributes:
+        write_attributes(attempt.service, pool, user, attributes, client=attempt.client)
+    set_password(attempt.service, pool, user, password)
+    set_status(attempt.service, pool, user, status)
+
+
+def _given_attributes(attempt: Attempt) -> dict[str, str]:
+    """Return the attributes in the answer: required ones may be supplied, not changed [D]."""
+    present = attempt.user.attributes
+    given = {
         name.removeprefix(_PREFIX): value
         for name, value in attempt.given.items()
         if name.startswith(_PREFIX)
     }
-    missing = _missing(attempt, user.attributes | attributes)
-    if missing:
-        details = "".join(f"{name}: The attribute is required\n" for name in missing)
-        raise errors.ATTRIBUTES_DO_NOT_CONFORM(details=details)
-    if attributes:
-        write_attributes(attempt.service, pool, user, attributes, client=attempt.client)
-    set_password(attempt.service, pool, user, password)
-    user.status = status_after(Event.NEW_PASSWORD, user) or user.status
+    for name in _required(attempt):
+        if name in given and name in present:
+            raise errors.NEW_PASSWORD_ATTRIBUTE_GIVEN(name=name)
+        if not given.get(name) and name not in present:
+            raise errors.NEW_PASSWORD_ATTRIBUTE_MISSING(name=name)
+    return given

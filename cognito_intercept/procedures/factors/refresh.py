@@ -56,10 +56,10 @@ def refresh(attempt: Attempt) -> dict[str, Any]:
     known = attempt.pool.refresh_tokens.get(token)
     user = attempt.pool.by_sub.get(known.sub) if known is not None else None
     names = (user.username, user.sub) if user is not None else ()
-    if given is None or not (attempt.client.is_confidential and has_secret(attempt.client, given)):
-        # A hash of an unknown token's user cannot be told right or wrong: the token is at fault.
-        if given is None or names:
-            check_secret_hash(attempt.service, attempt.client, names, given)
+    is_secret = attempt.client.is_confidential and has_secret(attempt.client, given)
+    # A hash of an unknown token's user cannot be told right or wrong: the token is at fault.
+    if not is_secret and (given is None or names):
+        check_secret_hash(attempt.service, attempt.client, names, given)
     grant, owner = live_grant(attempt.service, attempt.pool, attempt.client, token)
     result = refreshed_tokens(attempt.service, attempt.pool, attempt.client, owner, grant)
     return {"ChallengeParameters": {}, "AuthenticationResult": result}
