@@ -80,8 +80,10 @@ def test_unknown_domain_is_no_error(idp: Any) -> None:
         *(
             (
                 {"Domain": domain},
-                "The domain name contains an invalid character. Domain names can only contain"
-                " lower-case letters, numbers, and hyphens.",
+                (
+                    "The domain name contains an invalid character. Domain names can only contain"
+                    " lower-case letters, numbers, and hyphens."
+                ),
             )
             for domain in ("Upper", "under_score", "auth.example.com", "-x", "x-")
         ),
@@ -103,8 +105,10 @@ def test_unknown_domain_is_no_error(idp: Any) -> None:
                     "CertificateArn": CERTIFICATE.replace("us-east-1", "eu-west-1")
                 },
             },
-            "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid,"
-            " or doesn't include a valid certificate chain.",
+            (
+                "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't"
+                " valid, or doesn't include a valid certificate chain."
+            ),
         ),
         (
             {"Domain": "d", "ManagedLoginVersion": 3},
@@ -112,8 +116,10 @@ def test_unknown_domain_is_no_error(idp: Any) -> None:
         ),
         (
             {"Domain": "d" * 64},
-            f"1 validation error detected: Value '{'d' * 64}' at 'domain' failed to satisfy"
-            " constraint: Member must have length less than or equal to 63",
+            (
+                f"1 validation error detected: Value '{'d' * 64}' at 'domain' failed to satisfy"
+                " constraint: Member must have length less than or equal to 63"
+            ),
         ),
     ],
 )
@@ -135,8 +141,10 @@ def test_managed_login_needs_more_than_lite(idp: Any) -> None:
     given = {"UserPoolId": pool_id, "Domain": "d", "ManagedLoginVersion": 2}
     assert refusal(idp.create_user_pool_domain, **given) == (
         "FeatureUnavailableInTierException",
-        "The following feature is not available for the LITE pricing tier configured: Managed"
-        " Login Version 2",
+        (
+            "The following feature is not available for the LITE pricing tier configured: Managed"
+            " Login Version 2"
+        ),
     )
 
 

@@ -11,26 +11,13 @@ from cognito_intercept import intercept
 from tests.helpers import refusal
 
 ACCOUNT = "123456789012"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/sms"
-SMS = {"SmsConfiguration": {"SnsCallerArn": ROLE, "ExternalId": "x"}}
-LAMBDA = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:f"
-SES = f"arn:aws:ses:us-east-1:{ACCOUNT}:identity/example.com"
+SMS = {"SmsConfiguration": {"SnsCallerArn": f"arn:aws:iam::{ACCOUNT}:role/sms"}}
+INVALID = "InvalidParameterException"
 
 
-def sign_in(*factors: str) -> dict[str, Any]:
+def factors(*names: str) -> dict[str, Any]:
     """Return the part of a request that allows first factors."""
-    return {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": list(factors)}}}
-
-
-def recovery(*mechanisms: tuple[int, str]) -> dict[str, Any]:
-    """Return the part of a request that says how accounts are recovered."""
-    listed = [{"Priority": priority, "Name": name} for priority, name in mechanisms]
-    return {"AccountRecoverySetting": {"RecoveryMechanisms": listed}}
-
-
-def custom(**attribute: Any) -> dict[str, Any]:
-    """Return the part of a request that declares one attribute."""
-    return {"Schema": [{"Name": "a", "AttributeDataType": "String"} | attribute]}
+    return {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": list(names)}}}
 
 
 def described(idp: Any, pool_id: str) -> dict[str, Any]:
@@ -147,253 +134,6 @@ def test_nested_settings_are_filled_in(idp: Any) -> None:
     assert pool["EmailConfiguration"]["EmailSendingAccount"] == "COGNITO_DEFAULT"
 
 
-INVALID = "InvalidParameterException"
-REFUSED: list[tuple[dict[str, Any], str, str]] = [
-    (
-        {"AliasAttributes": ["email"], "UsernameAttributes": ["email"]},
-        INVALID,
-        "Only one of the aliasAttributes or usernameAttributes can be set in a User pool.",
-    ),
-    *(
-        (
-            {"MfaConfiguration": mode},
-            INVALID,
-            "SMS configuration and Auto verification for phone_number are required when MFA is"
-            " required/optional",
-        )
-        for mode in ("ON", "OPTIONAL")
-    ),
-    (
-        {"AutoVerifiedAttributes": ["phone_number"]},
-        INVALID,
-        "SMS configuration is required when phone_number is selected for auto verification",
-    ),
-    (
-        sign_in("EMAIL_OTP"),
-        INVALID,
-        "Password should be configured as one of the allowed first auth factors.",
-    ),
-    (
-        sign_in("PASSWORD", "SMS_OTP"),
-        INVALID,
-        "SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS"
-        " configuration",
-    ),
-    (
-        sign_in("PASSWORD", "WEB_AUTHN") | SMS | {"MfaConfiguration": "ON"},
-        INVALID,
-        "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.",
-    ),
-    (
-        sign_in("PASSWORD", "EMAIL_OTP") | SMS | {"MfaConfiguration": "ON"},
-        INVALID,
-        "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is"
-        " enabled",
-    ),
-    (
-        {
-            "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 7}},
-            "AdminCreateUserConfig": {"UnusedAccountValidityDays": 7},
-        },
-        INVALID,
-        "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of"
-        " UnusedAccountValidityDays",
-    ),
-    (
-        {"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]}},
-        INVALID,
-        "All attributes in AttributesRequireVerificationBeforeUpdate must exist in"
-        " AutoVerifiedAttributes",
-    ),
-    (
-        custom(Required=True),
-        INVALID,
-        "Required custom attributes are not supported currently.",
-    ),
-    (
-        custom(Name="email", AttributeDataType="Number"),
-        INVALID,
-        "You can not change AttributeDataType or set developerOnlyAttribute for standard schema"
-        " attribute email",
-    ),
-    (
-        custom(Name="email", DeveloperOnlyAttribute=True),
-        INVALID,
-        "You can not change AttributeDataType or set developerOnlyAttribute for standard schema"
-        " attribute email",
-    ),
-    (
-        {"Schema": [{"Name": "a", "AttributeDataType": kind} for kind in ("String", "Number")]},
-        INVALID,
-        "Duplicate custom attribute names custom:a are not allowed in a user pool schema.",
-    ),
-    (
-        {"Schema": [{"Name": "a"}]},
-        INVALID,
-        "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
-    ),
-    (
-        custom(
-            AttributeDataType="Number",
-            NumberAttributeConstraints={"MinValue": "5", "MaxValue": "4"},
-        ),
-        INVALID,
-        "Attribute custom:a cannot have a max value smaller than it's min value",
-    ),
-    (
-        custom(StringAttributeConstraints={"MinLength": "5", "MaxLength": "4"}),
-        INVALID,
-        "Attribute custom:a cannot have a max length shorter than it's min length",
-    ),
-    (
-        custom(StringAttributeConstraints={"MinLength": "few"}),
-        INVALID,
-        "Invalid StringAttributeConstraints for schema attribute custom:a",
-    ),
-    (
-        custom(AttributeDataType="Number", NumberAttributeConstraints={"MaxValue": "many"}),
-        INVALID,
-        "Invalid NumberAttributeConstraints for schema attribute custom:a",
-    ),
-    (
-        custom(StringAttributeConstraints={"MaxLength": "2049"}),
-        INVALID,
-        "user.custom:a: String attributes cannot have a length of more than 2048",
-    ),
-    (
-        custom(Name="a" * 21),
-        INVALID,
-        f"1 validation error detected: Value '{'a' * 21}' at 'schema.1.member.name' failed to"
-        " satisfy constraint: Member must have length less than or equal to 20",
-    ),
-    *(
-        (
-            recovery(*mechanisms),
-            INVALID,
-            "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.",
-        )
-        for mechanisms in (
-            ((1, "verified_email"), (1, "verified_phone_number")),
-            ((1, "verified_email"), (2, "verified_email")),
-        )
-    ),
-    (
-        recovery((1, "admin_only"), (2, "verified_email")),
-        INVALID,
-        "Account Recovery Setting cannot use admin_only setting with any other recovery"
-        " mechanisms.",
-    ),
-    (
-        {"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER"}},
-        INVALID,
-        "Source ARN is required to use DEVELOPER email sending owner",
-    ),
-    (
-        {
-            "EmailConfiguration": {
-                "EmailSendingAccount": "DEVELOPER",
-                "SourceArn": SES.replace("us-east-1", "eu-north-1"),
-            }
-        },
-        INVALID,
-        "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1,"
-        " us-west-2.",
-    ),
-    (
-        {
-            "EmailConfiguration": {
-                "EmailSendingAccount": "DEVELOPER",
-                "SourceArn": SES,
-                "From": "nobody",
-            }
-        },
-        INVALID,
-        "Provided From email address is invalid",
-    ),
-    (
-        {"EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT", "SourceArn": SES}},
-        "InvalidEmailRoleAccessPolicyException",
-        "Cognito is not allowed to use your email identity",
-    ),
-    (
-        {"LambdaConfig": {"CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": LAMBDA}}},
-        INVALID,
-        "KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.",
-    ),
-    (
-        {"LambdaConfig": {"PreSignUp": LAMBDA.replace("us-east-1", "us-west-2")}},
-        INVALID,
-        "Cross-region lambda functions are not supported",
-    ),
-    (
-        {"SmsConfiguration": {"SnsCallerArn": ROLE, "SnsRegion": "us-west-2"}},
-        INVALID,
-        "Invalid snsRegion. Allowed SNS region for us-east-1 is us-east-1",
-    ),
-    (
-        {"SmsConfiguration": {"SnsCallerArn": ROLE.replace(ACCOUNT, "210987654321")}},
-        INVALID,
-        "Cross-account pass role is not allowed.",
-    ),
-    (
-        {"UserPoolTier": "LITE"} | sign_in("PASSWORD", "WEB_AUTHN"),
-        "FeatureUnavailableInTierException",
-        "The following feature is not available for the LITE pricing tier configured:"
-        " Passwordless Sign-In",
-    ),
-    (
-        {"UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}},
-        "FeatureUnavailableInTierException",
-        "The following features need to be disabled for the ESSENTIALS pricing tier configured:"
-        " Threat Protection",
-    ),
-    (
-        {"SmsVerificationMessage": "no code here"},
-        INVALID,
-        "1 validation error detected: Value 'no code here' at 'smsVerificationMessage' failed to"
-        " satisfy constraint: Member must satisfy regular expression pattern: .*\\{####\\}.*",
-    ),
-    (
-        {"UserPoolTags": {"aws:own": "x"}},
-        "UserPoolTaggingException",
-        "Tag keys that start with aws: are reserved for AWS use.",
-    ),
-]
-
-
-@pytest.mark.parametrize(("given", "code", "message"), REFUSED)
-def test_refused_at_creation(idp: Any, given: dict[str, Any], code: str, message: str) -> None:
-    """What AWS refuses is refused in its words, and leaves no pool behind."""
-    assert refusal(idp.create_user_pool, PoolName="p", **given) == (code, message)
-    assert idp.list_user_pools(MaxResults=60)["UserPools"] == []
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        SMS | {"MfaConfiguration": "ON"},
-        SMS | {"MfaConfiguration": "OPTIONAL"} | sign_in("PASSWORD", "SMS_OTP"),
-        recovery((1, "admin_only")),
-        {"EmailConfiguration": {"SourceArn": SES}},
-        {
-            "EmailConfiguration": {
-                "EmailSendingAccount": "DEVELOPER",
-                "SourceArn": SES,
-                "From": "Jane <jane@example.com>",
-            }
-        },
-        {"UserPoolTier": "PLUS", "UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}},
-        {"UserPoolTier": "LITE"},
-        {"LambdaConfig": {"PreSignUp": LAMBDA}},
-    ],
-)
-def test_accepted_at_creation(idp: Any, given: dict[str, Any]) -> None:
-    """Combinations that AWS takes come back as they were given."""
-    pool = idp.create_user_pool(PoolName="p", **given)["UserPool"]
-    for name in given.keys() - {"EmailConfiguration", "Policies"}:
-        assert pool[name] == given[name]
-
-
 def test_list_pages(idp: Any) -> None:
     """ListUserPools gives the oldest first, page by page, with its five members only."""
     ids = [idp.create_user_pool(PoolName=f"p{n}")["UserPool"]["Id"] for n in range(5)]
@@ -440,7 +180,7 @@ def test_update_keeps_each_half_of_the_policies(idp: Any) -> None:
     pool_id = idp.create_user_pool(
         PoolName="p", Policies={"PasswordPolicy": {"MinimumLength": 20}}
     )["UserPool"]["Id"]
-    idp.update_user_pool(UserPoolId=pool_id, **sign_in("PASSWORD", "EMAIL_OTP"))
+    idp.update_user_pool(UserPoolId=pool_id, **factors("PASSWORD", "EMAIL_OTP"))
     policies = described(idp, pool_id)["Policies"]
     assert policies["PasswordPolicy"]["MinimumLength"] == 20
     assert set(policies["SignInPolicy"]["AllowedFirstAuthFactors"]) == {"PASSWORD", "EMAIL_OTP"}
@@ -510,8 +250,10 @@ def test_deletion_protection(idp: Any) -> None:
     pool_id = idp.create_user_pool(PoolName="p", DeletionProtection="ACTIVE")["UserPool"]["Id"]
     assert refusal(idp.delete_user_pool, UserPoolId=pool_id) == (
         INVALID,
-        "The user pool cannot be deleted because deletion protection is activated. Deletion"
-        " protection must be inactivated first.",
+        (
+            "The user pool cannot be deleted because deletion protection is activated. Deletion"
+            " protection must be inactivated first."
+        ),
     )
     idp.update_user_pool(UserPoolId=pool_id, DeletionProtection="INACTIVE")
     idp.delete_user_pool(UserPoolId=pool_id)
@@ -524,7 +266,7 @@ def test_deletion_protection(idp: Any) -> None:
         ("describe_user_pool", {}),
         ("update_user_pool", {}),
         ("delete_user_pool", {}),
-        ("add_custom_attributes", custom()),
+        ("add_custom_attributes", {"CustomAttributes": [{"Name": "a"}]}),
         ("create_user_pool_client", {"ClientName": "c"}),
         ("describe_user_pool_client", {"ClientId": "c"}),
         ("list_user_pool_clients", {}),
@@ -542,9 +284,6 @@ def test_deletion_protection(idp: Any) -> None:
 )
 def test_unknown_pool(idp: Any, name: str, parameters: dict[str, Any]) -> None:
     """Every operation on a pool says the same of one that does not exist."""
-    parameters = dict(parameters)
-    if "Schema" in parameters:
-        parameters["CustomAttributes"] = parameters.pop("Schema")
     assert refusal(getattr(idp, name), UserPoolId="us-east-1_nothing", **parameters) == (
         "ResourceNotFoundException",
         "User pool us-east-1_nothing does not exist.",

@@ -73,8 +73,10 @@ def test_list_pages(idp: Any, pool_id: str) -> None:
     assert [server["Identifier"] for server in listed] == ["s0", "s1", "s2", "s3", "s4"]
     assert refusal(idp.list_resource_servers, UserPoolId=pool_id, MaxResults=51) == (
         "InvalidParameterException",
-        "1 validation error detected: Value '51' at 'maxResults' failed to satisfy constraint:"
-        " Member must have value less than or equal to 50",
+        (
+            "1 validation error detected: Value '51' at 'maxResults' failed to satisfy constraint:"
+            " Member must have value less than or equal to 50"
+        ),
     )
 
 
