@@ -124,7 +124,7 @@ def _with_messages(app: WSGIApplication, emulator: Cognito) -> WSGIApplication:
     def inspected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != MESSAGES_PATH:
             return app(environ, start_response)
-        return started(_messages(emulator, environ), environ, start_response)
+        return started(_messages(emulator, environ), start_response)
 
     return inspected
 
@@ -132,8 +132,8 @@ def _with_messages(app: WSGIApplication, emulator: Cognito) -> WSGIApplication:
 def _messages(emulator: Cognito, environ: WSGIEnvironment) -> Response:
     if not ipaddress.ip_address(environ["REMOTE_ADDR"]).is_loopback:
         return _json(403, {"message": "Only peers on the loopback interface may read messages."})
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-        return Response(405, {"Allow": "GET,HEAD"})
+    if environ["REQUEST_METHOD"] != "GET":
+        return Response(405, {"Allow": "GET"})
     to = parse_qs(environ.get("QUERY_STRING", "")).get("to")
     found = list(emulator.outbox) if to is None else emulator.outbox.all_to(to[0])
     return _json(200, [asdict(message) for message in found])

@@ -83,7 +83,8 @@ def _finished(request: Request, response: Response) -> Response:
                 "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"
             ),
         }
-    return replace(response, headers=headers)
+    body = b"" if request.method == "HEAD" else response.body
+    return replace(response, headers=headers, body=body)
 
 
 def _other_method(request: Request, routes: list[Route]) -> Response:

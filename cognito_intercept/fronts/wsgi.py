@@ -32,18 +32,16 @@ def application(emulator: Cognito) -> WSGIApplication:
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         response = answer(emulator, _request(base_url, environ)) or _NOT_FOUND
-        return started(response, environ, start_response)
+        return started(response, start_response)
 
     return app
 
 
-def started(
-    response: Response, environ: WSGIEnvironment, start_response: StartResponse
-) -> Iterable[bytes]:
+def started(response: Response, start_response: StartResponse) -> Iterable[bytes]:
     """Start a response and return its body."""
-    headers = response.headers | {"Content-Length": str(len(response.body))}
+    headers = {"Content-Length": str(len(response.body))} | response.headers
     start_response(f"{response.status} {responses[response.status]}", list(headers.items()))
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body]
+    return [response.body]
 
 
 def _request(base_url: str, environ: WSGIEnvironment) -> Request:
