@@ -37,7 +37,9 @@ def render() -> str:
 def _row(name: str, ignores: tuple[str, ...] | None) -> str:
     if ignores is None:
         return f"| {name} | no | |"
-    return f"| {name} | yes | {' '.join(f'`{member}`' for member in ignores)} |".replace("  |", " |")
+    return f"| {name} | yes | {' '.join(f'`{member}`' for member in ignores)} |".replace(
+        "  |", " |"
+    )
 
 
 def main() -> None:

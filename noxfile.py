@@ -1,0 +1,125 @@
+"""Every check of the project: ``nox`` runs the gate, ``nox -l`` lists the sessions."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.stop_on_first_error = False
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml("pyproject.toml")
+SUPPORTED = ("3.11", "3.12", "3.13")
+# Tests of what depends on botocore's internals and its model, quick enough for more releases.
+BOTOCORE_TESTS = ("test_intercept", "test_clients", "test_decorators", "test_isolation")
+
+
+def _runs(version: str) -> bool:
+    """Tell whether an interpreter is there and starts; a version manager's stub may not."""
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed name
+            [f"python{version}", "--version"], capture_output=True, check=False
+        )
+    except FileNotFoundError:
+        return False
+    return done.returncode == 0
+
+
+# An interpreter that is missing is left out, not failed; the one that runs nox is there.
+PYTHONS = [version for version in SUPPORTED if _runs(version)] or [sys.executable]
+
+
+def _install(session: nox.Session, *groups: str) -> None:
+    """Install the checkout, its server extra and groups of development dependencies."""
+    session.install("-e", ".[server]", *nox.project.dependency_groups(PROJECT, *groups))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff: every rule, and the format."""
+    session.install(*nox.project.dependency_groups(PROJECT, "lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Mypy, strict, over the package, the tests and the scripts."""
+    _install(session, "types")
+    session.run("mypy")
+
+
+@nox.session
+def layers(session: nox.Session) -> None:
+    """Import-linter: imports point downwards only."""
+    _install(session, "layers")
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The whole test suite, on every supported Python that is found."""
+    _install(session, "test")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def cli(session: nox.Session) -> None:
+    """The walk with the real AWS CLI, which has an environment of its own: it pins botocore."""
+    _install(session, "test")
+    aws = Path(session.create_tmp()) / "aws"
+    session.run("python", "-m", "venv", str(aws))
+    session.run(str(aws / "bin" / "pip"), "install", "--quiet", "awscli", external=True)
+    session.run(
+        "pytest", "-m", "aws_cli", "tests", env={"COGNITO_INTERCEPT_AWS": str(aws / "bin" / "aws")}
+    )
+
+
+@nox.session
+@nox.parametrize("release", ["==1.43.117", ">=1.44.8"], ids=["oldest", "newest"])
+def botocore(session: nox.Session, release: str) -> None:
+    """The oldest and the newest botocore: it imports, activates, and answers."""
+    _install(session, "test")
+    session.install("--upgrade", f"boto3{release}", f"botocore{release}")
+    session.run("pytest", *(f"tests/{name}.py" for name in BOTOCORE_TESTS))
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation's site; a broken link fails."""
+    session.install(*nox.project.dependency_groups(PROJECT, "docs"))
+    session.run("zensical", "build", "--config-file", ".zensical.toml", "--clean", "--strict")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build the wheel, install it where nothing else is, and start what it installs."""
+    built = Path(session.create_tmp()).resolve()
+    session.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(built), str(ROOT))
+    (path,) = built.glob("cognito_intercept-*.whl")
+    session.install(str(path))
+    session.chdir(built)
+    session.run("python", "-c", "import cognito_intercept")
+    session.run("python", "-m", "cognito_intercept", "--help", silent=True)
+    session.run("cognito-intercept", "tour", silent=True)
+    path.unlink()
+
+
+@nox.session(default=False)
+def benchmarks(session: nox.Session) -> None:
+    """Measure against moto and the floor; not part of the gate, since it measures the machine."""
+    _install(session, "bench")
+    session.run("pytest", "tests/benchmarks", *session.posargs)
+
+
+@nox.session(default=False)
+def dev(session: nox.Session) -> None:
+    """Make ``.venv`` with everything for working on the project."""
+    session.run("python", "-m", "venv", ".venv", external=True)
+    groups = nox.project.dependency_groups(PROJECT, "dev")
+    session.run(".venv/bin/pip", "install", "--quiet", "-e", ".[server]", *groups, external=True)
