@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from cognito_intercept import intercept
+from cognito_intercept.operations.registry import call
 from tests.helpers import refusal
 
 ACCOUNT = "123456789012"
@@ -132,6 +133,14 @@ def test_nested_settings_are_filled_in(idp: Any) -> None:
     assert pool["Policies"]["PasswordPolicy"]["RequireSymbols"] is True
     assert pool["DeviceConfiguration"]["DeviceOnlyRememberedOnUserPrompt"] is False
     assert pool["EmailConfiguration"]["EmailSendingAccount"] == "COGNITO_DEFAULT"
+
+
+def test_null_is_the_same_as_nothing_said(cognito: Any) -> None:
+    """A null in a request written by hand does not take the place of a default."""
+    given = {"Policies": {"PasswordPolicy": {"MinimumLength": None}}, "Schema": [{"Name": "name"}]}
+    pool = call(cognito.service("us-east-1"), "CreateUserPool", {"PoolName": "p"} | given)
+    assert pool is not None
+    assert pool["UserPool"]["Policies"]["PasswordPolicy"]["MinimumLength"] == 8
 
 
 def test_list_pages(idp: Any) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.domain import pool_rules, pool_settings, schema_entries
+from cognito_intercept.domain.nulls import without_nulls
 from cognito_intercept.domain.pagination import page
 from cognito_intercept.domain.pool import Pool, describe_pool, describe_pool_briefly
 from cognito_intercept.domain.tags import check_tags, pool_id_of
@@ -23,11 +24,12 @@ def create_user_pool(
     service: Service, *, schema: list[dict[str, Any]] | None = None, **settings: Any
 ) -> dict[str, Any]:
     """Create a user pool with AWS's defaults for everything that is not given."""
-    pool_rules.check_given(settings)
-    filled = pool_settings.new_settings(settings)
+    given = without_nulls(settings)
+    pool_rules.check_given(given)
+    filled = pool_settings.new_settings(given)
     pool_rules.check_settings(filled, _place(service))
     check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
-    attributes = schema_entries.new_schema(schema or ())
+    attributes = schema_entries.new_schema(without_nulls(schema or []))
     pool_id = f"{service.region}_{service.entropy.alphanumeric(ID_LENGTH)}"
     now = service.now()
     pool = Pool(pool_id, _arn(service, pool_id), now, now, filled, attributes)
@@ -65,8 +67,9 @@ def list_user_pools(
 def update_user_pool(service: Service, *, user_pool_id: str, **settings: Any) -> dict[str, Any]:
     """Replace a pool's settings: most of what is not given goes back to its default."""
     pool = service.pool(user_pool_id)
-    pool_rules.check_given(settings)
-    filled = pool_settings.updated_settings(pool.settings, settings)
+    given = without_nulls(settings)
+    pool_rules.check_given(given)
+    filled = pool_settings.updated_settings(pool.settings, given)
     pool_rules.check_update(pool.settings, filled)
     pool_rules.check_settings(filled, _place(service))
     check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
@@ -94,7 +97,8 @@ def add_custom_attributes(
 ) -> dict[str, Any]:
     """Add custom attributes to a pool's schema; they can never be removed again [D]."""
     pool = service.pool(user_pool_id)
-    pool.schema |= schema_entries.added_entries(pool.schema, custom_attributes)
+    declared = without_nulls(custom_attributes)
+    pool.schema |= schema_entries.added_entries(pool.schema, declared)
     pool.modified = service.now()
     return {}
 
