@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from tests.people import Realm, make_realm
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -55,3 +57,9 @@ def idp(cognito: Cognito) -> CognitoIdentityProviderClient:
     """A boto3 client of the emulator's default region."""
     assert cognito is not None
     return boto3.client("cognito-idp")
+
+
+@pytest.fixture
+def realm(idp: CognitoIdentityProviderClient) -> Realm:
+    """A user pool that verifies e-mail addresses, with an app client for every flow."""
+    return make_realm(idp, {"AutoVerifiedAttributes": ["email"]})
