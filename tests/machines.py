@@ -54,15 +54,11 @@ def discovery_of(issuer: str) -> dict[str, Any]:
     return document
 
 
-def make_machine(
-    base_url: str | None = None, region: str = REGION, **client: Any
-) -> Machine:
+def make_machine(base_url: str | None = None, region: str = REGION, **client: Any) -> Machine:
     """Create a pool with the resource server ``notes``, and an app client with its scopes."""
     idp = boto3.client("cognito-idp", region_name=region)
     pool_id = idp.create_user_pool(PoolName="machines")["UserPool"]["Id"]
-    idp.create_resource_server(
-        UserPoolId=pool_id, Identifier="notes", Name="Notes", Scopes=SCOPES
-    )
+    idp.create_resource_server(UserPoolId=pool_id, Identifier="notes", Name="Notes", Scopes=SCOPES)
     settings: dict[str, Any] = {
         "ClientName": "machine",
         "GenerateSecret": True,

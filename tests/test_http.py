@@ -281,7 +281,7 @@ def test_head_has_the_headers_only(idp: CognitoIdentityProviderClient) -> None:
 class _Neighbour(http.server.BaseHTTPRequestHandler):
     """Another emulator, which lives at the same base URL."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server looks for
+    def do_GET(self) -> None:
         """Answer everything."""
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(200)

@@ -159,9 +159,7 @@ def _ask(machine: Machine, row: Row) -> requests.Response:
     if row.basic is not None:
         encoded = base64.b64encode(filled(row.basic).encode()).decode()
         headers["Authorization"] = f"Basic {encoded}"
-    return requests.post(
-        machine.discovery["token_endpoint"], data=form, headers=headers, timeout=5
-    )
+    return requests.post(machine.discovery["token_endpoint"], data=form, headers=headers, timeout=5)
 
 
 def _claims(token: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Requests beside the user's own mocks: inside, outside, interleaved; imported early or late."""
 
+# ruff: noqa: PT012, SIM117 - what these tests are about is what leaving a context does
+
 from __future__ import annotations
 
 import re
@@ -178,7 +180,8 @@ def test_mounted_adapters() -> None:
     with requests.Session() as session:
         session.mount(API, HTTPAdapter(max_retries=3))
         assert session.get(url).status_code == 200
-        assert session.get_adapter(url).max_retries.total == 3
+        adapter: Any = session.get_adapter(url)
+        assert adapter.max_retries.total == 3
         session.mount(API, Canned())
         assert session.get(url).status_code == 299
 
@@ -253,9 +256,8 @@ def test_entering_imports_no_http_library() -> None:
 
 def test_library_imported_after_activation_is_answered() -> None:
     """It is hooked when it is imported, and unhooked like the others."""
-    assert (
-        run_python(
-            """
+    assert run_python(
+        """
             import sys
             from cognito_intercept import intercept
             with intercept():
@@ -269,9 +271,7 @@ def test_library_imported_after_activation_is_answered() -> None:
             loader = requests.sessions.__spec__.loader
             print(type(loader).__name__, vars(loader).get("exec_module"))
             """
-        ).split("\n")
-        == ["2", "requests.sessions", "SourceFileLoader None"]
-    )
+    ).split("\n") == ["2", "requests.sessions", "SourceFileLoader None"]
 
 
 def test_library_that_fails_to_import_fails_as_usual() -> None:
