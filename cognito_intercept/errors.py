@@ -152,6 +152,61 @@ TIMESTAMP_FORMAT = Message(  # (R)
 )
 INVALID_SRP_A = Message(_INVALID, "Invalid SRP_A value.")  # (G)
 
+# Second factors and choice-based sign-in.
+_NO_SOFTWARE_TOKEN = "SoftwareTokenMFANotFoundException"
+SOFTWARE_TOKEN_MISMATCH = Message(  # (R)
+    "CodeMismatchException", "Invalid code received for user"
+)
+SOFTWARE_TOKEN_USED = Message(
+    "ExpiredCodeException", "Your software token has already been used once."
+)
+SOFTWARE_TOKEN_NOT_ENABLED = Message(
+    _NO_SOFTWARE_TOKEN, "Software Token MFA has not been enabled by the userPool"
+)
+SOFTWARE_TOKEN_NOT_ASSOCIATED = Message(  # (G)
+    _NO_SOFTWARE_TOKEN, "Software Token MFA has not been associated by the user"
+)
+SOFTWARE_TOKEN_NOT_VERIFIED = Message(  # (G)
+    _NO_SOFTWARE_TOKEN, "Software Token MFA has not been verified by the user"
+)
+SOFTWARE_TOKEN_ENABLE = Message(  # (R)
+    "EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA"
+)
+TOKEN_OR_SESSION = Message(  # (G)
+    _INVALID, "Exactly one of AccessToken and Session must be provided."
+)
+MFA_NO_DELIVERY = Message(  # (R)
+    _INVALID, "User does not have delivery config set to turn on {factor}"
+)
+MFA_NOT_IN_POOL = Message(_INVALID, "{factor} is not enabled for the user pool")  # (G)
+MFA_PREFERRED_TWICE = Message(  # (G)
+    _INVALID, "Only one MFA method can be set as preferred."
+)
+MFA_OPTIONS_SMS_ONLY = Message(  # (G)
+    _INVALID, "MFAOptions supports only the delivery medium SMS with the attribute phone_number."
+)
+PASSKEY_MFA_ALONE = Message(  # (G)
+    _INVALID, "User must have another MFA method enabled to turn on passkey MFA."
+)
+MFA_OFF_WITH_FACTOR = Message(
+    _INVALID, "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
+)
+MFA_WITHOUT_FACTOR = Message(
+    _INVALID,
+    "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
+)
+MFA_EMAIL_SENDER = Message(
+    _INVALID,
+    "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an"
+    " EmailSendingAccount of COGNITO_DEFAULT",
+)
+MFA_SINGLE_FACTOR_PASSKEY = Message(
+    _INVALID,
+    "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn"
+    " is an allowed first auth factor",
+)
+CHOICE_INVALID = Message(_INVALID, "Invalid ANSWER: {answer}")  # (G)
+
 # Tokens.
 ACCESS_TOKEN_INVALID = Message(_NOT_AUTHORIZED, "Invalid Access Token")
 ACCESS_TOKEN_SIGNATURE = Message(  # (R)
@@ -311,15 +366,68 @@ UNAUTHORIZED_ATTRIBUTE = Message(  # (R)
     _NOT_AUTHORIZED, "A client attempted to write unauthorized attribute"
 )
 
+# Passkeys. Codes are the model's; every text is a guess (G).
+PASSKEYS_NOT_ENABLED = Message(
+    "WebAuthnNotEnabledException", "WebAuthn is not enabled for this user pool."
+)
+PASSKEY_RELYING_PARTY_MISSING = Message(
+    "WebAuthnConfigurationMissingException",
+    "A relying party ID or a user pool domain must be configured.",
+)
+PASSKEY_CHALLENGE_NOT_FOUND = Message(
+    "WebAuthnChallengeNotFoundException", "WebAuthn challenge not found or expired."
+)
+PASSKEY_CLIENT_MISMATCH = Message(
+    "WebAuthnClientMismatchException",
+    "The access token is for a different client than the one that started the registration.",
+)
+PASSKEY_ORIGIN = Message(
+    "WebAuthnOriginNotAllowedException", "Origin {origin} is not allowed for {relying_party}."
+)
+PASSKEY_RELYING_PARTY = Message(
+    "WebAuthnRelyingPartyMismatchException",
+    "The credential does not belong to the relying party {relying_party}.",
+)
+PASSKEY_NOT_SUPPORTED = Message(
+    "WebAuthnCredentialNotSupportedException", "The credential is not supported: {reason}"
+)
+PASSKEY_MALFORMED = Message(_INVALID, "Invalid credential: {reason}")
+PASSKEY_LIMIT = Message(
+    "LimitExceededException", "A user cannot have more than {limit} passkeys."
+)
+PASSKEY_NOT_FOUND = Message(_NOT_FOUND, "Credential does not exist.")
+PASSKEY_REFUSED = Message(_NOT_AUTHORIZED, "Invalid passkey credential.")
+PASSKEYS_NEED_EXTRA = (
+    "passkeys are verified by the package webauthn: pip install 'cognito-intercept[passkeys]'"
+)
+
 # Lambda triggers. AWS puts a dot behind the function's own message, even behind a dot [R].
 LAMBDA_FAILED = Message(
     "UserLambdaValidationException", "{trigger} failed with error {error}."
 )
 LAMBDA_NOT_FOUND = Message(  # (G)
-    "UnexpectedLambdaException", "{trigger} invocation failed due to configuration."
+    "UnexpectedLambdaException",
+    "{trigger} invocation failed due to error ResourceNotFoundException.",
 )
-LAMBDA_RESPONSE = Message(  # (G)
+LAMBDA_RESPONSE = Message(  # (R)
     "InvalidLambdaResponseException", "Unrecognizable lambda output"
+)
+LAMBDA_AUTO_VERIFY = Message(  # (R) the text, (G) the code
+    "InvalidLambdaResponseException",
+    "Phone or email cannot be auto verified, when user is not being auto confirmed.",
+)
+LAMBDA_AUTO_VERIFY_MISSING = Message(  # (G)
+    "InvalidLambdaResponseException", "User does not have {attribute} to be auto verified."
+)
+LAMBDA_ALIAS_EXISTS = Message(  # (G)
+    "InvalidLambdaResponseException", "An account with the {attribute} already exists."
+)
+LAMBDA_ATTRIBUTES = Message("InvalidLambdaResponseException", "{details}")  # (G)
+MIGRATION_FAILED = Message(  # (R)
+    "UserNotFoundException", "Exception migrating user in app client {client_id}"
+)
+CUSTOM_AUTH_NOT_CONFIGURED = Message(  # (R) recorded R222
+    _INVALID, "Custom auth lambda trigger is not configured for the user pool."
 )
 
 # Listing users.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.decoys import Decoy
     from cognito_intercept.domain.grants import Grant
     from cognito_intercept.domain.group import Group
     from cognito_intercept.domain.session import AuthSession
@@ -25,7 +26,9 @@ class Pool:
     ``settings`` is the validated API dict, with AWS's defaults filled in at creation.
     ``users``, ``by_sub`` and ``aliases`` are the indexes behind every look-up of a user;
     ``ordered`` holds the users by serial, for pages. Change users only through the methods
-    below, which keep the indexes together.
+    below, which keep the indexes together. ``risk`` holds risk configurations by app client id,
+    the pool's own under ``""``; ``sms_mfa`` tells whether its SMS, if any, are a second factor;
+    ``decoys`` what was made up for users who do not exist.
     """
 
     id: str
@@ -46,6 +49,9 @@ class Pool:
     serials: int = 0
     refresh_tokens: dict[str, Grant] = field(default_factory=dict)
     sessions: dict[str, AuthSession] = field(default_factory=dict)
+    sms_mfa: bool = True
+    risk: dict[str, dict[str, Any]] = field(default_factory=dict)
+    decoys: dict[str, Decoy] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

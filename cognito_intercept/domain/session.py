@@ -22,8 +22,9 @@ class AuthSession:
     """One sign-in that waits for the answer to ``challenge``.
 
     ``sub`` is ``None`` for a user that does not exist and must seem to; ``user_id`` is then
-    the identifier that is shown for it. ``passed`` lists the factors that were answered.
-    Times are seconds since the epoch.
+    the identifier that is shown for it, ``typed`` the name that was signed in with. ``passed``
+    lists the factors that were answered. ``exchange`` and ``secret_block`` belong to a proof by
+    SRP. Times are seconds since the epoch.
     """
 
     token: str
@@ -36,6 +37,8 @@ class AuthSession:
     is_used: bool = False
     passed: list[str] = field(default_factory=list)
     exchange: Exchange | None = None
+    secret_block: str = ""
+    typed: str = ""
     data: dict[str, Any] = field(default_factory=dict)
 
 

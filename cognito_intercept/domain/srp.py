@@ -31,6 +31,8 @@ G = 2
 _INFO = b"Caldera Derived Key\x01"
 _KEY_LENGTH = 16
 _HEX = re.compile(r"[0-9a-fA-F]+")
+# The digits of N, and the two zeros that some clients put before them as a sign.
+_LONGEST_PUBLIC = len("".join(_N_HEX.split())) + 2
 
 
 def _padded(number: int) -> bytes:
@@ -84,11 +86,15 @@ class Exchange:
 
 
 def parse_public(text: str) -> int | None:
-    """Return a client's ``SRP_A``; ``None`` where it is no number or is 0 modulo N."""
-    if not _HEX.fullmatch(text):
+    """Return a client's ``SRP_A``; ``None`` where no client could have computed it.
+
+    That is: no hexadecimal number, 0, or a number that is not smaller than N. Such a number
+    modulo N may be 0, which would make the key known to everybody.
+    """
+    if len(text) > _LONGEST_PUBLIC or not _HEX.fullmatch(text):
         return None
     number = int(text, 16)
-    return number if number % N else None
+    return number if 0 < number < N else None
 
 
 def claim_is_right(  # noqa: PLR0913, PLR0917 - what the claim is made of

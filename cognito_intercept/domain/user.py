@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept.domain.mfa import settings_of
 from cognito_intercept.domain.ordering import java_order
 
 if TYPE_CHECKING:
+    from cognito_intercept.domain.auth_events import AuthEvent
     from cognito_intercept.domain.codes import Code
+    from cognito_intercept.domain.devices import Device
     from cognito_intercept.domain.grants import Grant
+    from cognito_intercept.domain.passkeys import Passkey, PasskeyChallenge
     from cognito_intercept.domain.password import StoredPassword
+    from cognito_intercept.domain.totp import SoftwareToken
 
 __all__ = ["Status", "User", "attribute_list", "describe_user", "describe_user_for_admin"]
 
@@ -32,6 +37,8 @@ class User:
 
     ``attributes`` holds strings only, as the API does, ``sub`` included.
     ``pending`` holds new values that wait for their verification, ``uses`` counts per hour.
+    ``mfa_factors`` are the second factors that were turned on, ``passkey_mfa`` whether a passkey
+    may stand for one; ``pending_secret`` is of an authenticator app that is not verified yet.
     ``serial`` orders the pool's users by creation; times are seconds since the epoch.
     """
 
@@ -52,6 +59,16 @@ class User:
     uses: dict[str, tuple[float, int]] = field(default_factory=dict)
     failures: int = 0
     failed_at: float = 0.0
+    mfa_factors: set[str] = field(default_factory=set)
+    preferred_mfa: str | None = None
+    mfa_options: list[dict[str, str]] = field(default_factory=list)
+    passkey_mfa: bool = False
+    software_token: SoftwareToken | None = None
+    pending_secret: str | None = None
+    devices: dict[str, Device] = field(default_factory=dict)
+    passkeys: dict[str, Passkey] = field(default_factory=dict)
+    passkey_challenge: PasskeyChallenge | None = None
+    auth_events: list[AuthEvent] = field(default_factory=list)
 
     @property
     def sub(self) -> str:
@@ -90,11 +107,17 @@ def describe_user(user: User, only: list[str] | None = None) -> dict[str, Any]:
         "UserLastModifiedDate": user.modified,
         "Enabled": user.enabled,
         "UserStatus": user.status.value,
+        "MFAOptions": user.mfa_options or None,
     }
 
 
 def describe_user_for_admin(user: User) -> dict[str, Any]:
     """Return AdminGetUser's answer, which names the attributes ``UserAttributes``."""
     described = describe_user(user)
-    described["UserAttributes"] = described.pop("Attributes")
-    return described
+    username, attributes = described.pop("Username"), described.pop("Attributes")
+    return {
+        "Username": username,
+        "UserAttributes": attributes,
+        **described,
+        **settings_of(user),
+    }

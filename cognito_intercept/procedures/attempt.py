@@ -35,6 +35,7 @@ class Attempt:
             exist must seem to.
         passed: the names of the factors answered so far, this call's included.
         data: what travels from session to session, plain data.
+        address: the IP address of the user's device, where the caller told it.
     """
 
     service: Service
@@ -48,6 +49,7 @@ class Attempt:
     known_user: User | None = None
     passed: list[str] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
+    address: str | None = None
 
     @property
     def user(self) -> User:
@@ -59,6 +61,11 @@ class Attempt:
         if self.known_user is None:
             raise RuntimeError("the user of this sign-in is not known yet")
         return self.known_user
+
+    @property
+    def typed(self) -> str:
+        """Return the name that this sign-in started with."""
+        return self.session.typed if self.session is not None else self.given["USERNAME"]
 
     @property
     def answered(self) -> AuthSession:
@@ -80,6 +87,7 @@ class Attempt:
             client_id=self.client.id,
             sub=user.sub if user is not None else None,
             user_id=user.username if user is not None else self.given["USERNAME"],
+            typed=self.typed,
             flow=self.flow,
             challenge=challenge,
             expires=self.service.now() + session_seconds(self.client),

@@ -162,6 +162,7 @@ def respond(  # noqa: PLR0913, PLR0917 - all of the call
 def _user_of(pool: Pool, client: Client, session: AuthSession, name: str) -> User | None:
     """Return the user whom the session and the answer name alike."""
     if session.sub is None:
+        _check_name_of_nobody(pool, session, name)
         return None
     user = pool.by_sub.get(session.sub)
     if user is None:  # Deleted since the session began.
@@ -169,6 +170,12 @@ def _user_of(pool: Pool, client: Client, session: AuthSession, name: str) -> Use
     if pool.find_user(name) is not user:
         raise errors.SESSION_INVALID()
     return user
+
+
+def _check_name_of_nobody(pool: Pool, session: AuthSession, name: str) -> None:
+    """Refuse the same names as for a user who exists: any but the one shown and the one typed."""
+    if pool.fold(name) not in {pool.fold(session.user_id), pool.fold(session.typed)}:
+        raise errors.SESSION_INVALID()
 
 
 def _go_on(attempt: Attempt, following: str | None) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.domain.decoys import decoy_of
 from cognito_intercept.domain.lockout import check_not_locked, count_failure, forget_failures
 from cognito_intercept.domain.user import Status, User
 
@@ -30,18 +31,26 @@ def find_signing_in(attempt: Attempt) -> User | None:
 def check_password(attempt: Attempt) -> None:
     """Look the user up and check the password that came along."""
     user = find_signing_in(attempt)
-    if user is None:
-        raise errors.INCORRECT_CREDENTIALS()
+    who = user or decoy_of(attempt.pool, attempt.typed)
     now = attempt.service.now()
-    check_not_locked(user, now)
-    check_has_password(attempt.client, user)
-    if user.password is None or not user.password.is_of(
-        attempt.pool, user.username, attempt.given["PASSWORD"]
-    ):
-        count_failure(user, now)
+    check_not_locked(who, now)
+    if user is not None:
+        check_has_password(attempt.client, user)
+    right = _is_right(attempt, user, attempt.given["PASSWORD"])
+    if user is None or not right:
+        count_failure(who, now)
         raise errors.INCORRECT_CREDENTIALS()
     forget_failures(user)
     attempt.known_user = user
+
+
+def _is_right(attempt: Attempt, user: User | None, password: str) -> bool:
+    """Check a password with the same work whether there is a user, and a password, or not."""
+    if user is not None and user.password is not None:
+        return user.password.is_of(attempt.pool, user.username, password)
+    decoy = decoy_of(attempt.pool, attempt.typed)
+    decoy.password.is_of(attempt.pool, decoy.user_id, password)
+    return False
 
 
 def check_has_password(client: Client, user: User) -> None:
