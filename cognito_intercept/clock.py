@@ -55,3 +55,16 @@ class Clock:
             yield self._pinned
         finally:
             self._pinned = None
+
+    @contextmanager
+    def unpinned(self) -> Iterator[None]:
+        """Let other operations read the clock for themselves during the block.
+
+        Afterwards the outer operation goes on at its own point in time, moved by as much as
+        the clock was advanced meanwhile.
+        """
+        pinned, offset, self._pinned = self._pinned, self._offset, None
+        try:
+            yield
+        finally:
+            self._pinned = None if pinned is None else pinned + self._offset - offset

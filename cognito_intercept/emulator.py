@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.clock import Clock
 from cognito_intercept.domain.tokens import unverified_claims
 from cognito_intercept.entropy import Entropy
 from cognito_intercept.keys import Keyring
+from cognito_intercept.locks import TurnLock
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.service import Service, Surroundings
 from cognito_intercept.triggers import Trigger, Triggers
@@ -33,7 +33,7 @@ class Cognito:
         """
         self._around = Surroundings(
             settings=settings,
-            lock=threading.RLock(),
+            lock=TurnLock(),
             clock=Clock(),
             entropy=Entropy(seed),
             outbox=Outbox(),

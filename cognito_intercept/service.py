@@ -14,13 +14,13 @@ from cognito_intercept import errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from threading import RLock
 
     from cognito_intercept.clock import Clock
     from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.entropy import Entropy
     from cognito_intercept.keys import Keyring
+    from cognito_intercept.locks import TurnLock
     from cognito_intercept.outbox import Outbox
     from cognito_intercept.settings import Settings
     from cognito_intercept.triggers import Triggers
@@ -33,7 +33,7 @@ class Surroundings:
     """What all regions of one emulator share: one lock, one clock, one entropy source."""
 
     settings: Settings
-    lock: RLock
+    lock: TurnLock
     clock: Clock
     entropy: Entropy
     outbox: Outbox
@@ -74,6 +74,15 @@ class Service:
     def turn(self) -> Iterator[None]:
         """Run one operation: alone, and at one point in time."""
         with self.around.lock, self.around.clock.pinned():
+            yield
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Interrupt the operation that runs, so that others can run: a trigger is called.
+
+        What was looked up before may be gone afterwards.
+        """
+        with self.around.clock.unpinned(), self.around.lock.released():
             yield
 
     def pool(self, pool_id: str) -> Pool:

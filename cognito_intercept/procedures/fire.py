@@ -1,26 +1,49 @@
-"""Fires a pool's Lambda triggers: finds the callable, builds the event, reads the answer."""
+"""Fires a pool's Lambda triggers: finds the callable, builds the event, reads the answer.
+
+What each trigger is told, and what its answer means, is in ``procedures/occasions``.
+"""
 
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.domain.answers import Answer
 from cognito_intercept.domain.ordering import java_order
 from cognito_intercept.triggers import LambdaContext, Registered, TriggerCall
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
     from cognito_intercept.service import Service
 
-__all__ = ["NO_CLIENT", "Firing", "event_attributes", "fire", "has_trigger", "trigger_version"]
+__all__ = [
+    "NO_CLIENT",
+    "Firing",
+    "caller_id",
+    "event_attributes",
+    "fire",
+    "has_trigger",
+    "trigger_version",
+    "with_metadata",
+]
 
-# What callerContext says where no app client is involved [G auth.md 16].
+# What callerContext says where no app client is involved [R, logged AdminCreateUser events].
 NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
 _NESTED = ("CustomEmailSender", "CustomSMSSender", "InboundFederation")
 _EVENT_VERSIONS = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}
+# An answer without these is no event any more, and AWS does not recognise it [R].
+_ENVELOPE = frozenset(
+    {"version", "region", "userPoolId", "userName", "callerContext", "triggerSource"}
+)
+# Nothing is read from the answers of these.
+_UNHEARD = ("CustomEmailSender", "CustomSMSSender")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +54,28 @@ class Firing:
         name: the trigger's name in LambdaConfig.
         source: the ``triggerSource``.
         username: the ``userName``.
-        client_id: the app client, ``NO_CLIENT`` where there is none.
+        client_id: the app client's id, ``NO_CLIENT`` or (AdminConfirmSignUp) ``None``.
         request: the event's ``request``.
-        response: the event's ``response``, its members empty, as the function gets them.
+        response: the event's ``response``, its members empty, as the function gets them;
+            ``None``: the event has none.
     """
 
     name: str
     source: str
     username: str
-    client_id: str
+    client_id: str | None
     request: dict[str, Any]
-    response: dict[str, Any]
+    response: dict[str, Any] | None = field(default_factory=dict)
+
+
+def caller_id(client: Client | None) -> str:
+    """Return what callerContext says of an app client, or of there being none."""
+    return NO_CLIENT if client is None else client.id
+
+
+def with_metadata(request: dict[str, Any], metadata: Mapping[str, str] | None) -> dict[str, Any]:
+    """Return a request with the ClientMetadata in it, if there is some [R: else absent]."""
+    return request | ({"clientMetadata": dict(metadata)} if metadata else {})
 
 
 def configured_arn(pool: Pool, name: str) -> tuple[str, str] | None:
@@ -77,18 +111,29 @@ def _callable_of(service: Service, pool: Pool, name: str) -> tuple[Registered, s
 
 
 def has_trigger(service: Service, pool: Pool, name: str) -> bool:
-    """Tell whether a pool has a trigger that would be called (or refused)."""
+    """Tell whether a pool has a trigger that would be called.
+
+    Raises:
+        CognitoError: UnexpectedLambdaException, as :func:`fire`.
+    """
     return _callable_of(service, pool, name) is not None
 
 
 def trigger_version(service: Service, pool: Pool, name: str) -> str | None:
-    """Return the event version of a pool's trigger, ``None`` where there is no trigger."""
+    """Return the event version of a pool's trigger, ``None`` where there is no trigger.
+
+    Raises:
+        CognitoError: UnexpectedLambdaException, as :func:`fire`.
+    """
     found = _callable_of(service, pool, name)
     return found[0].version if found else None
 
 
-def fire(service: Service, pool: Pool, firing: Firing) -> dict[str, Any] | None:
+def fire(service: Service, pool: Pool, firing: Firing) -> Answer | None:
     """Call a pool's trigger and return the ``response`` of its answer.
+
+    The emulator is free for other calls meanwhile, so whatever the caller looked up before
+    must be looked up again.
 
     Returns:
         ``None`` where the pool has no such trigger.
@@ -105,14 +150,20 @@ def fire(service: Service, pool: Pool, firing: Firing) -> dict[str, Any] | None:
     event = _event(service, pool, firing, registered.version)
     context = LambdaContext(arn.rsplit(":", 1)[-1], arn, service.entropy.uuid())
     answer = _call(service, firing, registered, event, context)
-    response = answer.get("response") if isinstance(answer, dict) else None
+    return Answer({}) if firing.name in _UNHEARD else _response(answer)
+
+
+def _response(answer: Any) -> Answer:
+    if not isinstance(answer, dict) or not answer.keys() >= _ENVELOPE:
+        raise errors.LAMBDA_RESPONSE()
+    response = answer.get("response")
     if not isinstance(response, dict):
         raise errors.LAMBDA_RESPONSE()
-    return response
+    return Answer(response)
 
 
 def _event(service: Service, pool: Pool, firing: Firing, version: str) -> dict[str, Any]:
-    return {
+    event = {
         "version": _EVENT_VERSIONS[version],
         "region": service.region,
         "userPoolId": pool.id,
@@ -123,8 +174,10 @@ def _event(service: Service, pool: Pool, firing: Firing, version: str) -> dict[s
         },
         "triggerSource": firing.source,
         "request": copy.deepcopy(firing.request),
-        "response": copy.deepcopy(firing.response),
     }
+    if firing.response is not None:
+        event["response"] = copy.deepcopy(firing.response)
+    return event
 
 
 def _call(
@@ -137,18 +190,32 @@ def _call(
     calls = service.around.triggers.calls
     sent = copy.deepcopy(event)
     try:
-        answer = registered.function(event, context)
+        with service.aside():
+            # Through JSON and back, as it would come from Lambda.
+            answer = json.loads(json.dumps(registered.function(event, context)))
     except Exception as error:
         calls.append(TriggerCall(firing.name, firing.source, sent, error=error))
         raise errors.LAMBDA_FAILED(trigger=firing.name, error=error) from error
-    calls.append(TriggerCall(firing.name, firing.source, sent, answer=copy.deepcopy(answer)))
-    return answer
+    calls.append(TriggerCall(firing.name, firing.source, sent, answer=answer))
+    return copy.deepcopy(answer)
 
 
-def event_attributes(user: User) -> dict[str, str]:
-    """Return an existing user's attributes as events show them, in AWS's order [V auth.md 16]."""
-    shown = {**user.attributes, "cognito:user_status": user.status.value}
-    for attribute, alias in (("email", "email_alias"), ("phone_number", "phone_number_alias")):
-        if user.is_verified(attribute):
-            shown[f"cognito:{alias}"] = user.attributes[attribute]
+def event_attributes(
+    pool: Pool, user: User, attributes: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return an existing user's attributes as events show them, in AWS's order [V auth.md 16].
+
+    The status is among them, and addresses and numbers that the user may sign in with.
+
+    Args:
+        pool: the user pool.
+        user: the user.
+        attributes: the attributes that the user is about to have; the present ones if absent.
+    """
+    shown = dict(user.attributes if attributes is None else attributes)
+    shown["cognito:user_status"] = user.status.value
+    for name in ("email", "phone_number"):
+        is_alias = name in pool.alias_attributes or name in pool.username_attributes
+        if is_alias and shown.get(name) and shown.get(f"{name}_verified") == "true":
+            shown[f"cognito:{name}_alias"] = shown[name]
     return {name: shown[name] for name in java_order(shown)}

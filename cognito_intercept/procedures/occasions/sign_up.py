@@ -1,0 +1,132 @@
+"""PreSignUp and PostConfirmation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+from cognito_intercept.domain.ordering import java_order
+from cognito_intercept.domain.user import Status
+from cognito_intercept.procedures.fire import (
+    Firing,
+    caller_id,
+    event_attributes,
+    fire,
+    with_metadata,
+)
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.domain.user import User
+    from cognito_intercept.service import Service
+
+__all__ = ["NewUser", "SignUpDecision", "post_confirmation", "pre_sign_up"]
+
+_AUTO_VERIFY = {"email": "autoVerifyEmail", "phone_number": "autoVerifyPhone"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Who signs up: the user name to be, and the attributes as they were submitted."""
+
+    username: str
+    attributes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpDecision:
+    """What PreSignUp decided: the first status, and the flags of what it verified."""
+
+    status: Status = Status.UNCONFIRMED
+    verified: tuple[str, ...] = ()
+
+    def flags(self) -> dict[str, str]:
+        """Return the attributes that say what is verified."""
+        return {f"{name}_verified": "true" for name in self.verified}
+
+
+def pre_sign_up(
+    service: Service,
+    pool: Pool,
+    source: str,
+    who: NewUser,
+    client: Client | None,
+    validation: dict[str, str] | None,
+    metadata: dict[str, str] | None,
+) -> SignUpDecision:
+    """Fire PreSignUp, which may refuse, confirm and verify.
+
+    The attributes are those submitted, without ``sub`` [D auth.md 16]. AWS has no use for the
+    answer where an administrator creates the user [D].
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        source: ``SignUp``, ``AdminCreateUser`` or ``ExternalProvider``.
+        who: the user to be.
+        client: the app client, ``None`` for an administrator.
+        validation: the ValidationData.
+        metadata: the ClientMetadata.
+
+    Raises:
+        CognitoError: see :func:`~cognito_intercept.procedures.fire.fire`, and
+            InvalidLambdaResponseException for verifying what cannot be.
+    """
+    request = {
+        "userAttributes": {name: who.attributes[name] for name in java_order(who.attributes)},
+        "validationData": validation or None,
+    }
+    empty = dict.fromkeys(("autoConfirmUser", *_AUTO_VERIFY.values()), False)
+    answer = fire(
+        service,
+        pool,
+        Firing(
+            "PreSignUp",
+            f"PreSignUp_{source}",
+            who.username,
+            caller_id(client),
+            with_metadata(request, metadata),
+            empty,
+        ),
+    )
+    if answer is None or source == "AdminCreateUser":
+        return SignUpDecision()
+    confirms = answer.flag("autoConfirmUser")
+    verified = tuple(name for name, member in _AUTO_VERIFY.items() if answer.flag(member))
+    if verified and not confirms:
+        raise errors.LAMBDA_AUTO_VERIFY()
+    for name in verified:
+        if not who.attributes.get(name):
+            raise errors.LAMBDA_AUTO_VERIFY_MISSING(attribute=name)
+    return SignUpDecision(Status.CONFIRMED if confirms else Status.UNCONFIRMED, verified)
+
+
+def post_confirmation(
+    service: Service,
+    pool: Pool,
+    user: User,
+    source: str,
+    client: Client | None,
+    metadata: dict[str, str] | None,
+) -> None:
+    """Fire PostConfirmation for a user who has just been confirmed.
+
+    Its errors reach the caller although the user stays confirmed [R auth.md 16].
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        user: the confirmed user.
+        source: ``ConfirmSignUp`` or ``ConfirmForgotPassword``.
+        client: the app client; ``None`` for AdminConfirmSignUp, whose events have a clientId
+            of ``null`` [R, a logged event].
+        metadata: the ClientMetadata.
+    """
+    request = with_metadata({"userAttributes": event_attributes(pool, user)}, metadata)
+    client_id = None if client is None else client.id
+    firing = Firing(
+        "PostConfirmation", f"PostConfirmation_{source}", user.username, client_id, request
+    )
+    fire(service, pool, firing)
