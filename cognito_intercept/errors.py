@@ -397,8 +397,10 @@ PASSKEY_LIMIT = Message(
 )
 PASSKEY_NOT_FOUND = Message(_NOT_FOUND, "Credential does not exist.")
 PASSKEY_REFUSED = Message(_NOT_AUTHORIZED, "Invalid passkey credential.")
-PASSKEYS_NEED_EXTRA = (
-    "passkeys are verified by the package webauthn: pip install 'cognito-intercept[passkeys]'"
+PASSKEYS_NEED_EXTRA = Message(
+    "NotImplementedException",
+    "Passkeys are verified by the package webauthn, which is not installed: pip install"
+    " 'cognito-intercept[passkeys]'",
 )
 
 # Lambda triggers. AWS puts a dot behind the function's own message, even behind a dot [R].

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.user import User
 
 __all__ = [
+    "ALGORITHMS",
+    "CHALLENGE_BYTES",
     "MAX_PASSKEYS",
     "Passkey",
     "PasskeyChallenge",
@@ -36,6 +38,8 @@ __all__ = [
 
 # Passkeys per user [D operations.md, CompleteWebAuthnRegistration].
 MAX_PASSKEYS = 20
+
+CHALLENGE_BYTES = 32
 
 # ES256 and RS256, in the order of the sample [D recorded R079].
 ALGORITHMS = (-7, -257)
@@ -135,9 +139,7 @@ def is_allowed_origin(origin: str, party: str) -> bool:
     except ValueError:
         return False
     is_local = parts.scheme == "http" and host == "localhost"
-    return (parts.scheme == "https" or is_local) and (
-        host == party or host.endswith(f".{party}")
-    )
+    return (parts.scheme == "https" or is_local) and (host == party or host.endswith(f".{party}"))
 
 
 def creation_options(pool: Pool, user: User, party: str, challenge: str) -> dict[str, Any]:

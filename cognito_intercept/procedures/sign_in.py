@@ -25,6 +25,7 @@ from cognito_intercept.procedures.factors.new_password import (
 from cognito_intercept.procedures.factors.password import check_password
 from cognito_intercept.procedures.factors.refresh import refresh
 from cognito_intercept.procedures.factors.srp import check_claim, offer_exchange, start_exchange
+from cognito_intercept.procedures.factors.web_authn import answer_passkey, offer_passkey
 from cognito_intercept.procedures.issue import grant_tokens
 from cognito_intercept.settings import Relaxation
 
@@ -67,6 +68,7 @@ CHALLENGES = {
         session_in="PASSWORD_CLAIM_SECRET_BLOCK",
     ),
     "NEW_PASSWORD_REQUIRED": Challenge(("NEW_PASSWORD",), offer_new_password, answer_new_password),
+    "WEB_AUTHN": Challenge(("CREDENTIAL",), offer_passkey, answer_passkey),
 }
 
 # First factors: what a flow does with its AuthParameters.
