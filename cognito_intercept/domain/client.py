@@ -17,6 +17,7 @@ __all__ = [
     "enabled_flows",
     "is_revocable",
     "readable",
+    "rotation_grace",
     "session_seconds",
     "token_lifetimes",
     "token_seconds",
@@ -92,9 +93,8 @@ def enabled_flows(client: Client, relaxed: bool = False) -> frozenset[str]:  # n
         relaxed: whether a client without ExplicitAuthFlows may use the password flows too.
     """
     flows = _flows(client, relaxed=relaxed)
-    rotation = client.settings.get("RefreshTokenRotation") or {}
     # With rotation, tokens are renewed by GetTokensFromRefreshToken alone [D tokens.md 5].
-    return flows - {REFRESH_FLOW} if rotation.get("Feature") == "ENABLED" else flows
+    return flows if rotation_grace(client) is None else flows - {REFRESH_FLOW}
 
 
 def _flows(client: Client, *, relaxed: bool) -> frozenset[str]:
@@ -130,6 +130,15 @@ def _seconds(settings: dict[str, Any], kind: str, default_unit: str) -> int:
     units = settings.get("TokenValidityUnits") or {}
     value: int = settings.get(f"{kind}TokenValidity") or 0
     return value * UNIT_SECONDS[units.get(f"{kind}Token") or default_unit]
+
+
+def rotation_grace(client: Client) -> int | None:
+    """Return how long a rotated refresh token stays good, in seconds; ``None``: no rotation."""
+    rotation = client.settings.get("RefreshTokenRotation") or {}
+    if rotation.get("Feature") != "ENABLED":
+        return None
+    grace: int = rotation.get("RetryGracePeriodSeconds") or 0
+    return grace
 
 
 def session_seconds(client: Client) -> int:

@@ -8,6 +8,7 @@ the key at a sign-in and prove by SRP that it has that password (auth.md section
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,20 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.user import User
 
 __all__ = [
+    "LOCAL_ADDRESS",
     "Device",
     "describe_device",
     "existing_device",
+    "group_key_of",
     "remembers_at_once",
     "replaces_mfa",
     "tracks_devices",
     "verifier_parts",
 ]
+
+# What is shown as the last address of a device whose app told none.
+LOCAL_ADDRESS = "127.0.0.1"
+_GROUP_KEY_LETTERS = 8
 
 
 @dataclass(slots=True)
@@ -37,7 +44,6 @@ class Device:
     """
 
     key: str
-    group_key: str
     name: str | None
     salt: int | None
     verifier: int | None
@@ -68,6 +74,14 @@ def replaces_mfa(pool: Pool) -> bool:
     """Tell whether a device that proved itself stands for the second factor [D]."""
     configuration = pool.settings.get("DeviceConfiguration") or {}
     return bool(configuration.get("ChallengeRequiredOnNewDevice", False))
+
+
+def group_key_of(pool: Pool, user: User) -> str:
+    """Return the device group key of a user: ``-`` and 8 letters and digits, always the same."""
+    digest = hashlib.sha256(f"{pool.arn}:{user.sub}".encode()).digest()
+    # Letters and digits only: base64's two others would be odd in a key.
+    text = base64.b64encode(digest, altchars=b"Aa").decode()
+    return f"-{text[:_GROUP_KEY_LETTERS]}"
 
 
 def existing_device(user: User, key: str) -> Device:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
+from cognito_intercept.domain import mfa
+from cognito_intercept.domain.devices import replaces_mfa
 from cognito_intercept.domain.user import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.devices import Device
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
 
@@ -64,6 +68,7 @@ _ROWS = (
     Flow("ADMIN_USER_PASSWORD_AUTH", *_BY_ADMIN),
     Flow("ADMIN_NO_SRP_AUTH", *_BY_ADMIN),
     Flow("USER_SRP_AUTH", "ALLOW_USER_SRP_AUTH", _BOTH, ("USERNAME", "SRP_A"), "SRP_A"),
+    Flow("USER_AUTH", "ALLOW_USER_AUTH", _BOTH, ("USERNAME",), "CHOICE"),
     Flow("REFRESH_TOKEN_AUTH", *_REFRESH),
     Flow("REFRESH_TOKEN", *_REFRESH),
 )
@@ -78,11 +83,46 @@ class SignIn:
     client: Client
     user: User
     passed: tuple[str, ...]
+    device: Device | None = None
+
+    @property
+    def device_is_proved(self) -> bool:
+        """Tell whether a remembered device has proved itself."""
+        return "DEVICE_PASSWORD_VERIFIER" in self.passed
+
+    @property
+    def device_spares_mfa(self) -> bool:
+        """Tell whether no second factor is due, since a remembered device stands for it."""
+        return self.device_is_proved and replaces_mfa(self.pool)
+
+
+def _asks_device(it: SignIn, *, first: bool) -> bool:
+    """Tell whether a remembered device is to prove itself, before or after the second factor.
+
+    It comes first where it stands for the second factor; where it does not, clients expect it
+    behind [R amplify-js].
+    """
+    can = it.device is not None and it.device.can_prove_itself and not it.device_is_proved
+    return can and replaces_mfa(it.pool) is first
+
+
+# Challenges that are a second factor, or stand for one; a custom flow decides for itself.
+_TWO_FACTORS = {*mfa.FACTORS, mfa.SETUP, "SMS_OTP", "WEB_AUTHN", "CUSTOM_CHALLENGE"}
+
+
+def _asks_factor(it: SignIn, *, name: str) -> bool:
+    """Tell whether a second factor is due, and it is this one."""
+    if it.device_spares_mfa or _TWO_FACTORS.intersection(it.passed):
+        return False
+    return mfa.needed_challenge(it.pool, it.user) == name
 
 
 # Challenges in the order in which they come, each with when it is due (auth.md section 3).
 DUE: tuple[tuple[str, Callable[[SignIn], bool]], ...] = (
     ("NEW_PASSWORD_REQUIRED", lambda it: it.user.status is Status.FORCE_CHANGE_PASSWORD),
+    ("DEVICE_SRP_AUTH", lambda it: _asks_device(it, first=True)),
+    *((name, partial(_asks_factor, name=name)) for name in (*mfa.FACTORS, mfa.SELECT, mfa.SETUP)),
+    ("DEVICE_SRP_AUTH", lambda it: _asks_device(it, first=False)),
 )
 
 

@@ -15,8 +15,9 @@ class Grant:
     is ``None`` where the client has token revocation off; ``is_oauth`` marks sign-ins at the
     OAuth endpoints, whose access tokens have ``version`` 2. Times are seconds since the epoch.
 
-    ``device_key`` names the device of the sign-in, in pools that track devices. ``rotated``
-    holds the refresh tokens that were replaced, each with the time at which its grace ends.
+    ``device_key`` names the device of the sign-in, in pools that track devices.
+    ``refresh_tokens`` lists every refresh token of the family, ``rotated`` those that were
+    replaced, each with the time at which its grace ends.
     """
 
     event_id: str
@@ -26,8 +27,8 @@ class Grant:
     auth_time: int
     refresh_expires: float
     scope: str
-    refresh_token: str | None = None
     revoked: bool = False
     is_oauth: bool = False
     device_key: str | None = None
+    refresh_tokens: list[str] = field(default_factory=list)
     rotated: dict[str, float] = field(default_factory=dict)

@@ -25,6 +25,7 @@ __all__ = [
     "USER_BUCKETS",
     "Moment",
     "access_claims",
+    "group_configuration",
     "id_claims",
     "machine_claims",
     "payload",
@@ -71,6 +72,8 @@ def access_claims(
     }
     if grant.is_oauth:
         claims["version"] = 2
+    if grant.device_key is not None:
+        claims["device_key"] = grant.device_key
     return _reordered(claims)
 
 
@@ -139,6 +142,16 @@ def _common(user: User, grant: Grant, issuer: str, moment: Moment) -> dict[str, 
 
 def _reordered(claims: dict[str, Any]) -> dict[str, Any]:
     return {name: claims[name] for name in java_order(claims, USER_BUCKETS)}
+
+
+def group_configuration(pool: Pool, user: User) -> dict[str, Any]:
+    """Return a user's groups and roles as PreTokenGeneration is shown them."""
+    claims = _group_claims(_groups_of(pool, user))
+    return {
+        "groupsToOverride": claims.get("cognito:groups", []),
+        "iamRolesToOverride": claims.get("cognito:roles", []),
+        "preferredRole": claims.get("cognito:preferred_role"),
+    }
 
 
 def _groups_of(pool: Pool, user: User) -> list[Group]:

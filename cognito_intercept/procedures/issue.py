@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.domain.client import is_revocable, readable, token_seconds
 from cognito_intercept.domain.grants import Grant
+from cognito_intercept.domain.token_changes import (
+    NO_CHANGES,
+    TokenChanges,
+    change_access,
+    change_identity,
+)
 from cognito_intercept.domain.tokens import (
     ADMIN_SCOPE,
     MACHINE_BUCKETS,
@@ -24,20 +30,43 @@ if TYPE_CHECKING:
     from cognito_intercept.keys import SigningKey
     from cognito_intercept.service import Service
 
-__all__ = ["grant_tokens", "issue_machine_token", "open_grant", "refreshed_tokens"]
+__all__ = [
+    "grant_tokens",
+    "issue_machine_token",
+    "open_grant",
+    "refreshed_tokens",
+    "with_refresh_token",
+]
 
 _JWE_HEADER = {"cty": "JWT", "enc": "A256GCM", "alg": "RSA-OAEP"}
 # Makes refresh tokens as long as AWS's, about 1,100 to 1,900 characters (tokens.md section 4).
 _REFRESH_PAYLOAD = 640
 
 
-def open_grant(
-    service: Service, pool: Pool, client: Client, user: User, scope: str = ADMIN_SCOPE
+def open_grant(  # noqa: PLR0913 - all that tells sign-ins apart
+    service: Service,
+    pool: Pool,
+    client: Client,
+    user: User,
+    scope: str = ADMIN_SCOPE,
+    *,
+    device_key: str | None = None,
+    event_id: str | None = None,
 ) -> Grant:
-    """Start a family of tokens for a user who has just signed in."""
+    """Start a family of tokens for a user who has just signed in.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        client: the app client.
+        user: who signed in.
+        scope: the scopes of the access tokens.
+        device_key: the device of the sign-in, where the pool tracks devices.
+        event_id: the id of the sign-in where it has one already.
+    """
     now = service.now()
     grant = Grant(
-        event_id=service.entropy.uuid(),
+        event_id=event_id or service.entropy.uuid(),
         sub=user.sub,
         client_id=client.id,
         origin_jti=service.entropy.uuid() if is_revocable(client) else None,
@@ -45,19 +74,37 @@ def open_grant(
         refresh_expires=now + token_seconds(client).refresh,
         scope=scope,
         is_oauth=scope != ADMIN_SCOPE,
+        device_key=device_key,
     )
-    for event_id in [key for key, old in user.grants.items() if old.refresh_expires <= now]:
-        pool.refresh_tokens.pop(user.grants.pop(event_id).refresh_token or "", None)
+    for ended in [key for key, old in user.grants.items() if old.refresh_expires <= now]:
+        for token in user.grants.pop(ended).refresh_tokens:
+            pool.refresh_tokens.pop(token, None)
     user.grants[grant.event_id] = grant
     return grant
 
 
-def grant_tokens(service: Service, pool: Pool, client: Client, user: User) -> dict[str, Any]:
+def grant_tokens(  # noqa: PLR0913 - all that tells sign-ins apart
+    service: Service,
+    pool: Pool,
+    client: Client,
+    user: User,
+    *,
+    device_key: str | None = None,
+    event_id: str | None = None,
+    changes: TokenChanges = NO_CHANGES,
+) -> dict[str, Any]:
     """Return the ``AuthenticationResult`` of a finished sign-in, refresh token included."""
-    grant = open_grant(service, pool, client, user)
-    result = refreshed_tokens(service, pool, client, user, grant)
+    grant = open_grant(service, pool, client, user, device_key=device_key, event_id=event_id)
+    result = refreshed_tokens(service, pool, client, user, grant, changes)
+    return with_refresh_token(service, pool, grant, result)
+
+
+def with_refresh_token(
+    service: Service, pool: Pool, grant: Grant, result: dict[str, Any]
+) -> dict[str, Any]:
+    """Return an ``AuthenticationResult`` with a new refresh token, which joins the family."""
     token = _refresh_token(service, pool)
-    grant.refresh_token = token
+    grant.refresh_tokens.append(token)
     pool.refresh_tokens[token] = grant
     return {
         "AccessToken": result["AccessToken"],
@@ -69,11 +116,17 @@ def grant_tokens(service: Service, pool: Pool, client: Client, user: User) -> di
 
 
 def refreshed_tokens(
-    service: Service, pool: Pool, client: Client, user: User, grant: Grant
+    service: Service,
+    pool: Pool,
+    client: Client,
+    user: User,
+    grant: Grant,
+    changes: TokenChanges = NO_CHANGES,
 ) -> dict[str, Any]:
     """Return an ``AuthenticationResult`` with new access and ID tokens of a grant.
 
     Attributes and groups are read anew; ``auth_time``, ``origin_jti`` and ``event_id`` stay.
+    What PreTokenGeneration changes is the caller's to ask for.
     """
     lifetimes = token_seconds(client)
     issued = int(service.now())
@@ -91,19 +144,25 @@ def refreshed_tokens(
         readable(client, pool),
     )
     return {
-        "AccessToken": _signed(access, USER_BUCKETS, keys.access),
-        "IdToken": _signed(identity, USER_BUCKETS, keys.id),
+        "AccessToken": _signed(change_access(access, changes), USER_BUCKETS, keys.access),
+        "IdToken": _signed(change_identity(identity, changes), USER_BUCKETS, keys.id),
         "ExpiresIn": lifetimes.access,
         "TokenType": "Bearer",
     }
 
 
-def issue_machine_token(service: Service, pool: Pool, client: Client, scope: str) -> str:
+def issue_machine_token(
+    service: Service,
+    pool: Pool,
+    client: Client,
+    scope: str,
+    changes: TokenChanges = NO_CHANGES,
+) -> str:
     """Return the access token of the client_credentials grant."""
     issued = int(service.now())
     moment = Moment(service.entropy.uuid(), issued, issued + token_seconds(client).access)
     issuer = service.settings.issuer(service.region, pool.id)
-    claims = machine_claims(client.id, issuer, scope, moment)
+    claims = change_access(machine_claims(client.id, issuer, scope, moment), changes)
     return _signed(claims, MACHINE_BUCKETS, service.around.keyring.of(pool.id).access)
 
 

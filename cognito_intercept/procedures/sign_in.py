@@ -18,12 +18,39 @@ from cognito_intercept.domain.status import SIGN_IN_REFUSALS
 from cognito_intercept.domain.user import Status
 from cognito_intercept.procedures.attempt import Attempt, require
 from cognito_intercept.procedures.client_auth import check_secret_hash
+from cognito_intercept.procedures.device_keys import device_key_of, new_device_metadata
+from cognito_intercept.procedures.factors.choice import (
+    answer_choice,
+    offer_choice,
+    offer_nothing,
+    start_choice,
+)
+from cognito_intercept.procedures.factors.delivered_code import answer_code, offer_code
+from cognito_intercept.procedures.factors.device import (
+    check_device_claim,
+    find_device_session,
+    note_device,
+    offer_device,
+    offer_device_exchange,
+    presented_device,
+    start_device_exchange,
+)
+from cognito_intercept.procedures.factors.mfa_choice import (
+    answer_mfa_setup,
+    answer_mfa_type,
+    offer_mfa_setup,
+    offer_mfa_type,
+)
 from cognito_intercept.procedures.factors.new_password import (
     answer_new_password,
     offer_new_password,
 )
 from cognito_intercept.procedures.factors.password import check_password
 from cognito_intercept.procedures.factors.refresh import refresh
+from cognito_intercept.procedures.factors.software_token import (
+    answer_software_token,
+    offer_software_token,
+)
 from cognito_intercept.procedures.factors.srp import check_claim, offer_exchange, start_exchange
 from cognito_intercept.procedures.factors.web_authn import answer_passkey, offer_passkey
 from cognito_intercept.procedures.issue import grant_tokens
@@ -52,12 +79,14 @@ class Challenge:
         answer: checks the responses and acts on them, or raises; a wrong answer leaves the
             session usable. Returns the challenge that must come next, or ``None``: what is due.
         session_in: the response that identifies the session, where it is not ``Session``.
+        find: finds the session of an answer that comes without one, where AWS wants none.
     """
 
     requires: tuple[str, ...]
     offer: Callable[[Attempt, AuthSession], dict[str, str]]
     answer: Step
     session_in: str | None = None
+    find: Callable[[Pool, Client, str, dict[str, str]], str | None] | None = None
 
 
 CHALLENGES = {
@@ -68,6 +97,31 @@ CHALLENGES = {
         session_in="PASSWORD_CLAIM_SECRET_BLOCK",
     ),
     "NEW_PASSWORD_REQUIRED": Challenge(("NEW_PASSWORD",), offer_new_password, answer_new_password),
+    "DEVICE_SRP_AUTH": Challenge(
+        ("DEVICE_KEY", "SRP_A"), offer_device, start_device_exchange, find=find_device_session
+    ),
+    "DEVICE_PASSWORD_VERIFIER": Challenge(
+        (
+            "DEVICE_KEY",
+            "PASSWORD_CLAIM_SIGNATURE",
+            "PASSWORD_CLAIM_SECRET_BLOCK",
+            "TIMESTAMP",
+        ),
+        offer_device_exchange,
+        check_device_claim,
+        find=find_device_session,
+    ),
+    "SMS_MFA": Challenge(("SMS_MFA_CODE",), offer_code, answer_code),
+    "EMAIL_OTP": Challenge(("EMAIL_OTP_CODE",), offer_code, answer_code),
+    "SMS_OTP": Challenge(("SMS_OTP_CODE",), offer_code, answer_code),
+    "SOFTWARE_TOKEN_MFA": Challenge(
+        ("SOFTWARE_TOKEN_MFA_CODE",), offer_software_token, answer_software_token
+    ),
+    "SELECT_MFA_TYPE": Challenge(("ANSWER",), offer_mfa_type, answer_mfa_type),
+    "MFA_SETUP": Challenge((), offer_mfa_setup, answer_mfa_setup),
+    "SELECT_CHALLENGE": Challenge(("ANSWER",), offer_choice, answer_choice),
+    "PASSWORD": Challenge(("PASSWORD",), offer_nothing, check_password),
+    "PASSWORD_SRP": Challenge(("SRP_A",), offer_nothing, start_exchange),
     "WEB_AUTHN": Challenge(("CREDENTIAL",), offer_passkey, answer_passkey),
 }
 
@@ -75,6 +129,7 @@ CHALLENGES = {
 STARTS: dict[str, Step] = {
     "PASSWORD": check_password,
     "SRP_A": start_exchange,
+    "CHOICE": start_choice,
 }
 
 
@@ -105,6 +160,7 @@ def initiate(  # noqa: PLR0913, PLR0917 - all of the call
     _check_enabled(service, side, client, flow)
     require(given, flow.requires)
     attempt = Attempt(service, side, pool, client, flow.name, given, metadata or {})
+    note_device(attempt)
     if flow.start == "REFRESH_TOKEN":
         return refresh(attempt)
     return _go_on(attempt, STARTS[flow.start](attempt))
@@ -151,14 +207,31 @@ def respond(  # noqa: PLR0913, PLR0917 - all of the call
         raise errors.SESSION_INVALID()
     require(given, ("USERNAME", *challenge.requires))
     key = given[challenge.session_in] if challenge.session_in else session_token
+    if key is None and challenge.find is not None:
+        key = challenge.find(pool, client, name, given)
     session = find_session(pool, key, client.id, name, service.now())
     attempt = Attempt(service, side, pool, client, session.flow, given, metadata or {}, session)
     attempt.passed = [*session.passed, name]
     attempt.data = dict(session.data)
     attempt.known_user = _user_of(pool, client, session, given["USERNAME"])
-    following = challenge.answer(attempt)
+    following = _answer(attempt, challenge)
     session.is_used = True
     return _go_on(attempt, following)
+
+
+def _answer(attempt: Attempt, challenge: Challenge) -> str | None:
+    """Check an answer; a device key that is unknown leaves the session as it was, too.
+
+    Whether a first factor was right comes before the device, and the device before anything
+    that changes the user.
+    """
+    note_device(attempt)
+    if attempt.answered.passed:
+        presented_device(attempt)
+    following = challenge.answer(attempt)
+    if following is None:
+        presented_device(attempt)
+    return following
 
 
 def _user_of(pool: Pool, client: Client, session: AuthSession, name: str) -> User | None:
@@ -188,11 +261,15 @@ def advance(attempt: Attempt) -> Result:
     """Return the next challenge of a user whose factors so far were right, or tokens."""
     user = attempt.user
     _check_may_sign_in(user, attempt.service.now())
-    view = SignIn(attempt.pool, attempt.client, user, tuple(attempt.passed))
+    device = presented_device(attempt)
+    view = SignIn(attempt.pool, attempt.client, user, tuple(attempt.passed), device)
     name = next_challenge(view)
     if name is not None:
         return _offer(attempt, name)
-    tokens = grant_tokens(attempt.service, attempt.pool, attempt.client, user)
+    key = device_key_of(attempt, device)
+    tokens = grant_tokens(attempt.service, attempt.pool, attempt.client, user, device_key=key)
+    if key is not None and device is None:
+        tokens["NewDeviceMetadata"] = new_device_metadata(attempt, key)
     return {"ChallengeParameters": {}, "AuthenticationResult": tokens}
 
 

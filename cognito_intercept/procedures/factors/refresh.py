@@ -1,12 +1,14 @@
-"""REFRESH_TOKEN_AUTH: new tokens for an old sign-in."""
+"""New tokens for an old sign-in: REFRESH_TOKEN_AUTH, and what other ways to renew share."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.domain.client import rotation_grace
+from cognito_intercept.domain.devices import tracks_devices
 from cognito_intercept.procedures.client_auth import check_secret_hash, has_secret
-from cognito_intercept.procedures.issue import refreshed_tokens
+from cognito_intercept.procedures.issue import refreshed_tokens, with_refresh_token
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.client import Client
@@ -16,17 +18,25 @@ if TYPE_CHECKING:
     from cognito_intercept.procedures.attempt import Attempt
     from cognito_intercept.service import Service
 
-__all__ = ["live_grant", "refresh"]
+__all__ = ["live_grant", "refresh", "renew"]
 
 
 def live_grant(
-    service: Service, pool: Pool, client: Client, refresh_token: str
+    service: Service,
+    pool: Pool,
+    client: Client,
+    refresh_token: str,
+    device_key: str | None = None,
 ) -> tuple[Grant, User]:
     """Return the sign-in that a refresh token continues, and its user.
 
+    A token that was rotated away counts as stolen once its grace has ended: using it revokes
+    all tokens of its sign-in [D tokens.md 6].
+
     Raises:
         CognitoError: NotAuthorizedException for garbage, another client's, a revoked or an
-            expired token, or a disabled user; UserNotFoundException for a deleted one.
+            expired token, a disabled user or another device; UserNotFoundException for a
+            deleted user; RefreshTokenReuseException for a token that was rotated away.
     """
     grant = pool.refresh_tokens.get(refresh_token)
     if grant is None:
@@ -42,7 +52,48 @@ def live_grant(
         raise errors.REFRESH_TOKEN_REVOKED()
     if service.now() >= grant.refresh_expires:
         raise errors.REFRESH_TOKEN_EXPIRED()
+    if service.now() >= grant.rotated.get(refresh_token, grant.refresh_expires):
+        grant.revoked = True
+        raise errors.REFRESH_TOKEN_REUSED()
+    _check_device(pool, user, grant, device_key)
     return grant, user
+
+
+def _check_device(pool: Pool, user: User, grant: Grant, device_key: str | None) -> None:
+    """Refuse a device's refresh token from anywhere but that device, once it is confirmed.
+
+    In a pool that tracks devices a token can't be renewed before ConfirmDevice, nor without
+    the DEVICE_KEY, nor after ForgetDevice [R aws-sdk-net-extensions-cognito 85, aws-sdk-cpp
+    851, amplify-js 2962].
+    """
+    if grant.device_key is None or not tracks_devices(pool):
+        return
+    if device_key != grant.device_key or device_key not in user.devices:
+        raise errors.REFRESH_TOKEN_INVALID()
+
+
+def renew(
+    service: Service,
+    pool: Pool,
+    client: Client,
+    refresh_token: str,
+    device_key: str | None = None,
+) -> dict[str, Any]:
+    """Return new tokens for a refresh token, and a new one in its place if the client rotates.
+
+    The new refresh token ends when the first one would have [D tokens.md 6].
+
+    Raises:
+        CognitoError: as :func:`live_grant`.
+    """
+    grant, user = live_grant(service, pool, client, refresh_token, device_key)
+    result = refreshed_tokens(service, pool, client, user, grant)
+    grace = rotation_grace(client)
+    if grace is None:
+        return result
+    # A retry within the grace gets a token of its own, and does not lengthen the grace.
+    grant.rotated.setdefault(refresh_token, service.now() + grace)
+    return with_refresh_token(service, pool, grant, result)
 
 
 def refresh(attempt: Attempt) -> dict[str, Any]:
@@ -60,6 +111,6 @@ def refresh(attempt: Attempt) -> dict[str, Any]:
     # A hash of an unknown token's user cannot be told right or wrong: the token is at fault.
     if not is_secret and (given is None or names):
         check_secret_hash(attempt.service, attempt.client, names, given)
-    grant, owner = live_grant(attempt.service, attempt.pool, attempt.client, token)
-    result = refreshed_tokens(attempt.service, attempt.pool, attempt.client, owner, grant)
+    device_key = attempt.given.get("DEVICE_KEY")
+    result = renew(attempt.service, attempt.pool, attempt.client, token, device_key)
     return {"ChallengeParameters": {}, "AuthenticationResult": result}
