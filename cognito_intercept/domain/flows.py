@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept.domain import mfa
 from cognito_intercept.domain.devices import replaces_mfa
+from cognito_intercept.domain.passkeys import passkey_stands_for_mfa
 from cognito_intercept.domain.user import Status
 
 if TYPE_CHECKING:
@@ -107,12 +108,14 @@ def _asks_device(it: SignIn, *, first: bool) -> bool:
 
 
 # Challenges that are a second factor, or stand for one; a custom flow decides for itself.
-_TWO_FACTORS = {*mfa.FACTORS, mfa.SETUP, "SMS_OTP", "WEB_AUTHN", "CUSTOM_CHALLENGE"}
+_TWO_FACTORS = {*mfa.FACTORS, mfa.SETUP, "SMS_OTP", "CUSTOM_CHALLENGE"}
 
 
 def _asks_factor(it: SignIn, *, name: str) -> bool:
     """Tell whether a second factor is due, and it is this one."""
-    if it.device_spares_mfa or _TWO_FACTORS.intersection(it.passed):
+    if it.device_spares_mfa or passkey_stands_for_mfa(it.pool, it.passed):
+        return False
+    if _TWO_FACTORS.intersection(it.passed):
         return False
     return mfa.needed_challenge(it.pool, it.user) == name
 

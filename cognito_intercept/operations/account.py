@@ -9,6 +9,7 @@ from cognito_intercept.domain.aliases import alias_keys, clashing, reindex
 from cognito_intercept.domain.client import readable
 from cognito_intercept.domain.codes import check_code
 from cognito_intercept.domain.limits import check_use, count_use
+from cognito_intercept.domain.mfa import settings_of
 from cognito_intercept.domain.password import PasswordPolicy
 from cognito_intercept.domain.schema import check_deleted_attributes
 from cognito_intercept.domain.user import attribute_list
@@ -38,7 +39,11 @@ def get_user(service: Service, *, access_token: str) -> dict[str, Any]:
         for name, value in caller.user.attributes.items()
         if not name.startswith("dev:") and (allowed is None or name in allowed)
     }
-    return {"Username": caller.user.username, "UserAttributes": attribute_list(shown)}
+    return {
+        "Username": caller.user.username,
+        "UserAttributes": attribute_list(shown),
+        **settings_of(caller.user),
+    }
 
 
 @operation(ignores=("ClientMetadata",))

@@ -21,6 +21,8 @@ __all__ = ["Attempt", "require"]
 # The base64url form of an AWS Encryption SDK message, 1,543 to 1,587 characters (tokens.md 5).
 _SESSION_PREFIX = "AYABe"
 _SESSION_LENGTH = 1560
+# In a session's data: how many wrong codes it has seen, and how many it bears.
+_WRONG, _MAX_WRONG = "wrong_codes", 10
 
 
 @dataclass(slots=True)
@@ -36,6 +38,8 @@ class Attempt:
         passed: the names of the factors answered so far, this call's included.
         data: what travels from session to session, plain data.
         address: the IP address of the user's device, where the caller told it.
+        session_token: the ``Session`` of InitiateAuth, which continues a sign-up.
+        available: the challenges to choose from, which go into the answer.
     """
 
     service: Service
@@ -50,6 +54,8 @@ class Attempt:
     passed: list[str] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
     address: str | None = None
+    session_token: str | None = None
+    available: list[str] | None = None
 
     @property
     def user(self) -> User:
@@ -68,6 +74,14 @@ class Attempt:
         return self.session.typed if self.session is not None else self.given["USERNAME"]
 
     @property
+    def client_metadata(self) -> dict[str, str] | None:
+        """Return the ClientMetadata for triggers that get it as such.
+
+        The one of InitiateAuth is validation data, and goes to no other trigger [D].
+        """
+        return self.metadata if self.session is not None else None
+
+    @property
     def answered(self) -> AuthSession:
         """Return the session that this call answers.
 
@@ -77,6 +91,21 @@ class Attempt:
         if self.session is None:
             raise RuntimeError("this call answers no session")
         return self.session
+
+    @property
+    def is_at_first_factor(self) -> bool:
+        """Tell whether nothing but a choice was answered so far."""
+        return set(self.passed) <= {"SELECT_CHALLENGE"}
+
+    def count_wrong_answer(self) -> None:
+        """Count a wrong code; after many of them the session is as good as expired.
+
+        Six in a row leave it usable [V recorded R099]; where AWS stops is not known (G).
+        """
+        data = self.answered.data
+        data[_WRONG] = data.get(_WRONG, 0) + 1
+        if data[_WRONG] >= _MAX_WRONG:
+            self.answered.expires = self.service.now()
 
     def new_session(self, challenge: str) -> AuthSession:
         """Return a session that waits for the answer to a challenge; it is not kept yet."""
@@ -92,7 +121,7 @@ class Attempt:
             challenge=challenge,
             expires=self.service.now() + session_seconds(self.client),
             passed=list(self.passed),
-            data=dict(self.data),
+            data={name: value for name, value in self.data.items() if name != _WRONG},
         )
 
     def keep(self, session: AuthSession) -> None:

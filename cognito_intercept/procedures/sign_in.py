@@ -141,6 +141,7 @@ def initiate(  # noqa: PLR0913, PLR0917 - all of the call
     flow_name: str,
     given: dict[str, str],
     metadata: dict[str, str] | None = None,
+    session_token: str | None = None,
 ) -> Result:
     """Start a sign-in.
 
@@ -160,6 +161,7 @@ def initiate(  # noqa: PLR0913, PLR0917 - all of the call
     _check_enabled(service, side, client, flow)
     require(given, flow.requires)
     attempt = Attempt(service, side, pool, client, flow.name, given, metadata or {})
+    attempt.session_token = session_token
     note_device(attempt)
     if flow.start == "REFRESH_TOKEN":
         return refresh(attempt)
@@ -244,6 +246,8 @@ def _user_of(pool: Pool, client: Client, session: AuthSession, name: str) -> Use
         raise errors.INCORRECT_CREDENTIALS() if client.hides_existence else errors.USER_NOT_FOUND()
     if pool.find_user(name) is not user:
         raise errors.SESSION_INVALID()
+    if session.passed and not user.enabled:  # Disabled after the first factor.
+        raise errors.USER_DISABLED()
     return user
 
 
@@ -292,6 +296,7 @@ def _offer(attempt: Attempt, name: str) -> Result:
         "ChallengeName": name,
         "Session": session.token,
         "ChallengeParameters": parameters,
+        "AvailableChallenges": attempt.available,
     }
     if CHALLENGES[name].session_in is not None:
         del result["Session"]

@@ -60,7 +60,7 @@ def presented_device(attempt: Attempt) -> Device | None:
             user. Apps forget the key then and answer the same challenge again [R amplify-js].
     """
     key = attempt.data.get(_KEY)
-    if key is None or not tracks_devices(attempt.pool):
+    if key is None or attempt.known_user is None or not tracks_devices(attempt.pool):
         return None
     return existing_device(attempt.user, key)
 

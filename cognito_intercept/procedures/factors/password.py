@@ -19,9 +19,13 @@ __all__ = ["check_password", "find_signing_in"]
 def find_signing_in(attempt: Attempt) -> User | None:
     """Return the user who signs in; ``None`` where a missing one must not be revealed.
 
+    An answer to a challenge is of the user whom its session names.
+
     Raises:
         CognitoError: UserNotFoundException, if the client does not hide existence.
     """
+    if attempt.session is not None:
+        return attempt.known_user
     user = attempt.pool.find_user(attempt.given["USERNAME"])
     if user is None and not attempt.client.hides_existence:
         raise errors.USER_NOT_FOUND()
@@ -42,6 +46,8 @@ def check_password(attempt: Attempt) -> None:
         raise errors.INCORRECT_CREDENTIALS()
     forget_failures(user)
     attempt.known_user = user
+    if "PASSWORD" not in attempt.passed:
+        attempt.passed.append("PASSWORD")
 
 
 def _is_right(attempt: Attempt, user: User | None, password: str) -> bool:

@@ -1,0 +1,75 @@
+"""Codes of authenticator apps: RFC 6238 with SHA-1, six digits and steps of 30 seconds.
+
+The code of the step before and of the step after count too, for clocks go wrong (auth.md
+section 5). No code counts twice [V recorded R178, R179].
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from dataclasses import dataclass, field
+
+from cognito_intercept import errors
+
+__all__ = ["SECRET_BYTES", "SoftwareToken", "matching_step", "printed_secret", "use_code"]
+
+# 32 bytes print as the 52 characters that AWS hands out [R operations.md].
+SECRET_BYTES = 32
+_STEP = 30
+_DIGITS = 6
+_TOLERANCE = 1
+
+
+@dataclass(slots=True)
+class SoftwareToken:
+    """A user's authenticator app: its secret, in base32 without padding, and its name.
+
+    ``used`` lists the steps whose codes were taken, as far as they could be sent again.
+    """
+
+    secret: str
+    name: str | None = None
+    used: list[int] = field(default_factory=list)
+
+
+def printed_secret(secret: bytes) -> str:
+    """Return a secret as the user types it into an authenticator app."""
+    return base64.b32encode(secret).decode().rstrip("=")
+
+
+def matching_step(secret: str, code: str, now: float) -> int | None:
+    """Return the step that a code is of, ``None`` where it is not of the present ones.
+
+    Args:
+        secret: the secret in base32.
+        code: what the user typed.
+        now: seconds since the epoch.
+    """
+    # Its import is only paid for by who uses an authenticator.
+    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415 - at first need
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP  # noqa: PLC0415 - the same
+
+    padding = "=" * (-len(secret) % 8)
+    # SHA-1 is what RFC 6238 and every authenticator app have by default.
+    totp = TOTP(base64.b32decode(secret + padding), _DIGITS, SHA1(), _STEP)  # noqa: S303
+    present, found = int(now // _STEP), None
+    for step in range(present - _TOLERANCE, present + _TOLERANCE + 1):
+        if hmac.compare_digest(totp.generate(step * _STEP), code.encode()):
+            found = step
+    return found
+
+
+def use_code(token: SoftwareToken, code: str, now: float) -> None:
+    """Take a code, which then counts no more.
+
+    Raises:
+        CognitoError: CodeMismatchException, ExpiredCodeException for a code that was used.
+    """
+    step = matching_step(token.secret, code, now)
+    if step is None:
+        raise errors.SOFTWARE_TOKEN_MISMATCH()
+    if step in token.used:
+        raise errors.SOFTWARE_TOKEN_USED()
+    still_valid = int(now // _STEP) - _TOLERANCE
+    token.used = [*(used for used in token.used if used >= still_valid), step]
