@@ -5,12 +5,29 @@ Python state engine, and every HTTP client finds the pools' discovery documents,
 endpoint; nothing reaches AWS.
 """
 
-from cognito_intercept.activation import active
-from cognito_intercept.fronts import register
-from cognito_intercept.intercept import intercept
-from cognito_intercept.settings import Relaxation
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cognito_intercept.activation import active
+    from cognito_intercept.interceptor import intercept
+    from cognito_intercept.settings import Relaxation
 
 __all__ = ["Relaxation", "active", "intercept"]
 
-register()
-del register
+# Looked up at first use: pytest imports this package wherever it is installed, for its plugin,
+# and must not pay for botocore there. No module may bear a public name, which it would hide.
+_HOMES = {"Relaxation": "settings", "active": "activation", "intercept": "interceptor"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted({*globals(), *__all__})

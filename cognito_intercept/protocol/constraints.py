@@ -97,7 +97,8 @@ def _wrong_type(found: object, wanted: str) -> errors.CognitoError:
     kinds |= {int: "NUMBER_VALUE", float: "DECIMAL_VALUE"}
     kind = kinds.get(type(found))
     if kind is None:
-        text = f"Start of {'list' if isinstance(found, list) else 'structure or map'} found where not expected."
+        what = "list" if isinstance(found, list) else "structure or map"
+        text = f"Start of {what} found where not expected."
     else:
         text = f"{kind} can not be converted to {wanted}"
     return errors.SERIALIZATION(text=text)
@@ -220,7 +221,11 @@ def _all_constraints(shape: Shape) -> str:
 def _compile_map(shape: MapShape) -> Check:
     check_key, check_value = _lazy(shape.key, None), _lazy(shape.value, None)
     frames = (
-        (check_key, dict.keys, f"Map keys must satisfy constraint: [{_all_constraints(shape.key)}]"),
+        (
+            check_key,
+            dict.keys,
+            f"Map keys must satisfy constraint: [{_all_constraints(shape.key)}]",
+        ),
         (
             check_value,
             dict.values,
@@ -357,6 +362,9 @@ def _report(
 
 
 def _shown(value: Any) -> str:
+    """Return a value as Java prints it."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
     if isinstance(value, list):
         return f"[{', '.join(_shown(item) for item in value)}]"
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from cognito_intercept.activation import Activation, activate, deactivate, newest
 from cognito_intercept.decoration import decorate
 from cognito_intercept.emulator import Cognito
+from cognito_intercept.fronts import register
 from cognito_intercept.settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_REGION,
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 __all__ = ["Interceptor", "intercept"]
+
+register()
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
