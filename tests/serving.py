@@ -1,0 +1,78 @@
+"""A served emulator in a process of its own."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECONDS = 30
+
+
+@dataclass
+class Served:
+    """A running ``cognito-intercept serve``, and what it has logged so far."""
+
+    process: subprocess.Popen[str]
+    log: list[str] = field(default_factory=list)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+    _reader: threading.Thread | None = None
+
+    @property
+    def port(self) -> int:
+        """Return the port that it says it listens on."""
+        return int(self.logged(r"listening on http://[^ ]*:(\d+)"))
+
+    @property
+    def url(self) -> str:
+        """Return its base URL."""
+        return f"http://localhost:{self.port}"
+
+    def logged(self, pattern: str) -> str:
+        """Wait for a line of the log, and return the pattern's first group in it."""
+        with self._changed:
+            found = self._changed.wait_for(lambda: self._find(pattern), timeout=SECONDS)
+        assert found, f"no line like {pattern!r} in {self.log}"
+        return found[1]
+
+    def _find(self, pattern: str) -> re.Match[str] | None:
+        return next((found for line in self.log if (found := re.search(pattern, line))), None)
+
+    def read(self) -> None:
+        """Read the log in a thread."""
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            with self._changed:
+                self.log.append(line)
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """End the process, if it has not ended, and the reading."""
+        self.process.terminate()
+        self.process.wait(SECONDS)
+        assert self._reader is not None
+        self._reader.join(SECONDS)
+
+
+@contextmanager
+def serve(*options: str) -> Iterator[Served]:
+    """Serve on a free port until the block is left."""
+    command = [sys.executable, "-m", "cognito_intercept", "serve", "--port", "0", *options]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        served = Served(process)
+        served.read()
+        try:
+            yield served
+        finally:
+            served.close()
