@@ -1,0 +1,234 @@
+"""What tests hold besides the emulator: a software authenticator, which has passkeys.
+
+It stands for the browser and the security key together, so that a test signs in by passkey
+without either. It needs the extra ``passkeys``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from cognito_intercept.entropy import Entropy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+__all__ = ["SoftwareAuthenticator"]
+
+Document = dict[str, Any]
+
+# COSE's numbers of the algorithms that Amazon Cognito takes (RFC 9053, RFC 8812).
+_NUMBERS = {"ES256": -7, "RS256": -257}
+# Flags of the authenticator data (WebAuthn level 3, 6.1).
+_PRESENT, _VERIFIED, _ATTESTED = 0x01, 0x04, 0x40
+_NO_MODEL = bytes(16)
+
+
+@dataclass(slots=True)
+class _Credential:
+    id: bytes
+    relying_party: str
+    user_handle: str
+    algorithm: str
+    key: PrivateKey
+    uses: int = 0
+
+
+class SoftwareAuthenticator:
+    """A browser with a security key: ``create`` registers a passkey, ``get`` signs in with it.
+
+    It does what it is told: it signs for any origin, so that a test can send a wrong one.
+    """
+
+    def __init__(
+        self,
+        *,
+        algorithms: Iterable[Literal["ES256", "RS256"]] = ("ES256", "RS256"),
+        verifies_user: bool = True,
+        attestation: Literal["none", "packed"] = "none",
+        attachment: Literal["platform", "cross-platform"] = "platform",
+    ) -> None:
+        """Start with no passkey.
+
+        Args:
+            algorithms: what it can sign with; the relying party chooses among them.
+            verifies_user: whether it asks for a PIN or fingerprint, or a touch is enough.
+            attestation: ``"packed"`` signs new passkeys with their own key (self attestation).
+            attachment: whether it is part of the device or a key on its own.
+        """
+        self.verifies_user = verifies_user
+        self._algorithms = tuple(algorithms)
+        self._attestation = attestation
+        self._attachment = attachment
+        self._credentials: list[_Credential] = []
+        self._entropy = Entropy()
+
+    def create(self, options: Mapping[str, Any], origin: str | None = None) -> Document:
+        """Make a passkey, as ``navigator.credentials.create`` does.
+
+        Args:
+            options: ``CredentialCreationOptions`` of StartWebAuthnRegistration.
+            origin: where the page is; by default the relying party's site.
+
+        Returns:
+            The ``RegistrationResponseJSON`` that CompleteWebAuthnRegistration takes.
+
+        Raises:
+            ValueError: the relying party takes none of the algorithms, or it excludes a passkey
+                that is here.
+        """
+        excluded = {item["id"] for item in options.get("excludeCredentials") or ()}
+        if any(_text(known.id) in excluded for known in self._credentials):
+            raise ValueError("this authenticator has a passkey that the relying party excludes")
+        credential = self._new_credential(options)
+        told = _client_data("webauthn.create", options["challenge"], origin, options["rp"]["id"])
+        public = _cose_key(credential)
+        data = self._authenticator_data(credential, _attested(credential, public))
+        self._credentials.append(credential)
+        response = {
+            "clientDataJSON": _text(told),
+            "authenticatorData": _text(data),
+            "attestationObject": _text(self._attestation_object(credential, data, told)),
+            "publicKey": _text(_spki(credential)),
+            "publicKeyAlgorithm": _NUMBERS[credential.algorithm],
+            "transports": ["internal"] if self._attachment == "platform" else ["usb", "nfc"],
+        }
+        return self._public_key_credential(credential, response)
+
+    def get(self, options: Mapping[str, Any] | str, origin: str | None = None) -> Document:
+        """Sign with a passkey, as ``navigator.credentials.get`` does.
+
+        Args:
+            options: ``CREDENTIAL_REQUEST_OPTIONS`` of the challenge, as the text that it is or
+                decoded.
+            origin: where the page is; by default the relying party's site.
+
+        Returns:
+            The ``AuthenticationResponseJSON``, whose JSON text is the answer ``CREDENTIAL``.
+
+        Raises:
+            LookupError: it has no passkey that the relying party allows.
+        """
+        asked: Mapping[str, Any] = json.loads(options) if isinstance(options, str) else options
+        credential = self._chosen(asked)
+        credential.uses += 1
+        told = _client_data("webauthn.get", asked["challenge"], origin, asked["rpId"])
+        data = self._authenticator_data(credential)
+        response = {
+            "clientDataJSON": _text(told),
+            "authenticatorData": _text(data),
+            "signature": _text(_signature(credential, data, told)),
+            "userHandle": credential.user_handle,
+        }
+        return self._public_key_credential(credential, response)
+
+    def _new_credential(self, options: Mapping[str, Any]) -> _Credential:
+        wanted = [item["alg"] for item in options["pubKeyCredParams"]]
+        possible = [name for name in self._algorithms if _NUMBERS[name] in wanted]
+        if not possible:
+            raise ValueError(f"the relying party takes none of {', '.join(self._algorithms)}")
+        algorithm = min(possible, key=lambda name: wanted.index(_NUMBERS[name]))
+        return _Credential(
+            id=self._entropy.bytes(32),
+            relying_party=options["rp"]["id"],
+            user_handle=options["user"]["id"],
+            algorithm=algorithm,
+            key=_new_key(algorithm),
+        )
+
+    def _chosen(self, asked: Mapping[str, Any]) -> _Credential:
+        allowed = {item["id"] for item in asked.get("allowCredentials") or ()}
+        for credential in self._credentials:
+            is_allowed = not allowed or _text(credential.id) in allowed
+            if credential.relying_party == asked["rpId"] and is_allowed:
+                return credential
+        raise LookupError(f"this authenticator has no passkey that {asked['rpId']} allows")
+
+    def _authenticator_data(self, credential: _Credential, attested: bytes = b"") -> bytes:
+        flags = _PRESENT | (_VERIFIED if self.verifies_user else 0) | (_ATTESTED if attested else 0)
+        party = hashlib.sha256(credential.relying_party.encode()).digest()
+        return party + bytes([flags]) + credential.uses.to_bytes(4) + attested
+
+    def _attestation_object(self, credential: _Credential, data: bytes, told: bytes) -> bytes:
+        import cbor2  # noqa: PLC0415 - with the extra only
+
+        statement: Document = {}
+        if self._attestation == "packed":
+            signature = _signature(credential, data, told)
+            statement = {"alg": _NUMBERS[credential.algorithm], "sig": signature}
+        return cbor2.dumps({"fmt": self._attestation, "attStmt": statement, "authData": data})
+
+    def _public_key_credential(self, credential: _Credential, response: Document) -> Document:
+        return {
+            "id": _text(credential.id),
+            "rawId": _text(credential.id),
+            "type": "public-key",
+            "authenticatorAttachment": self._attachment,
+            "clientExtensionResults": {},
+            "response": response,
+        }
+
+
+def _text(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+
+def _client_data(kind: str, challenge: str, origin: str | None, party: str) -> bytes:
+    told = {
+        "type": kind,
+        "challenge": challenge,
+        "origin": origin or f"https://{party}",
+        "crossOrigin": False,
+    }
+    return json.dumps(told).encode()
+
+
+def _new_key(algorithm: str) -> PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa  # noqa: PLC0415 - costly
+
+    if algorithm == "ES256":
+        return ec.generate_private_key(ec.SECP256R1())
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def _cose_key(credential: _Credential) -> bytes:
+    """Return the public key as a COSE_Key map."""
+    import cbor2  # noqa: PLC0415 - with the extra only
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - costly
+
+    public = credential.key.public_key()
+    if isinstance(public, ec.EllipticCurvePublicKey):
+        point = public.public_numbers()
+        return cbor2.dumps({1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32), -3: point.y.to_bytes(32)})
+    numbers = public.public_numbers()
+    return cbor2.dumps({1: 3, 3: -257, -1: numbers.n.to_bytes(256), -2: numbers.e.to_bytes(3)})
+
+
+def _attested(credential: _Credential, public: bytes) -> bytes:
+    return _NO_MODEL + len(credential.id).to_bytes(2) + credential.id + public
+
+
+def _spki(credential: _Credential) -> bytes:
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - costly
+
+    return credential.key.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+
+
+def _signature(credential: _Credential, data: bytes, told: bytes) -> bytes:
+    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - costly
+    from cryptography.hazmat.primitives.asymmetric import ec, padding  # noqa: PLC0415 - costly
+
+    signed = data + hashlib.sha256(told).digest()
+    if isinstance(credential.key, ec.EllipticCurvePrivateKey):
+        return credential.key.sign(signed, ec.ECDSA(hashes.SHA256()))
+    return credential.key.sign(signed, padding.PKCS1v15(), hashes.SHA256())
