@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.pool import Pool
 
 __all__ = [
+    "MOST_SECRETS",
+    "SECRET_LENGTH",
     "Client",
     "ClientSecret",
     "TokenLifetimes",
     "enabled_flows",
     "is_revocable",
+    "new_secret",
     "readable",
     "rotation_grace",
     "session_seconds",
@@ -39,16 +42,36 @@ LEGACY_FLOWS = frozenset(_LEGACY_FLOWS)
 
 UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 DEFAULT_TOKEN_SECONDS = 3600
+SECRET_LENGTH = 51
+# For a change without a break: the old secret and the new one [D].
+MOST_SECRETS = 2
 DEFAULT_REFRESH_SECONDS = 30 * 86400
 
 
 @dataclass(slots=True)
 class ClientSecret:
-    """One of a confidential client's secrets; the first is the one that Describe shows."""
+    """One of a confidential client's secrets; ``created`` is in seconds since the epoch.
+
+    Only the one that the client was created with is ever shown again.
+    """
 
     id: str
     value: str
     created: float
+    is_original: bool = False
+
+
+def new_secret(client: Client, value: str, now: float, *, is_original: bool = False) -> None:
+    """Give a client a secret; its id is ``{client id}--{epoch time}`` [D model].
+
+    The time is in milliseconds (G), and moved on where two secrets came in the same one.
+    """
+    moment = int(now * 1000)
+    taken = {secret.id for secret in client.secrets}
+    while f"{client.id}--{moment}" in taken:
+        moment += 1
+    secret_id = f"{client.id}--{moment}"
+    client.secrets.append(ClientSecret(secret_id, value, now, is_original))
 
 
 @dataclass(slots=True)

@@ -103,7 +103,8 @@ def describe_client(client: Client) -> dict[str, Any]:
         "UserPoolId": client.pool_id,
         "ClientName": settings.pop("ClientName"),
         "ClientId": client.id,
-        "ClientSecret": client.secrets[0].value if client.secrets else None,
+        # Secrets that came later are not shown, nor take its place [R operations.md].
+        "ClientSecret": next((s.value for s in client.secrets if s.is_original), None),
         "LastModifiedDate": client.modified,
         "CreationDate": client.created,
         **settings,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.domain import client_rules, client_settings
-from cognito_intercept.domain.client import Client, ClientSecret
+from cognito_intercept.domain.client import SECRET_LENGTH, Client, new_secret
 from cognito_intercept.domain.client_settings import describe_client, describe_client_briefly
 from cognito_intercept.domain.nulls import without_nulls
 from cognito_intercept.domain.pagination import page
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 ID_LENGTH = 26
-SECRET_LENGTH = 51
 
 # There is no Secrets Manager here to keep a secret in, so answers always show it.
 NO_SECRETS_MANAGER = ("PublishSecretsInAWSSecretsManager",)
@@ -44,7 +43,7 @@ def create_user_pool_client(
     client = Client(service.entropy.lower(ID_LENGTH), pool.id, now, now, filled)
     if is_confidential:
         value = client_secret or service.entropy.lower(SECRET_LENGTH)
-        client.secrets.append(ClientSecret(service.entropy.uuid(), value, now))
+        new_secret(client, value, now, is_original=True)
     pool.clients[client.id] = client
     service.pool_of_client[client.id] = pool
     return {"UserPoolClient": describe_client(client)}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.client import Client
     from cognito_intercept.service import Service
 
-__all__ = ["check_secret_hash", "has_secret", "secret_hash"]
+__all__ = ["check_raw_secret", "check_secret_hash", "has_secret", "secret_hash"]
 
 
 def secret_hash(secret: str, username: str, client_id: str) -> str:
@@ -58,3 +58,16 @@ def has_secret(client: Client, given: str | None) -> bool:
     return given is not None and any(
         hmac.compare_digest(secret.value.encode(), given.encode()) for secret in client.secrets
     )
+
+
+def check_raw_secret(service: Service, client: Client, given: str | None) -> None:
+    """Check the raw secret of a call that takes one.
+
+    Raises:
+        CognitoError: NotAuthorizedException for a missing or a wrong secret.
+    """
+    if given is None:
+        if client.is_confidential and Relaxation.SECRET_HASH not in service.settings.relaxed:
+            raise errors.CLIENT_SECRET_MISSING(client_id=client.id)
+    elif not has_secret(client, given):
+        raise errors.CLIENT_SECRET_WRONG(client_id=client.id)

@@ -1,0 +1,69 @@
+"""A confidential app client's secrets: a second one comes, the old one goes, nothing breaks.
+
+While there are two, either of them is good: in SECRET_HASH, raw, and at the token endpoint.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain.client import MOST_SECRETS, SECRET_LENGTH, new_secret
+from cognito_intercept.operations.registry import operation
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.client import Client, ClientSecret
+    from cognito_intercept.service import Service
+
+
+def _client(service: Service, pool_id: str, client_id: str) -> Client:
+    client = service.pool(pool_id).clients.get(client_id)
+    if client is None:
+        raise errors.CLIENT_NOT_FOUND(client_id=client_id)
+    return client
+
+
+def _described(secret: ClientSecret) -> dict[str, Any]:
+    return {"ClientSecretId": secret.id, "ClientSecretCreateDate": secret.created}
+
+
+@operation()
+def add_user_pool_client_secret(
+    service: Service, *, user_pool_id: str, client_id: str, client_secret: str | None = None
+) -> dict[str, Any]:
+    """Give a confidential client a second secret; only a generated one is shown, only now [D]."""
+    client = _client(service, user_pool_id, client_id)
+    if not client.is_confidential:
+        raise errors.CLIENT_HAS_NO_SECRET(client_id=client_id)
+    if len(client.secrets) >= MOST_SECRETS:
+        raise errors.TOO_MANY_CLIENT_SECRETS(limit=MOST_SECRETS)
+    value = client_secret or service.entropy.lower(SECRET_LENGTH)
+    new_secret(client, value, service.now())
+    shown = {} if client_secret else {"ClientSecretValue": value}
+    return {"ClientSecretDescriptor": _described(client.secrets[-1]) | shown}
+
+
+@operation()
+def list_user_pool_client_secrets(
+    service: Service, *, user_pool_id: str, client_id: str, next_token: str | None = None
+) -> dict[str, Any]:
+    """List a client's secrets, never their values; there is no second page [D]."""
+    client = _client(service, user_pool_id, client_id)
+    if next_token is not None:
+        raise errors.INVALID_PAGINATION_TOKEN()
+    return {"ClientSecrets": [_described(secret) for secret in client.secrets]}
+
+
+@operation()
+def delete_user_pool_client_secret(
+    service: Service, *, user_pool_id: str, client_id: str, client_secret_id: str
+) -> dict[str, Any]:
+    """Delete one of a client's two secrets; the last one stays [D]."""
+    client = _client(service, user_pool_id, client_id)
+    kept = [secret for secret in client.secrets if secret.id != client_secret_id]
+    if len(kept) == len(client.secrets):
+        raise errors.CLIENT_SECRET_NOT_FOUND(secret_id=client_secret_id)
+    if not kept:
+        raise errors.LAST_CLIENT_SECRET()
+    client.secrets = kept
+    return {}
