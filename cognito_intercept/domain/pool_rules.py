@@ -184,6 +184,7 @@ def _beyond_lite(settings: Settings) -> dict[str, bool]:
     token_trigger = settings["LambdaConfig"].get("PreTokenGenerationConfig") or {}
     return {
         "Passwordless Sign-In": any(factor in _PASSWORDLESS for factor in factors),
+        "Email MFA": settings.get("EmailMfaConfiguration") is not None,
         "Password History": bool(policies["PasswordPolicy"].get("PasswordHistorySize")),
         "Access Token Customization": token_trigger.get("LambdaVersion") in {"V2_0", "V3_0"},
     }

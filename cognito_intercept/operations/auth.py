@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 _IGNORED = ("AnalyticsMetadata", "ClientMetadata")
 
 
-@operation(ignores=(*_IGNORED, "UserContextData", "Session"))
+@operation(ignores=(*_IGNORED, "UserContextData"))
 def initiate_auth(
     service: Service,
     *,
     auth_flow: str,
     client_id: str,
     auth_parameters: dict[str, str] | None = None,
+    session: str | None = None,
 ) -> dict[str, Any]:
-    """Start a sign-in from an app."""
+    """Start a sign-in from an app; a session of ConfirmSignUp continues the sign-up."""
     pool, client = service.client(client_id)
-    return initiate(service, Side.PUBLIC, pool, client, auth_flow, auth_parameters or {})
+    given = auth_parameters or {}
+    return initiate(service, Side.PUBLIC, pool, client, auth_flow, given, session_token=session)
 
 
-@operation(ignores=(*_IGNORED, "ContextData", "Session"))
+@operation(ignores=(*_IGNORED, "ContextData"))
 def admin_initiate_auth(
     service: Service,
     *,
@@ -41,11 +43,13 @@ def admin_initiate_auth(
     client_id: str,
     auth_flow: str,
     auth_parameters: dict[str, str] | None = None,
+    session: str | None = None,
 ) -> dict[str, Any]:
     """Start a sign-in from a server that has IAM credentials."""
     pool = service.pool(user_pool_id)
     client = _client_of(pool, client_id)
-    return initiate(service, Side.ADMIN, pool, client, auth_flow, auth_parameters or {})
+    given = auth_parameters or {}
+    return initiate(service, Side.ADMIN, pool, client, auth_flow, given, session_token=session)
 
 
 @operation(ignores=(*_IGNORED, "UserContextData"))

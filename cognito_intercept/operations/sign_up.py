@@ -16,6 +16,11 @@ from cognito_intercept.domain.user import Status, User
 from cognito_intercept.domain.usernames import check_username, sign_in_attribute
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.procedures.accounts import check_may_write, create_user, set_password
+from cognito_intercept.procedures.auto_sign_in import (
+    find_sign_up,
+    follow_sign_up,
+    offer_sign_in,
+)
 from cognito_intercept.procedures.client_auth import check_secret_hash
 from cognito_intercept.procedures.deliver import send_code
 from cognito_intercept.procedures.recovery import recovery_attribute, simulated_details
@@ -61,7 +66,12 @@ def sign_up(
     if password is not None:
         set_password(service, pool, user, password)
     details = _send_sign_up_code(service, pool, client, user, _SIGN_UP)
-    return {"UserConfirmed": False, "CodeDeliveryDetails": details, "UserSub": user.sub}
+    return {
+        "UserConfirmed": False,
+        "CodeDeliveryDetails": details,
+        "UserSub": user.sub,
+        "Session": offer_sign_in(service, pool, client, user),
+    }
 
 
 def _check_password(pool: Pool, password: str | None) -> None:
@@ -94,7 +104,7 @@ def _send_sign_up_code(
     return None
 
 
-@operation(ignores=(*_IGNORED, "Session"))
+@operation(ignores=_IGNORED)
 def confirm_sign_up(
     service: Service,
     *,
@@ -103,6 +113,7 @@ def confirm_sign_up(
     confirmation_code: str,
     secret_hash: str | None = None,
     force_alias_creation: bool = False,
+    session: str | None = None,
 ) -> dict[str, Any]:
     """Confirm a user by the code; the address or number that got it is verified."""
     pool, client = service.client(client_id)
@@ -113,6 +124,7 @@ def confirm_sign_up(
         raise errors.CANNOT_CONFIRM(status=user.status.value)
     if not user.enabled:
         raise errors.USER_DISABLED()
+    signed_up = find_sign_up(service, pool, client, user, session)
     code = check_code(user, _SIGN_UP, confirmation_code, service.now())
     after = user.attributes | _verified_by(code, user)
     keys = alias_keys(pool, after, status)
@@ -124,7 +136,7 @@ def confirm_sign_up(
     user.attributes, user.status, user.modified = after, status, service.now()
     reindex(pool, user, before)
     del user.codes[_SIGN_UP]
-    return {}
+    return {"Session": follow_sign_up(service, pool, client, user, signed_up)}
 
 
 def _verified_by(code: Code, user: User) -> dict[str, str]:

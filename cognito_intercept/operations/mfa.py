@@ -1,0 +1,177 @@
+"""Multi-factor authentication: a pool's settings, users' factors, authenticator apps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.domain import mfa, pool_rules
+from cognito_intercept.domain.first_factors import configured_factors
+from cognito_intercept.domain.mfa_preference import (
+    change_preference,
+    drop_software_token,
+    set_mfa_options,
+)
+from cognito_intercept.domain.mfa_settings import (
+    MFA_SETTINGS,
+    check_mfa,
+    describe_mfa,
+    replaced_settings,
+)
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.procedures.access import caller_of
+from cognito_intercept.procedures.accounts import existing_user
+from cognito_intercept.procedures.enrolment import associate, enrolment_of, verify
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.domain.user import User
+    from cognito_intercept.service import Service
+
+Choice = dict[str, bool] | None
+
+
+@operation(settings=MFA_SETTINGS)
+def set_user_pool_mfa_config(
+    service: Service, *, user_pool_id: str, **settings: Any
+) -> dict[str, Any]:
+    """Replace all MFA settings of a pool, and its settings of passkeys."""
+    pool = service.pool(user_pool_id)
+    replaced = replaced_settings(pool.settings, settings)
+    check_mfa(replaced, settings)
+    place = pool_rules.Place(service.region, service.settings.account_id)
+    pool_rules.check_settings(replaced, place)
+    # Where MFA is off, a later UpdateUserPool turns it on with the pool's SMS, as at creation.
+    pool.sms_mfa = replaced["MfaConfiguration"] == "OFF" or "SmsMfaConfiguration" in settings
+    pool.settings, pool.modified = replaced, service.now()
+    return describe_mfa(pool)
+
+
+@operation()
+def get_user_pool_mfa_config(service: Service, *, user_pool_id: str) -> dict[str, Any]:
+    """Show a pool's MFA settings."""
+    return describe_mfa(service.pool(user_pool_id))
+
+
+@operation()
+def set_user_mfa_preference(
+    service: Service,
+    *,
+    access_token: str,
+    sms_mfa_settings: Choice = None,
+    software_token_mfa_settings: Choice = None,
+    email_mfa_settings: Choice = None,
+    web_authn_mfa_settings: Choice = None,
+) -> dict[str, Any]:
+    """Turn the caller's second factors on and off, and prefer one of them."""
+    caller = caller_of(service, access_token)
+    choices = (sms_mfa_settings, software_token_mfa_settings, email_mfa_settings)
+    return _prefer(service, caller.pool, caller.user, choices, web_authn_mfa_settings)
+
+
+@operation()
+def admin_set_user_mfa_preference(
+    service: Service,
+    *,
+    user_pool_id: str,
+    username: str,
+    sms_mfa_settings: Choice = None,
+    software_token_mfa_settings: Choice = None,
+    email_mfa_settings: Choice = None,
+    web_authn_mfa_settings: Choice = None,
+) -> dict[str, Any]:
+    """Turn a user's second factors on and off, and prefer one of them."""
+    pool = service.pool(user_pool_id)
+    choices = (sms_mfa_settings, software_token_mfa_settings, email_mfa_settings)
+    return _prefer(service, pool, existing_user(pool, username), choices, web_authn_mfa_settings)
+
+
+def _prefer(
+    service: Service, pool: Pool, user: User, choices: tuple[Choice, ...], passkey: Choice
+) -> dict[str, Any]:
+    change_preference(pool, user, dict(zip(mfa.FACTORS, choices, strict=True)), passkey)
+    user.modified = service.now()
+    return {}
+
+
+@operation()
+def set_user_settings(
+    service: Service, *, access_token: str, mfa_options: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Turn the caller's SMS on or off as second factor, in the old way."""
+    caller = caller_of(service, access_token)
+    return _set_options(service, caller.pool, caller.user, mfa_options)
+
+
+@operation()
+def admin_set_user_settings(
+    service: Service, *, user_pool_id: str, username: str, mfa_options: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Turn a user's SMS on or off as second factor, in the old way."""
+    pool = service.pool(user_pool_id)
+    return _set_options(service, pool, existing_user(pool, username), mfa_options)
+
+
+def _set_options(
+    service: Service, pool: Pool, user: User, options: list[dict[str, Any]]
+) -> dict[str, Any]:
+    set_mfa_options(pool, user, options)
+    user.modified = service.now()
+    return {}
+
+
+@operation()
+def associate_software_token(
+    service: Service, *, access_token: str | None = None, session: str | None = None
+) -> dict[str, Any]:
+    """Hand out a secret for an authenticator app."""
+    secret, following = associate(enrolment_of(service, access_token, session))
+    return {"SecretCode": secret, "Session": following}
+
+
+@operation()
+def verify_software_token(
+    service: Service,
+    *,
+    user_code: str,
+    access_token: str | None = None,
+    session: str | None = None,
+    friendly_device_name: str | None = None,
+) -> dict[str, Any]:
+    """Register the authenticator app that shows the right code."""
+    enrolment = enrolment_of(service, access_token, session)
+    following = verify(enrolment, user_code, friendly_device_name)
+    return {"Status": "SUCCESS", "Session": following}
+
+
+@operation()
+def admin_delete_software_token(
+    service: Service, *, user_pool_id: str, username: str
+) -> dict[str, Any]:
+    """Take a user's authenticator app away; one that has none is no error."""
+    user = existing_user(service.pool(user_pool_id), username)
+    drop_software_token(user)
+    user.modified = service.now()
+    return {}
+
+
+@operation()
+def get_user_auth_factors(service: Service, *, access_token: str) -> dict[str, Any]:
+    """List with what the caller can sign in."""
+    caller = caller_of(service, access_token)
+    return _factors(caller.pool, caller.user)
+
+
+@operation()
+def admin_get_user_auth_factors(
+    service: Service, *, user_pool_id: str, username: str
+) -> dict[str, Any]:
+    """List with what a user can sign in."""
+    pool = service.pool(user_pool_id)
+    return _factors(pool, existing_user(pool, username))
+
+
+def _factors(pool: Pool, user: User) -> dict[str, Any]:
+    shown = mfa.settings_of(user)
+    del shown["MFAOptions"]
+    factors = configured_factors(pool, user)
+    return {"Username": user.username, **shown, "ConfiguredUserAuthFactors": factors}
