@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.domain.client import enabled_flows
+from cognito_intercept.domain.devices import tracks_devices
 from cognito_intercept.domain.flows import FLOWS, Flow, Side, SignIn, next_challenge
 from cognito_intercept.domain.session import find_session
-from cognito_intercept.domain.status import SIGN_IN_REFUSALS
-from cognito_intercept.domain.user import Status
 from cognito_intercept.procedures.attempt import Attempt, require
 from cognito_intercept.procedures.client_auth import check_secret_hash
 from cognito_intercept.procedures.device_keys import device_key_of, new_device_metadata
@@ -24,6 +23,12 @@ from cognito_intercept.procedures.factors.choice import (
     offer_choice,
     offer_nothing,
     start_choice,
+)
+from cognito_intercept.procedures.factors.custom import (
+    answer_custom,
+    define_next,
+    offer_custom,
+    start_custom,
 )
 from cognito_intercept.procedures.factors.delivered_code import answer_code, offer_code
 from cognito_intercept.procedures.factors.device import (
@@ -54,10 +59,14 @@ from cognito_intercept.procedures.factors.software_token import (
 from cognito_intercept.procedures.factors.srp import check_claim, offer_exchange, start_exchange
 from cognito_intercept.procedures.factors.web_authn import answer_passkey, offer_passkey
 from cognito_intercept.procedures.issue import grant_tokens
+from cognito_intercept.procedures.may_sign_in import check_may_sign_in
+from cognito_intercept.procedures.occasions.completion import complete
+from cognito_intercept.procedures.occasions.sign_in import pre_authentication
 from cognito_intercept.settings import Relaxation
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.devices import Device
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.session import AuthSession
     from cognito_intercept.domain.user import User
@@ -122,6 +131,7 @@ CHALLENGES = {
     "SELECT_CHALLENGE": Challenge(("ANSWER",), offer_choice, answer_choice),
     "PASSWORD": Challenge(("PASSWORD",), offer_nothing, check_password),
     "PASSWORD_SRP": Challenge(("SRP_A",), offer_nothing, start_exchange),
+    "CUSTOM_CHALLENGE": Challenge(("ANSWER",), offer_custom, answer_custom),
     "WEB_AUTHN": Challenge(("CREDENTIAL",), offer_passkey, answer_passkey),
 }
 
@@ -130,7 +140,11 @@ STARTS: dict[str, Step] = {
     "PASSWORD": check_password,
     "SRP_A": start_exchange,
     "CHOICE": start_choice,
+    "CUSTOM": start_custom,
 }
+
+# Flows whose challenges do not come from the table DUE.
+_DECIDES: dict[str, Step] = {"CUSTOM_AUTH": define_next}
 
 
 def initiate(  # noqa: PLR0913, PLR0917 - all of the call
@@ -165,6 +179,7 @@ def initiate(  # noqa: PLR0913, PLR0917 - all of the call
     note_device(attempt)
     if flow.start == "REFRESH_TOKEN":
         return refresh(attempt)
+    pre_authentication(attempt)
     return _go_on(attempt, STARTS[flow.start](attempt))
 
 
@@ -217,6 +232,8 @@ def respond(  # noqa: PLR0913, PLR0917 - all of the call
     attempt.data = dict(session.data)
     attempt.known_user = _user_of(pool, client, session, given["USERNAME"])
     following = _answer(attempt, challenge)
+    if session.is_used:  # By another call, while a trigger was being asked.
+        raise errors.SESSION_USED()
     session.is_used = True
     return _go_on(attempt, following)
 
@@ -263,29 +280,29 @@ def _go_on(attempt: Attempt, following: str | None) -> Result:
 
 def advance(attempt: Attempt) -> Result:
     """Return the next challenge of a user whose factors so far were right, or tokens."""
-    user = attempt.user
-    _check_may_sign_in(user, attempt.service.now())
+    if attempt.known_user is not None:
+        check_may_sign_in(attempt.known_user, attempt.service.now())
     device = presented_device(attempt)
-    view = SignIn(attempt.pool, attempt.client, user, tuple(attempt.passed), device)
-    name = next_challenge(view)
-    if name is not None:
-        return _offer(attempt, name)
+    name = _DECIDES.get(attempt.flow, _by_table)(attempt)
+    return _finish(attempt, device) if name is None else _offer(attempt, name)
+
+
+def _by_table(attempt: Attempt) -> str | None:
+    device = presented_device(attempt)
+    passed = tuple(attempt.passed)
+    return next_challenge(SignIn(attempt.pool, attempt.client, attempt.user, passed, device))
+
+
+def _finish(attempt: Attempt, device: Device | None) -> Result:
+    pool, user = attempt.pool, attempt.user
+    changes = complete(attempt, new_device=device is None and tracks_devices(pool))
     key = device_key_of(attempt, device)
-    tokens = grant_tokens(attempt.service, attempt.pool, attempt.client, user, device_key=key)
+    tokens = grant_tokens(
+        attempt.service, pool, attempt.client, user, device_key=key, changes=changes
+    )
     if key is not None and device is None:
         tokens["NewDeviceMetadata"] = new_device_metadata(attempt, key)
     return {"ChallengeParameters": {}, "AuthenticationResult": tokens}
-
-
-def _check_may_sign_in(user: User, now: float) -> None:
-    if not user.enabled:
-        raise errors.USER_DISABLED()
-    refusal = SIGN_IN_REFUSALS.get(user.status)
-    if refusal is not None:
-        raise refusal()
-    ends = user.temporary_password_expires
-    if user.status is Status.FORCE_CHANGE_PASSWORD and ends is not None and now >= ends:
-        raise errors.TEMPORARY_PASSWORD_EXPIRED()
 
 
 def _offer(attempt: Attempt, name: str) -> Result:

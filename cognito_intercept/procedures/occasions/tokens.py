@@ -1,0 +1,119 @@
+"""PreTokenGeneration: versions 1, 2 and 3, for users and for machines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.domain.token_changes import NO_CHANGES, TokenChanges, read_changes
+from cognito_intercept.domain.tokens import group_configuration
+from cognito_intercept.procedures.fire import (
+    Firing,
+    event_attributes,
+    fire,
+    trigger_version,
+    with_metadata,
+)
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.domain.user import User
+    from cognito_intercept.service import Service
+
+__all__ = ["pre_machine_token_generation", "pre_token_generation"]
+
+_NAME = "PreTokenGeneration"
+# What stands for the user in the events of client_credentials (G).
+_MACHINE = "ClientCredentials"
+_RESPONSES = {
+    "V1_0": "claimsOverrideDetails",
+    "V2_0": "claimsAndScopeOverrideDetails",
+    "V3_0": "claimsAndScopeOverrideDetails",
+}
+
+
+def pre_token_generation(
+    service: Service,
+    pool: Pool,
+    client: Client,
+    user: User,
+    source: str,
+    scope: str,
+    metadata: dict[str, str] | None = None,
+) -> TokenChanges:
+    """Fire PreTokenGeneration for a user, and return what it changes.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        client: the app client that gets the tokens.
+        user: the user.
+        source: ``Authentication``, ``NewPasswordChallenge``, ``AuthenticateDevice``,
+            ``RefreshTokens`` or ``HostedAuth``.
+        scope: the access token's scopes, shown from version 2 on.
+        metadata: the ClientMetadata; only answers to challenges have one to pass on.
+    """
+    version = trigger_version(service, pool, _NAME)
+    if version is None:
+        return NO_CHANGES
+    request: dict[str, Any] = {
+        "userAttributes": event_attributes(pool, user),
+        "groupConfiguration": group_configuration(pool, user),
+    }
+    if version != "V1_0":
+        request["scopes"] = scope.split()
+    return _fired(
+        service, pool, client, version, user.username, source, with_metadata(request, metadata)
+    )
+
+
+def pre_machine_token_generation(
+    service: Service,
+    pool: Pool,
+    client: Client,
+    scope: str,
+    metadata: dict[str, str] | None = None,
+) -> TokenChanges:
+    """Fire PreTokenGeneration for a client_credentials token; only version 3 hears of those.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        client: the app client that the token is for.
+        scope: the token's scopes.
+        metadata: the ``aws_client_metadata`` of the token request.
+    """
+    version = trigger_version(service, pool, _NAME)
+    if version != "V3_0":
+        return NO_CHANGES
+    request = {"userAttributes": {}, "groupConfiguration": None, "scopes": scope.split()}
+    return _fired(
+        service,
+        pool,
+        client,
+        version,
+        _MACHINE,
+        "ClientCredentials",
+        with_metadata(request, metadata),
+    )
+
+
+def _fired(
+    service: Service,
+    pool: Pool,
+    client: Client,
+    version: str,
+    username: str,
+    source: str,
+    request: dict[str, Any],
+) -> TokenChanges:
+    firing = Firing(
+        _NAME,
+        f"TokenGeneration_{source}",
+        username,
+        client.id,
+        request,
+        {_RESPONSES[version]: None},
+    )
+    answer = fire(service, pool, firing)
+    return NO_CHANGES if answer is None else read_changes(answer, version)
