@@ -5,18 +5,22 @@ To add a grant is to write its class and its row.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from authlib.oauth2.rfc6749 import InvalidScopeError
+from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 
+from cognito_intercept import errors
 from cognito_intercept.domain.client import token_seconds
 from cognito_intercept.procedures.issue import issue_machine_token
+from cognito_intercept.procedures.occasions.tokens import pre_machine_token_generation
 
 if TYPE_CHECKING:
+    from cognito_intercept.domain.token_changes import TokenChanges
     from cognito_intercept.oauth.clients import OAuthClient
 
-__all__ = ["GRANTS", "NOT_EMULATED", "MachineGrant"]
+__all__ = ["GRANTS", "NOT_EMULATED", "MachineGrant", "TriggerError"]
 
 
 class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
@@ -43,10 +47,45 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """Return the answer, which has these three members and no other [D devguide]."""
         client: OAuthClient = self.request.client
-        token = issue_machine_token(client.service, client.pool, client.client, self.request.scope)
+        changes = self._asked_trigger(client)
+        token = issue_machine_token(
+            client.service, client.pool, client.client, self.request.scope, changes
+        )
         expires_in = token_seconds(client.client).access
         body = {"access_token": token, "expires_in": expires_in, "token_type": "Bearer"}
         return 200, body, []
+
+    def _asked_trigger(self, client: OAuthClient) -> TokenChanges:
+        metadata = _metadata(self.request.form.get("aws_client_metadata"))
+        try:
+            changes = pre_machine_token_generation(
+                client.service, client.pool, client.client, self.request.scope, metadata
+            )
+            client.service.client(client.client.id)
+        except errors.CognitoError as error:
+            raise TriggerError(error.message) from error
+        return changes
+
+
+class TriggerError(InvalidRequestError):  # type: ignore[misc]
+    """A Lambda trigger's error, which the caller is told in AWS's words (G: the code)."""
+
+
+def _metadata(given: str | None) -> dict[str, str] | None:
+    """Return ``aws_client_metadata``: a JSON object of strings.
+
+    Raises:
+        InvalidRequestError: it is something else (G).
+    """
+    if given is None:
+        return None
+    try:
+        found = json.loads(given)
+    except ValueError:
+        raise InvalidRequestError from None
+    if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+        raise InvalidRequestError
+    return found
 
 
 GRANTS = (MachineGrant,)

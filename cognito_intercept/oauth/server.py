@@ -17,7 +17,7 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from cognito_intercept import errors
 from cognito_intercept.oauth.clients import authenticate
-from cognito_intercept.oauth.grants import GRANTS, NOT_EMULATED
+from cognito_intercept.oauth.grants import GRANTS, NOT_EMULATED, TriggerError
 from cognito_intercept.protocol.http import Response
 
 if TYPE_CHECKING:
@@ -139,4 +139,5 @@ def _description(error: OAuth2Error) -> str | None:
     if isinstance(error, UnsupportedGrantTypeError) and error.grant_type in NOT_EMULATED:
         return errors.OAUTH_GRANT_NOT_EMULATED.format(grant_type=error.grant_type)
     told: str = error.description
-    return told if told in errors.OAUTH_DESCRIPTIONS else None
+    is_told = isinstance(error, TriggerError) or told in errors.OAUTH_DESCRIPTIONS
+    return told if is_told else None

@@ -17,25 +17,26 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.service import Service
 
-_IGNORED = ("AnalyticsMetadata", "ClientMetadata")
 
-
-@operation(ignores=(*_IGNORED, "UserContextData"))
+@operation(ignores=("AnalyticsMetadata", "UserContextData"))
 def initiate_auth(
     service: Service,
     *,
     auth_flow: str,
     client_id: str,
     auth_parameters: dict[str, str] | None = None,
+    client_metadata: dict[str, str] | None = None,
     session: str | None = None,
 ) -> dict[str, Any]:
     """Start a sign-in from an app; a session of ConfirmSignUp continues the sign-up."""
     pool, client = service.client(client_id)
     given = auth_parameters or {}
-    return initiate(service, Side.PUBLIC, pool, client, auth_flow, given, session_token=session)
+    return initiate(
+        service, Side.PUBLIC, pool, client, auth_flow, given, client_metadata, session_token=session
+    )
 
 
-@operation(ignores=(*_IGNORED, "ContextData"))
+@operation(ignores=("AnalyticsMetadata", "ContextData"))
 def admin_initiate_auth(
     service: Service,
     *,
@@ -43,16 +44,19 @@ def admin_initiate_auth(
     client_id: str,
     auth_flow: str,
     auth_parameters: dict[str, str] | None = None,
+    client_metadata: dict[str, str] | None = None,
     session: str | None = None,
 ) -> dict[str, Any]:
     """Start a sign-in from a server that has IAM credentials."""
     pool = service.pool(user_pool_id)
     client = _client_of(pool, client_id)
     given = auth_parameters or {}
-    return initiate(service, Side.ADMIN, pool, client, auth_flow, given, session_token=session)
+    return initiate(
+        service, Side.ADMIN, pool, client, auth_flow, given, client_metadata, session_token=session
+    )
 
 
-@operation(ignores=(*_IGNORED, "UserContextData"))
+@operation(ignores=("AnalyticsMetadata", "UserContextData"))
 def respond_to_auth_challenge(
     service: Service,
     *,
@@ -60,14 +64,17 @@ def respond_to_auth_challenge(
     challenge_name: str,
     session: str | None = None,
     challenge_responses: dict[str, str] | None = None,
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Answer a challenge from an app."""
     pool, client = service.client(client_id)
     given = challenge_responses or {}
-    return respond(service, Side.PUBLIC, pool, client, challenge_name, given, session)
+    return respond(
+        service, Side.PUBLIC, pool, client, challenge_name, given, session, client_metadata
+    )
 
 
-@operation(ignores=(*_IGNORED, "ContextData"))
+@operation(ignores=("AnalyticsMetadata", "ContextData"))
 def admin_respond_to_auth_challenge(
     service: Service,
     *,
@@ -76,12 +83,15 @@ def admin_respond_to_auth_challenge(
     challenge_name: str,
     session: str | None = None,
     challenge_responses: dict[str, str] | None = None,
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Answer a challenge from a server that has IAM credentials."""
     pool = service.pool(user_pool_id)
     client = _client_of(pool, client_id)
     given = challenge_responses or {}
-    return respond(service, Side.ADMIN, pool, client, challenge_name, given, session)
+    return respond(
+        service, Side.ADMIN, pool, client, challenge_name, given, session, client_metadata
+    )
 
 
 def _client_of(pool: Pool, client_id: str) -> Client:

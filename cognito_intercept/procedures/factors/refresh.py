@@ -9,6 +9,7 @@ from cognito_intercept.domain.client import rotation_grace
 from cognito_intercept.domain.devices import tracks_devices
 from cognito_intercept.procedures.client_auth import check_secret_hash, has_secret
 from cognito_intercept.procedures.issue import refreshed_tokens, with_refresh_token
+from cognito_intercept.procedures.occasions.tokens import pre_token_generation
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.client import Client
@@ -87,7 +88,11 @@ def renew(
         CognitoError: as :func:`live_grant`.
     """
     grant, user = live_grant(service, pool, client, refresh_token, device_key)
-    result = refreshed_tokens(service, pool, client, user, grant)
+    # No ClientMetadata comes along [R tokens.md 7].
+    changes = pre_token_generation(service, pool, client, user, "RefreshTokens", grant.scope)
+    service.client(client.id)
+    grant, user = live_grant(service, pool, client, refresh_token, device_key)
+    result = refreshed_tokens(service, pool, client, user, grant, changes)
     grace = rotation_grace(client)
     if grace is None:
         return result
