@@ -15,7 +15,14 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    precondition,
+    rule,
+)
 
 from cognito_intercept import intercept
 
@@ -25,6 +32,8 @@ if TYPE_CHECKING:
 HOUR = 3600.0
 ACCESS_LIFE = HOUR
 REFRESH_LIFE = 30 * 24 * HOUR
+# Few people, so that much happens to each.
+MOST_PEOPLE = 3
 FIRST, SECOND = "Passw0rd!one", "Passw0rd!two"
 
 
@@ -100,9 +109,14 @@ class TokenHolders(RuleBasedStateMachine):
         """Return the emulator's time."""
         return self.cognito.clock.now()
 
+    @precondition(lambda self: len(self.persons) < MOST_PEOPLE)
     @rule(target=people)
     def sign_up(self) -> Person:
         """Somebody signs up."""
+        return self.register()
+
+    def register(self) -> Person:
+        """Sign somebody up."""
         person = Person(f"user{len(self.persons)}", FIRST)
         self.idp.sign_up(
             ClientId=self.client,
@@ -111,6 +125,15 @@ class TokenHolders(RuleBasedStateMachine):
             UserAttributes=[{"Name": "email", "Value": f"{person.name}@example.com"}],
         )
         self.persons.append(person)
+        return person
+
+    @precondition(lambda self: len(self.persons) < MOST_PEOPLE)
+    @rule(target=people)
+    def join(self) -> Person:
+        """Somebody goes all the way to tokens at once; most walks would be long in coming there."""
+        person = self.register()
+        self.confirm(person)
+        self.sign_in(person)
         return person
 
     @rule(person=people)
