@@ -34,7 +34,7 @@ class Realm:
             return {}
         return {"SECRET_HASH": secret_hash(self.secret, name, self.client_id)}
 
-    def make_user(self, name: str = "ann", password: str = PASSWORD, **attributes: str) -> str:
+    def make_user(self, name: str = "ann", /, password: str = PASSWORD, **attributes: str) -> str:
         """Create a confirmed user; attributes by name, ``__`` for ``:``. Returns the sub."""
         answer = self.idp.admin_create_user(
             UserPoolId=self.pool_id,
@@ -51,7 +51,7 @@ class Realm:
             UserPoolId=self.pool_id, Username=name, Password=password, Permanent=permanent
         )
 
-    def sign_up(self, name: str = "ann", password: str = PASSWORD, **attributes: str) -> Any:
+    def sign_up(self, name: str = "ann", /, password: str = PASSWORD, **attributes: str) -> Any:
         """Register a user."""
         hashed = self.hash_of(name).get("SECRET_HASH")
         return self.idp.sign_up(
@@ -68,14 +68,14 @@ class Realm:
             "USER_PASSWORD_AUTH", USERNAME=name, PASSWORD=password, **self.hash_of(name)
         )
 
-    def tokens(self, name: str = "ann", password: str = PASSWORD) -> dict[str, str]:
+    def tokens(self, name: str = "ann", password: str = PASSWORD) -> Any:
         """Sign in and return the AuthenticationResult."""
-        result: dict[str, str] = self.sign_in(name, password)["AuthenticationResult"]
-        return result
+        return self.sign_in(name, password)["AuthenticationResult"]
 
     def access(self, name: str = "ann", password: str = PASSWORD) -> str:
         """Sign in and return the access token."""
-        return self.tokens(name, password)["AccessToken"]
+        token: str = self.tokens(name, password)["AccessToken"]
+        return token
 
     def refresh(self, token: str, **parameters: str) -> Any:
         """Ask for new tokens."""
@@ -118,7 +118,7 @@ class Realm:
         status: str = self.user(name)["UserStatus"]
         return status
 
-    def update(self, name: str = "ann", **attributes: str) -> None:
+    def update(self, name: str = "ann", /, **attributes: str) -> None:
         """Change a user's attributes as an administrator."""
         self.idp.admin_update_user_attributes(
             UserPoolId=self.pool_id, Username=name, UserAttributes=attribute_list(**attributes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -120,7 +121,7 @@ def weak_password_calls(realm: Realm, cognito: Any) -> dict[str, tuple[Any, dict
     idp.forgot_password(**realm.by_client())
     code = cognito.outbox.to("ann").code
     return {
-        "SignUp": (realm.sign_up, {"name": "new", "password": WEAK}),
+        "SignUp": (partial(realm.sign_up, "new"), {"password": WEAK}),
         "AdminCreateUser": (
             idp.admin_create_user,
             realm.by_name("new") | {"TemporaryPassword": WEAK},

@@ -63,13 +63,9 @@ def access_claims(
     groups = _groups_of(pool, user)
     if groups:
         claims["cognito:groups"] = [group.name for group in groups]
+    claims |= {"client_id": grant.client_id, "token_use": "access", "scope": grant.scope}
     claims |= _common(user, grant, issuer, moment)
-    claims |= {
-        "client_id": grant.client_id,
-        "token_use": "access",
-        "scope": grant.scope,
-        "username": user.username,
-    }
+    claims["username"] = user.username
     if grant.is_oauth:
         claims["version"] = 2
     if grant.device_key is not None:
@@ -101,11 +97,19 @@ def id_claims(  # noqa: PLR0913, PLR0917 - what the claims are made of
         for name, value in user.attributes.items()
         if name != "sub" and not name.startswith("dev:") and (readable is None or name in readable)
     }
-    claims |= {name: value for name, value in shown.items() if name.startswith("custom:")}
+    values = {name: _claim_value(name, shown[name]) for name in sorted(shown, key=_turn)}
+    early = [name for name in values if _turn(name) < 0]
+    claims |= {name: values.pop(name) for name in early}
     claims |= _common(user, grant, issuer, moment)
     claims |= {"cognito:username": user.username, "aud": grant.client_id, "token_use": "id"}
-    claims |= {n: _claim_value(n, v) for n, v in shown.items() if not n.startswith("custom:")}
-    return _reordered(claims)
+    return _reordered(claims | values)
+
+
+def _turn(name: str) -> int:
+    """Return when an attribute is put in: it shows in a bucket of several (tokens.md 1.1)."""
+    if name.startswith("custom:") or name == "identities":
+        return -1  # before the claims of the sign-in
+    return int(name == "address")  # last
 
 
 def machine_claims(client_id: str, issuer: str, scope: str, moment: Moment) -> dict[str, Any]:
