@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cognito_intercept.domain.pool import Pool
 
-__all__ = ["Template", "fill", "template_of"]
+__all__ = ["LINK_PLACEHOLDER", "Template", "fill", "template_of"]
 
 # data.md section 1.1: the service's own texts [D, R].
 _VERIFY = "Your verification code is {####}. "
@@ -20,7 +20,7 @@ _AUTHENTICATE = "Your authentication code is {####}. "
 _LINK = "Please click the link below to verify your email address. {##Verify Email##} "
 _LINK_SUBJECT = "Your verification link"
 
-_LINK_PLACEHOLDER = re.compile(r"\{##(.*?)##\}")
+LINK_PLACEHOLDER = re.compile(r"\{##(.*?)##\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,6 @@ def fill(template: Template, username: str, code: str, link: str) -> Template:
 
     def filled(text: str) -> str:
         text = text.replace("{####}", code).replace("{username}", username)
-        return _LINK_PLACEHOLDER.sub(lambda m: f'<a href="{link}">{m[1]}</a>', text)
+        return LINK_PLACEHOLDER.sub(lambda m: f'<a href="{link}">{m[1]}</a>', text)
 
     return Template(filled(template.subject), filled(template.body))

@@ -21,7 +21,7 @@ from cognito_intercept.procedures.accounts import (
     set_password,
     write_attributes,
 )
-from cognito_intercept.procedures.deliver import send_code
+from cognito_intercept.procedures.deliver import Cause, send_code
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service
@@ -46,14 +46,20 @@ def get_user(service: Service, *, access_token: str) -> dict[str, Any]:
     }
 
 
-@operation(ignores=("ClientMetadata",))
+@operation()
 def update_user_attributes(
-    service: Service, *, access_token: str, user_attributes: list[dict[str, str]]
+    service: Service,
+    *,
+    access_token: str,
+    user_attributes: list[dict[str, str]],
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Change the caller's attributes, those that the app client may write."""
     caller = caller_of(service, access_token)
     values = {item["Name"]: item.get("Value") for item in user_attributes}
-    details = write_attributes(service, caller.pool, caller.user, values, caller.client)
+    details = write_attributes(
+        service, caller.pool, caller.user, values, caller.client, client_metadata
+    )
     return {"CodeDeliveryDetailsList": details or None}
 
 
@@ -71,9 +77,13 @@ def delete_user_attributes(
     return {}
 
 
-@operation(ignores=("ClientMetadata",))
+@operation()
 def get_user_attribute_verification_code(
-    service: Service, *, access_token: str, attribute_name: str
+    service: Service,
+    *,
+    access_token: str,
+    attribute_name: str,
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Send a code to the caller's e-mail address or phone number."""
     caller = caller_of(service, access_token)
@@ -89,6 +99,7 @@ def get_user_attribute_verification_code(
         purpose=attribute_name,
         attribute=attribute_name,
         value=value,
+        cause=Cause(caller.client, client_metadata),
     )
     return {"CodeDeliveryDetails": details}
 

@@ -15,14 +15,25 @@ from cognito_intercept.domain.status import Event, status_after
 from cognito_intercept.domain.user import Status, User
 from cognito_intercept.domain.usernames import check_username, sign_in_attribute
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.accounts import check_may_write, create_user, set_password
+from cognito_intercept.procedures.accounts import (
+    admit,
+    check_may_write,
+    new_user,
+    set_password,
+)
 from cognito_intercept.procedures.auto_sign_in import (
     find_sign_up,
     follow_sign_up,
     offer_sign_in,
 )
 from cognito_intercept.procedures.client_auth import check_secret_hash
-from cognito_intercept.procedures.deliver import send_code
+from cognito_intercept.procedures.deliver import Cause, Letter, prepare_code, send_code
+from cognito_intercept.procedures.migrate import migrate_forgetful
+from cognito_intercept.procedures.occasions.sign_up import (
+    NewUser,
+    post_confirmation,
+    pre_sign_up,
+)
 from cognito_intercept.procedures.recovery import recovery_attribute, simulated_details
 
 if TYPE_CHECKING:
@@ -30,12 +41,12 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.service import Service
 
-_IGNORED = ("AnalyticsMetadata", "UserContextData", "ClientMetadata")
+_IGNORED = ("AnalyticsMetadata", "UserContextData")
 _SIGN_UP = "SignUp"
 _FORGOT = "ForgotPassword"
 
 
-@operation(ignores=(*_IGNORED, "ValidationData"))
+@operation(ignores=_IGNORED)
 def sign_up(
     service: Service,
     *,
@@ -44,6 +55,8 @@ def sign_up(
     secret_hash: str | None = None,
     password: str | None = None,
     user_attributes: list[dict[str, str]] | None = None,
+    validation_data: list[dict[str, str]] | None = None,
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Register a user who must confirm the address or number that gets the code."""
     pool, client = service.client(client_id)
@@ -60,14 +73,32 @@ def sign_up(
     check_new_attributes(pool, attributes, required=True)
     check_may_write(client, pool, attributes)
     values = {name: value for name, value in attributes.items() if value}
-    _check_free(pool, None if own else username, values)
+    name, sub = None if own else username, service.entropy.sub()
+    decision = pre_sign_up(
+        service,
+        pool,
+        _SIGN_UP,
+        NewUser(name or sub, values),
+        client,
+        {item["Name"]: item.get("Value", "") for item in validation_data or ()},
+        client_metadata,
+    )
+    pool, client = service.client(client_id)
+    _check_free(pool, name, values)
     flags = {f"{n}_verified": "false" for n in ("email", "phone_number") if n in values}
-    user = create_user(service, pool, None if own else username, values | flags, Status.UNCONFIRMED)
+    user = new_user(service, pool, name, values | flags | decision.flags(), decision.status, sub)
     if password is not None:
         set_password(service, pool, user, password)
-    details = _send_sign_up_code(service, pool, client, user, _SIGN_UP)
+    cause = Cause(client, client_metadata)
+    letter = _sign_up_letter(service, pool, user, _SIGN_UP, cause)
+    pool, client = service.client(client_id)
+    _check_free(pool, name, values)
+    admit(pool, user)
+    details = letter.send() if letter is not None else None
+    if user.status is Status.CONFIRMED:
+        post_confirmation(service, pool, user, "ConfirmSignUp", client, client_metadata)
     return {
-        "UserConfirmed": False,
+        "UserConfirmed": user.status is Status.CONFIRMED,
         "CodeDeliveryDetails": details,
         "UserSub": user.sub,
         "Session": offer_sign_in(service, pool, client, user),
@@ -91,15 +122,20 @@ def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) ->
         raise errors.USERNAME_ALIAS_EXISTS(attribute=taken)
 
 
-def _send_sign_up_code(
-    service: Service, pool: Pool, client: Client, user: User, kind: str
-) -> dict[str, str] | None:
-    """Send the confirmation code; a phone number goes before an e-mail address."""
+def _sign_up_letter(
+    service: Service, pool: Pool, user: User, kind: str, cause: Cause
+) -> Letter | None:
+    """Return the message with the confirmation code; a number goes before an address.
+
+    Who was confirmed by PreSignUp needs none.
+    """
+    if user.status is Status.CONFIRMED:
+        return None
     automatic = pool.settings.get("AutoVerifiedAttributes") or ()
     for attribute in ("phone_number", "email"):
         if attribute in automatic and user.attributes.get(attribute):
-            return send_code(
-                service, pool, user, kind=kind, purpose=_SIGN_UP, attribute=attribute, client=client
+            return prepare_code(
+                service, pool, user, kind=kind, purpose=_SIGN_UP, attribute=attribute, cause=cause
             )
     return None
 
@@ -113,6 +149,7 @@ def confirm_sign_up(
     confirmation_code: str,
     secret_hash: str | None = None,
     force_alias_creation: bool = False,
+    client_metadata: dict[str, str] | None = None,
     session: str | None = None,
 ) -> dict[str, Any]:
     """Confirm a user by the code; the address or number that got it is verified."""
@@ -136,6 +173,7 @@ def confirm_sign_up(
     user.attributes, user.status, user.modified = after, status, service.now()
     reindex(pool, user, before)
     del user.codes[_SIGN_UP]
+    post_confirmation(service, pool, user, "ConfirmSignUp", client, client_metadata)
     return {"Session": follow_sign_up(service, pool, client, user, signed_up)}
 
 
@@ -154,7 +192,12 @@ def _user_of(pool: Pool, client: Client, name: str, hidden: errors.Message) -> U
 
 @operation(ignores=_IGNORED)
 def resend_confirmation_code(
-    service: Service, *, client_id: str, username: str, secret_hash: str | None = None
+    service: Service,
+    *,
+    client_id: str,
+    username: str,
+    secret_hash: str | None = None,
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Send the confirmation code of a sign-up again; the older one is void."""
     pool, client = service.client(client_id)
@@ -170,18 +213,25 @@ def resend_confirmation_code(
     if not any(user.attributes.get(name) for name in automatic):
         raise errors.CANNOT_RESEND()
     count_use(user, "ResendConfirmationCode", service.now())
-    details = _send_sign_up_code(service, pool, client, user, "ResendCode")
-    return {"CodeDeliveryDetails": details}
+    cause = Cause(client, client_metadata)
+    letter = _sign_up_letter(service, pool, user, "ResendCode", cause)
+    return {"CodeDeliveryDetails": letter.send() if letter is not None else None}
 
 
 @operation(ignores=_IGNORED)
 def forgot_password(
-    service: Service, *, client_id: str, username: str, secret_hash: str | None = None
+    service: Service,
+    *,
+    client_id: str,
+    username: str,
+    secret_hash: str | None = None,
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Send a code with which a user may set a new password."""
     pool, client = service.client(client_id)
     check_secret_hash(service, client, (username,), secret_hash)
-    user = pool.find_user(username)
+    cause = Cause(client, client_metadata)
+    user = pool.find_user(username) or migrate_forgetful(service, pool, username, cause)
     if user is None and not client.hides_existence:
         raise errors.USER_CLIENT_NOT_FOUND()
     if user is None or (client.hides_existence and not _is_recoverable(pool, user)):
@@ -189,7 +239,7 @@ def forgot_password(
     attribute = recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
     count_use(user, "ForgotPassword", service.now())
     details = send_code(
-        service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, client=client
+        service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, cause=cause
     )
     return {"CodeDeliveryDetails": details}
 
@@ -211,6 +261,7 @@ def confirm_forgot_password(
     confirmation_code: str,
     password: str,
     secret_hash: str | None = None,
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Set a new password by the code; the address or number that got it is verified."""
     pool, client = service.client(client_id)
@@ -229,6 +280,7 @@ def confirm_forgot_password(
     user.status = status
     forget_failures(user)
     del user.codes[_FORGOT]
+    post_confirmation(service, pool, user, "ConfirmForgotPassword", client, client_metadata)
     return {}
 
 

@@ -14,14 +14,20 @@ from cognito_intercept.domain.user import Status, User, describe_user, describe_
 from cognito_intercept.domain.usernames import check_username, sign_in_attribute
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.procedures.accounts import (
-    create_user,
+    admit,
     existing_user,
+    new_user,
     revoke_all,
     set_password,
     set_status,
     write_attributes,
 )
-from cognito_intercept.procedures.deliver import deliver, send_code
+from cognito_intercept.procedures.deliver import Cause, Letter, prepare_code, prepare_invitation
+from cognito_intercept.procedures.occasions.sign_up import (
+    NewUser,
+    post_confirmation,
+    pre_sign_up,
+)
 from cognito_intercept.procedures.recovery import recovery_attribute
 
 if TYPE_CHECKING:
@@ -29,10 +35,9 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 _DAY = 86400.0
-_ATTRIBUTE_OF = {"SMS": "phone_number", "EMAIL": "email"}
 
 
-@operation(ignores=("ValidationData", "ClientMetadata"))
+@operation()
 def admin_create_user(
     service: Service,
     *,
@@ -43,29 +48,62 @@ def admin_create_user(
     force_alias_creation: bool = False,
     message_action: str | None = None,
     desired_delivery_mediums: list[str] | None = None,
+    validation_data: list[dict[str, str]] | None = None,
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Create a user who must choose a password at the first sign-in, and invite them."""
     pool = service.pool(user_pool_id)
-    mediums = desired_delivery_mediums or []
+    mediums, cause = desired_delivery_mediums or [], Cause(metadata=client_metadata)
     if message_action == "RESEND":
-        user = _user_to_invite_again(pool, username)
-        if temporary_password is not None:
-            PasswordPolicy.of(pool).check(temporary_password, errors.PASSWORD_ADMIN)
-        password = _set_temporary(service, pool, user, temporary_password)
-        _invite(service, pool, user, password, mediums)
-        return {"User": describe_user(user)}
+        return _invite_again(service, pool, username, temporary_password, mediums, cause)
     attributes = {item["Name"]: item.get("Value") for item in user_attributes or ()}
     own, values = _checked(pool, username, attributes, temporary_password)
+    name, sub = None if own else username, service.entropy.sub()
+    pre_sign_up(
+        service,
+        pool,
+        "AdminCreateUser",
+        NewUser(name or sub, values),
+        None,
+        {item["Name"]: item.get("Value", "") for item in validation_data or ()},
+        client_metadata,
+    )
     keys = alias_keys(pool, values, Status.FORCE_CHANGE_PASSWORD)
-    name = None if own else username
     _check_free(pool, name, keys, force=force_alias_creation)
-    user = create_user(service, pool, name, values, Status.FORCE_CHANGE_PASSWORD)
+    user = new_user(service, pool, name, values, Status.FORCE_CHANGE_PASSWORD, sub)
+    letters: list[Letter] = []
     if _is_passwordless(pool, user, temporary_password, message_action):
         user.status = Status.CONFIRMED
-        return {"User": describe_user(user)}
-    password = _set_temporary(service, pool, user, temporary_password)
-    if message_action != "SUPPRESS":
-        _invite(service, pool, user, password, mediums)
+    else:
+        password = _set_temporary(service, pool, user, temporary_password)
+        if message_action != "SUPPRESS":
+            letters = prepare_invitation(service, pool, user, password, mediums, cause)
+    pool = service.pool(user_pool_id)
+    _check_free(pool, name, keys, force=force_alias_creation)
+    admit(pool, user)
+    for letter in letters:
+        letter.send()
+    return {"User": describe_user(user)}
+
+
+def _invite_again(
+    service: Service,
+    pool: Pool,
+    username: str,
+    given: str | None,
+    mediums: list[str],
+    cause: Cause,
+) -> dict[str, Any]:
+    """Give an invited user another temporary password, and more time."""
+    user = _user_to_invite_again(pool, username)
+    if given is not None:
+        PasswordPolicy.of(pool).check(given, errors.PASSWORD_ADMIN)
+    password = _temporary(service, pool, given)
+    letters = prepare_invitation(service, pool, user, password, mediums, cause)
+    user = _user_to_invite_again(pool, username)
+    _set_temporary(service, pool, user, password)
+    for letter in letters:
+        letter.send()
     return {"User": describe_user(user)}
 
 
@@ -125,24 +163,18 @@ def _is_passwordless(
     )
 
 
+def _temporary(service: Service, pool: Pool, password: str | None) -> str:
+    if password is not None:
+        return password
+    return passwords.temporary_password(PasswordPolicy.of(pool), service.entropy)
+
+
 def _set_temporary(service: Service, pool: Pool, user: User, password: str | None) -> str:
-    policy = PasswordPolicy.of(pool)
-    chosen = (
-        password if password is not None else passwords.temporary_password(policy, service.entropy)
-    )
+    chosen = _temporary(service, pool, password)
     set_password(service, pool, user, chosen)
-    user.temporary_password_expires = service.now() + policy.temporary_days * _DAY
+    days = PasswordPolicy.of(pool).temporary_days
+    user.temporary_password_expires = service.now() + days * _DAY
     return chosen
-
-
-def _invite(service: Service, pool: Pool, user: User, password: str, mediums: list[str]) -> None:
-    # "The default value is SMS" [D]; invitations reach users without a number by e-mail (G).
-    default = ["SMS"] if user.attributes.get("phone_number") else ["EMAIL"]
-    for medium in mediums or default:
-        attribute = _ATTRIBUTE_OF[medium]
-        destination = user.attributes.get(attribute)
-        if destination:
-            deliver(service, pool, user, "AdminCreateUser", attribute, destination, password)
 
 
 @operation()
@@ -179,31 +211,47 @@ def admin_set_user_password(
     return {}
 
 
-@operation(ignores=("ClientMetadata",))
+@operation()
 def admin_reset_user_password(
-    service: Service, *, user_pool_id: str, username: str
+    service: Service,
+    *,
+    user_pool_id: str,
+    username: str,
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Void a user's password and send a code with which the user sets a new one."""
     pool = service.pool(user_pool_id)
     user = existing_user(pool, username)
-    attribute = recovery_attribute(pool, user, Event.RESET_PASSWORD)
+    letter = prepare_code(
+        service,
+        pool,
+        user,
+        kind="ForgotPassword",
+        purpose="ForgotPassword",
+        attribute=recovery_attribute(pool, user, Event.RESET_PASSWORD),
+        cause=Cause(metadata=client_metadata),
+    )
+    user = existing_user(pool, username)
     user.status = status_after(Event.RESET_PASSWORD, user) or user.status
     user.modified = service.now()
-    send_code(
-        service, pool, user, kind="ForgotPassword", purpose="ForgotPassword", attribute=attribute
-    )
+    letter.send()
     return {}
 
 
-@operation(ignores=("ClientMetadata",))
+@operation()
 def admin_update_user_attributes(
-    service: Service, *, user_pool_id: str, username: str, user_attributes: list[dict[str, str]]
+    service: Service,
+    *,
+    user_pool_id: str,
+    username: str,
+    user_attributes: list[dict[str, str]],
+    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Change a user's attributes, whatever app clients may write."""
     pool = service.pool(user_pool_id)
     user = existing_user(pool, username)
     values = {item["Name"]: item.get("Value") for item in user_attributes}
-    write_attributes(service, pool, user, values)
+    write_attributes(service, pool, user, values, metadata=client_metadata)
     return {}
 
 
@@ -219,8 +267,14 @@ def admin_delete_user_attributes(
     return {}
 
 
-@operation(ignores=("ClientMetadata",))
-def admin_confirm_sign_up(service: Service, *, user_pool_id: str, username: str) -> dict[str, Any]:
+@operation()
+def admin_confirm_sign_up(
+    service: Service,
+    *,
+    user_pool_id: str,
+    username: str,
+    client_metadata: dict[str, str] | None = None,
+) -> dict[str, Any]:
     """Confirm a user without a code; nothing is verified by it."""
     pool = service.pool(user_pool_id)
     user = existing_user(pool, username)
@@ -230,6 +284,7 @@ def admin_confirm_sign_up(service: Service, *, user_pool_id: str, username: str)
     if not user.enabled:
         raise errors.USER_DISABLED()
     set_status(service, pool, user, status)
+    post_confirmation(service, pool, user, "ConfirmSignUp", None, client_metadata)
     return {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
@@ -10,7 +11,7 @@ from cognito_intercept.domain.client import writable
 from cognito_intercept.domain.password import PasswordPolicy, StoredPassword, check_history
 from cognito_intercept.domain.schema import check_updated_attributes
 from cognito_intercept.domain.user import Status, User
-from cognito_intercept.procedures.deliver import send_code
+from cognito_intercept.procedures.deliver import Cause, Letter, prepare_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 __all__ = [
+    "admit",
     "check_may_write",
     "create_user",
     "existing_user",
+    "new_user",
     "revoke_all",
     "set_password",
     "set_status",
@@ -54,7 +57,21 @@ def create_user(
     attributes: dict[str, str],
     status: Status,
 ) -> User:
-    """Add a user whose name and attributes were checked; aliases are taken over.
+    """Add a user whose name and attributes were checked, as :func:`new_user`."""
+    user = new_user(service, pool, username, attributes, status, service.entropy.sub())
+    admit(pool, user)
+    return user
+
+
+def new_user(
+    service: Service,
+    pool: Pool,
+    username: str | None,
+    attributes: dict[str, str],
+    status: Status,
+    sub: str,
+) -> User:
+    """Return a user who is not in the pool yet.
 
     Args:
         service: the region's state.
@@ -62,21 +79,25 @@ def create_user(
         username: the user name; ``None`` makes it the ``sub`` (UsernameAttributes pools).
         attributes: without ``sub``.
         status: the first status.
+        sub: the identifier.
     """
     now = service.now()
-    sub = service.entropy.sub()
-    user = User(
+    return User(
         username=sub if username is None else pool.fold(username),
-        serial=pool.next_serial(),
+        serial=0,
         created=now,
         modified=now,
         attributes={"sub": sub, **attributes},
         status=status,
     )
+
+
+def admit(pool: Pool, user: User) -> None:
+    """Add a user whose name and attributes were checked; aliases are taken over."""
+    user.serial = pool.next_serial()
     pool.add_user(user)
-    take_over(pool, user, alias_keys(pool, user.attributes, status))
+    take_over(pool, user, alias_keys(pool, user.attributes, user.status))
     reindex(pool, user, set())
-    return user
 
 
 def set_status(service: Service, pool: Pool, user: User, status: Status) -> None:
@@ -122,6 +143,7 @@ def write_attributes(
     user: User,
     values: Mapping[str, str | None],
     client: Client | None = None,
+    metadata: dict[str, str] | None = None,
 ) -> list[dict[str, str]]:
     """Change attributes of a user, as the owner through a client or as an administrator.
 
@@ -135,6 +157,7 @@ def write_attributes(
         user: whose attributes.
         values: the new values.
         client: the app client of the owner; ``None`` for an administrator.
+        metadata: the ClientMetadata.
 
     Returns:
         The ``CodeDeliveryDetailsList``.
@@ -146,15 +169,60 @@ def write_attributes(
     if client is not None:
         check_may_write(client, pool, values)
     given = {name: value or "" for name, value in values.items()}
+    letters = _letters(service, pool, user, _planned(pool, user, given), Cause(client, metadata))
+    # Preparing the messages may have called a trigger.
+    if pool.by_sub.get(user.sub) is not user:
+        raise errors.USER_NOT_FOUND()
+    plan = _planned(pool, user, given)
+    _apply(service, pool, user, plan.after)
+    # A value that waits for its verification is given up when another one is written.
+    for name in given:
+        user.pending.pop(name, None)
+    user.pending |= plan.waiting
+    return [letter.send() for letter in letters]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What writing attributes comes to: all of them after, the values that wait, the codes."""
+
+    after: dict[str, str]
+    waiting: dict[str, str]
+    due: list[str]
+
+
+def _planned(pool: Pool, user: User, given: dict[str, str]) -> _Plan:
     waiting = _held_back(pool, user, given)
     wanted = _with_flags(user, {n: v for n, v in given.items() if n not in waiting})
     after = {**user.attributes, **wanted}
     name = clashing(pool, user, alias_keys(pool, {**after, **_verified(waiting)}, user.status))
     if name is not None:
         raise errors.ALIAS_EXISTS(attribute=name)
-    changed = [n for n in _VERIFIABLE if n in wanted and wanted[n] != user.attributes.get(n)]
-    _apply(service, pool, user, after)
-    return _codes(service, pool, user, waiting, changed, given)
+    automatic = pool.settings.get("AutoVerifiedAttributes") or ()
+    changed = {n for n in _VERIFIABLE if n in wanted and wanted[n] != user.attributes.get(n)}
+    to_verify = {
+        n for n in changed if n in automatic and after[n] and given.get(f"{n}_verified") != "true"
+    }
+    return _Plan(after, waiting, [n for n in _VERIFIABLE if n in waiting or n in to_verify])
+
+
+def _letters(
+    service: Service, pool: Pool, user: User, plan: _Plan, cause: Cause
+) -> list[Letter]:
+    return [
+        prepare_code(
+            service,
+            pool,
+            user,
+            kind="UpdateUserAttribute",
+            purpose=name,
+            attribute=name,
+            value=plan.waiting.get(name) or plan.after[name],
+            cause=cause,
+            attributes={n: value for n, value in plan.after.items() if value},
+        )
+        for name in plan.due
+    ]
 
 
 def _held_back(pool: Pool, user: User, given: dict[str, str]) -> dict[str, str]:
@@ -189,44 +257,6 @@ def _apply(service: Service, pool: Pool, user: User, after: dict[str, str]) -> N
     user.attributes = {name: value for name, value in after.items() if value}
     user.modified = service.now()
     reindex(pool, user, before)
-
-
-def _codes(  # noqa: PLR0913, PLR0917 - the tail of write_attributes
-    service: Service,
-    pool: Pool,
-    user: User,
-    waiting: dict[str, str],
-    changed: list[str],
-    given: dict[str, str],
-) -> list[dict[str, str]]:
-    # A value that waits for its verification is given up when another one is written.
-    for name in given:
-        user.pending.pop(name, None)
-    user.pending |= waiting
-    automatic = pool.settings.get("AutoVerifiedAttributes") or ()
-    due = [
-        name
-        for name in _VERIFIABLE
-        if name in waiting
-        or (
-            name in changed
-            and name in automatic
-            and user.attributes.get(name)
-            and given.get(f"{name}_verified") != "true"
-        )
-    ]
-    return [
-        send_code(
-            service,
-            pool,
-            user,
-            kind="UpdateUserAttribute",
-            purpose=name,
-            attribute=name,
-            value=waiting.get(name),
-        )
-        for name in due
-    ]
 
 
 def revoke_all(user: User) -> None:

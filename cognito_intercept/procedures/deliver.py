@@ -1,26 +1,171 @@
-"""Delivers codes: draws them, keeps them for the answer, and puts the message in the outbox."""
+"""Delivers codes: draws them, keeps them for the answer, and sends the message.
+
+A message is prepared before anything is changed (CustomMessage may refuse it, and so keeps
+everything as it was) and sent when all is done: to the outbox, or to the trigger that sends.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from cognito_intercept.domain.codes import VALIDITY, Code, delivery_details, medium_of
-from cognito_intercept.domain.messages import fill, template_of
+from cognito_intercept.domain.messages import Template, fill, template_of
 from cognito_intercept.outbox import OutboxMessage
+from cognito_intercept.procedures.occasions.messages import (
+    Cause,
+    custom_message,
+    custom_text,
+    encrypted,
+    hand_over,
+    has_sender,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
     from cognito_intercept.service import Service
 
-__all__ = ["CODE_DIGITS", "deliver", "send_code"]
+__all__ = [
+    "CODE_DIGITS",
+    "NOBODY",
+    "Cause",
+    "Letter",
+    "deliver",
+    "prepare",
+    "prepare_code",
+    "prepare_invitation",
+    "send_code",
+]
 
 CODE_DIGITS = 6
+NOBODY = Cause()
+"""No app client and no ClientMetadata."""
+
+_ATTRIBUTE_OF = {"SMS": "phone_number", "EMAIL": "email"}
 
 
-def send_code(  # noqa: PLR0913 - a message has many parts
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message that is ready to go.
+
+    Attributes:
+        text: what the outbox gets.
+        secret: what a custom sender gets in its place: the code, encrypted.
+        purpose: the key of ``user.codes`` that the code is kept under, if it is.
+    """
+
+    service: Service
+    pool: Pool
+    user: User
+    kind: str
+    attribute: str
+    destination: str
+    code: str
+    cause: Cause
+    attributes: dict[str, str]
+    text: Template
+    secret: str | None
+    purpose: str | None = None
+
+    def send(self) -> dict[str, str]:
+        """Keep the code for its answer, send the message, and return the CodeDeliveryDetails.
+
+        Raises:
+            CognitoError: what a custom sender raises.
+        """
+        if self.purpose is not None:
+            life = VALIDITY.get(self.kind, VALIDITY["Attribute"])
+            ends = self.service.now() + life
+            self.user.codes[self.purpose] = Code(
+                self.code, self.attribute, self.destination, ends
+            )
+        medium = medium_of(self.attribute)
+        if self.secret is None:
+            self._post(medium)
+        else:
+            hand_over(
+                self.service,
+                self.pool,
+                self.user,
+                self.kind,
+                medium,
+                self.attributes,
+                self.secret,
+                self.cause,
+            )
+        return delivery_details(self.attribute, self.destination)
+
+    def _post(self, medium: str) -> None:
+        message = OutboxMessage(
+            pool_id=self.pool.id,
+            username=self.user.username,
+            kind=self.kind,
+            medium=medium,
+            destination=self.destination,
+            code=self.code,
+            subject=self.text.subject,
+            body=self.text.body,
+            sent_at=self.service.now(),
+        )
+        self.service.outbox.send(message)
+
+
+def prepare(
+    service: Service,
+    pool: Pool,
+    user: User,
+    kind: str,
+    destinations: Mapping[str, str],
+    code: str,
+    cause: Cause = NOBODY,
+    *,
+    attributes: Mapping[str, str] | None = None,
+    purpose: str | None = None,
+) -> list[Letter]:
+    """Return a message for each destination; CustomMessage is asked once for all of them.
+
+    It is not asked about what a custom sender sends [R]. Whatever the caller looked up before
+    must be looked up again.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        user: who gets it; need not be in the pool yet.
+        kind: the kind of message, such as ``SignUp``.
+        destinations: the address or number by its attribute, ``email`` or ``phone_number``.
+        code: the code or temporary password.
+        cause: what made it go out.
+        attributes: the user's attributes to be, where they are about to change.
+        purpose: what the answer will be for, where the code waits for one.
+
+    Raises:
+        CognitoError: what CustomMessage raises.
+    """
+    shown = {**(user.attributes if attributes is None else attributes), **destinations}
+    by_sender = {name for name in destinations if has_sender(service, pool, medium_of(name))}
+    answer = None
+    if len(by_sender) < len(destinations):
+        answer = custom_message(service, pool, user, kind, shown, cause)
+    link = _link(service, pool, user, code, cause.client)
+    letters = []
+    for name, destination in destinations.items():
+        medium = medium_of(name)
+        template = custom_text(answer, kind, medium, template_of(pool, kind, medium))
+        text = fill(template, _shown_name(pool, shown, user), code, link)
+        secret = encrypted(service, pool, code) if name in by_sender else None
+        letter = Letter(
+            service, pool, user, kind, name, destination, code, cause, shown, text, secret, purpose
+        )
+        letters.append(letter)
+    return letters
+
+
+def prepare_code(
     service: Service,
     pool: Pool,
     user: User,
@@ -29,9 +174,12 @@ def send_code(  # noqa: PLR0913 - a message has many parts
     purpose: str,
     attribute: str,
     value: str | None = None,
-    client: Client | None = None,
-) -> dict[str, str]:
-    """Send a fresh six-digit code, which replaces an older one of the same purpose.
+    cause: Cause = NOBODY,
+    attributes: Mapping[str, str] | None = None,
+) -> Letter:
+    """Return a message with a fresh six-digit code.
+
+    When it is sent the code replaces an older one of the same purpose.
 
     Args:
         service: the region's state.
@@ -41,20 +189,54 @@ def send_code(  # noqa: PLR0913 - a message has many parts
         purpose: what the answer will be for, a key of ``user.codes``.
         attribute: ``email`` or ``phone_number``.
         value: the destination where it is not the attribute's present value.
-        client: the app client that caused it, for the confirmation link.
+        cause: what made it go out.
+        attributes: the user's attributes to be, where they are about to change.
 
-    Returns:
-        The ``CodeDeliveryDetails``.
+    Raises:
+        CognitoError: what CustomMessage raises.
     """
     destination = value if value is not None else user.attributes[attribute]
     code = service.entropy.digits(CODE_DIGITS)
-    life = VALIDITY[kind] if kind in VALIDITY else VALIDITY["Attribute"]
-    user.codes[purpose] = Code(code, attribute, destination, service.now() + life)
-    deliver(service, pool, user, kind, attribute, destination, code, client)
-    return delivery_details(attribute, destination)
+    (letter,) = prepare(
+        service,
+        pool,
+        user,
+        kind,
+        {attribute: destination},
+        code,
+        cause,
+        attributes=attributes,
+        purpose=purpose,
+    )
+    return letter
 
 
-def deliver(  # noqa: PLR0913, PLR0917 - a message has many parts
+def send_code(
+    service: Service,
+    pool: Pool,
+    user: User,
+    *,
+    kind: str,
+    purpose: str,
+    attribute: str,
+    value: str | None = None,
+    cause: Cause = NOBODY,
+) -> dict[str, str]:
+    """Send a fresh code at once, as :func:`prepare_code`, and return the CodeDeliveryDetails."""
+    letter = prepare_code(
+        service,
+        pool,
+        user,
+        kind=kind,
+        purpose=purpose,
+        attribute=attribute,
+        value=value,
+        cause=cause,
+    )
+    return letter.send()
+
+
+def deliver(
     service: Service,
     pool: Pool,
     user: User,
@@ -62,33 +244,48 @@ def deliver(  # noqa: PLR0913, PLR0917 - a message has many parts
     attribute: str,
     destination: str,
     code: str,
-    client: Client | None = None,
+    cause: Cause = NOBODY,
 ) -> None:
-    """Put one message in the outbox, rendered as the pool's templates say."""
-    medium = medium_of(attribute)
-    link = _link(service, pool, user, code, client)
-    shown = _shown_name(pool, user)
-    text = fill(template_of(pool, kind, medium), shown, code, link)
-    service.outbox.send(
-        OutboxMessage(
-            pool.id,
-            user.username,
-            kind,
-            medium,
-            destination,
-            code,
-            text.subject,
-            text.body,
-            service.now(),
-        )
-    )
+    """Send a message with a code that the caller keeps."""
+    for letter in prepare(service, pool, user, kind, {attribute: destination}, code, cause):
+        letter.send()
 
 
-def _shown_name(pool: Pool, user: User) -> str:
+def prepare_invitation(
+    service: Service,
+    pool: Pool,
+    user: User,
+    password: str,
+    mediums: Sequence[str],
+    cause: Cause,
+) -> list[Letter]:
+    """Return the invitations with a temporary password, one for each medium that reaches.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        user: who is invited.
+        password: the temporary password.
+        mediums: ``SMS`` and ``EMAIL``; the default is SMS [D], and e-mail for a user without
+            a number (G).
+        cause: what made it go out.
+
+    Raises:
+        CognitoError: what CustomMessage raises.
+    """
+    default = ["SMS"] if user.attributes.get("phone_number") else ["EMAIL"]
+    names = [_ATTRIBUTE_OF[medium] for medium in mediums or default]
+    destinations = {n: user.attributes[n] for n in names if user.attributes.get(n)}
+    if not destinations:
+        return []
+    return prepare(service, pool, user, "AdminCreateUser", destinations, password, cause)
+
+
+def _shown_name(pool: Pool, attributes: Mapping[str, str], user: User) -> str:
     # Where the user name is a UUID, the message names what the user signs in with.
     for attribute in pool.username_attributes:
-        if attribute in user.attributes:
-            return user.attributes[attribute]
+        if attribute in attributes:
+            return attributes[attribute]
     return user.username
 
 

@@ -14,7 +14,7 @@ from cognito_intercept.domain.aliases import alias_keys, clashing, reindex
 from cognito_intercept.domain.codes import masked, medium_of
 from cognito_intercept.domain.decoys import decoy_of
 from cognito_intercept.domain.schema import is_email, is_phone_number
-from cognito_intercept.procedures.deliver import deliver
+from cognito_intercept.procedures.deliver import Cause, deliver
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.session import AuthSession
@@ -63,7 +63,7 @@ def _send(attempt: Attempt, session: AuthSession, user: User, attribute: str) ->
         attribute,
         destination,
         code,
-        attempt.client,
+        Cause(attempt.client, attempt.client_metadata),
     )
     return destination
 

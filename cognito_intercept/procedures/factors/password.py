@@ -8,6 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.domain.decoys import decoy_of
 from cognito_intercept.domain.lockout import check_not_locked, count_failure, forget_failures
 from cognito_intercept.domain.user import Status, User
+from cognito_intercept.procedures.migrate import migrate_signing_in
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.client import Client
@@ -33,8 +34,11 @@ def find_signing_in(attempt: Attempt) -> User | None:
 
 
 def check_password(attempt: Attempt) -> None:
-    """Look the user up and check the password that came along."""
-    user = find_signing_in(attempt)
+    """Look the user up and check the password that came along.
+
+    For a user who is not there UserMigration is asked first.
+    """
+    user = _migrated(attempt) or find_signing_in(attempt)
     who = user or decoy_of(attempt.pool, attempt.typed)
     now = attempt.service.now()
     check_not_locked(who, now)
@@ -48,6 +52,13 @@ def check_password(attempt: Attempt) -> None:
     attempt.known_user = user
     if "PASSWORD" not in attempt.passed:
         attempt.passed.append("PASSWORD")
+
+
+def _migrated(attempt: Attempt) -> User | None:
+    known = attempt.known_user
+    if attempt.session is None:
+        known = attempt.pool.find_user(attempt.given["USERNAME"])
+    return migrate_signing_in(attempt) if known is None else None
 
 
 def _is_right(attempt: Attempt, user: User | None, password: str) -> bool:

@@ -1,0 +1,114 @@
+"""Brings users into the pool whom UserMigration knows: at sign-in, and for a lost password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+from cognito_intercept.domain.aliases import alias_keys, clashing
+from cognito_intercept.domain.mfa import SMS
+from cognito_intercept.domain.schema import check_new_attributes
+from cognito_intercept.domain.user import Status
+from cognito_intercept.domain.usernames import check_username, sign_in_attribute
+from cognito_intercept.procedures.accounts import admit, new_user, set_password
+from cognito_intercept.procedures.deliver import Cause, Letter, prepare_invitation
+from cognito_intercept.procedures.occasions.migration import Migrated, user_migration
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.domain.user import User
+    from cognito_intercept.procedures.attempt import Attempt
+    from cognito_intercept.service import Service
+
+__all__ = ["migrate_forgetful", "migrate_signing_in"]
+
+
+def migrate_signing_in(attempt: Attempt) -> User | None:
+    """Bring in the user who signs in with a password that only the function can check.
+
+    Returns:
+        ``None`` where nobody came.
+
+    Raises:
+        CognitoError: see :func:`~.occasions.migration.user_migration`; what is wrong with the
+            user whom the function described.
+    """
+    service, pool, name = attempt.service, attempt.pool, attempt.typed
+    password = attempt.given["PASSWORD"]
+    found = user_migration(
+        service,
+        pool,
+        attempt.client,
+        "Authentication",
+        name,
+        password,
+        attempt.metadata if attempt.session is None else None,
+        attempt.client_metadata,
+    )
+    if found is None:
+        return None
+    cause = Cause(attempt.client, attempt.client_metadata)
+    return _bring_in(service, pool, name, found, password, cause)
+
+
+def migrate_forgetful(service: Service, pool: Pool, name: str, cause: Cause) -> User | None:
+    """Bring in a user who forgot the password, as :func:`migrate_signing_in`."""
+    if cause.client is None:
+        raise RuntimeError("ForgotPassword without an app client")
+    found = user_migration(
+        service, pool, cause.client, "ForgotPassword", name, None, None, cause.metadata
+    )
+    return None if found is None else _bring_in(service, pool, name, found, None, cause)
+
+
+def _bring_in(
+    service: Service, pool: Pool, name: str, found: Migrated, password: str | None, cause: Cause
+) -> User:
+    """Add the user; whoever came in while the function was asked has precedence.
+
+    The password need not fit the policy [D]. It is kept only if it may be used.
+    """
+    username, values = _checked(pool, name, found)
+    user = new_user(service, pool, username, values, found.status, service.entropy.sub())
+    if password is not None and found.status is Status.CONFIRMED:
+        set_password(service, pool, user, password)
+    if found.has_sms_mfa:
+        user.mfa_factors.add(SMS)
+    letters: list[Letter] = []
+    if found.is_welcomed and password is not None:
+        letters = prepare_invitation(service, pool, user, password, found.mediums, cause)
+    known = pool.find_user(name)
+    if known is not None:
+        return known
+    _check_free(pool, user, found)
+    admit(pool, user)
+    for letter in letters:
+        letter.send()
+    return user
+
+
+def _checked(pool: Pool, name: str, found: Migrated) -> tuple[str | None, dict[str, str]]:
+    """Return the user name (``None``: the sub) and the attributes, once they are checked.
+
+    The attribute ``username``, which no schema has, renames the user.
+    """
+    attributes: dict[str, str | None] = dict(found.attributes)
+    username = attributes.pop("username", None) or name
+    own = sign_in_attribute(pool, name)
+    if own is None:
+        check_username(pool, username)
+    else:
+        attributes[own] = name
+    check_new_attributes(pool, attributes, required=False)
+    values = {n: v.lower() if n.endswith("_verified") else v for n, v in attributes.items() if v}
+    return None if own else username, values
+
+
+def _check_free(pool: Pool, user: User, found: Migrated) -> None:
+    if pool.fold(user.username) in pool.users:
+        raise errors.USERNAME_EXISTS()
+    keys = alias_keys(pool, user.attributes, user.status)
+    held = {key for key in keys if not found.takes_aliases or key[0] == "preferred_username"}
+    taken = clashing(pool, None, keys if pool.username_attributes else held)
+    if taken is not None:
+        raise errors.LAMBDA_ALIAS_EXISTS(attribute=taken)

@@ -1,0 +1,148 @@
+"""CustomMessage, and CustomEmailSender and CustomSMSSender in place of the usual delivery."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cognito_intercept.domain.messages import LINK_PLACEHOLDER, Template
+from cognito_intercept.procedures.fire import (
+    Firing,
+    caller_id,
+    event_attributes,
+    fire,
+    has_trigger,
+    with_metadata,
+)
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.answers import Answer
+    from cognito_intercept.domain.client import Client
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.domain.user import User
+    from cognito_intercept.service import Service
+
+__all__ = ["Cause", "custom_message", "custom_text", "encrypted", "hand_over", "has_sender"]
+
+_SENDERS = {
+    "EMAIL": ("CustomEmailSender", "customEmailSenderRequestV1"),
+    "SMS": ("CustomSMSSender", "customSMSSenderRequestV1"),
+}
+_CODE, _USERNAME, _LINK = "{####}", "{username}", "{##Click Here##}"
+_INVITATION = "AdminCreateUser"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What made a message go out.
+
+    Attributes:
+        client: the app client, ``None`` for an administrator.
+        metadata: the ClientMetadata of the call.
+    """
+
+    client: Client | None = None
+    metadata: dict[str, str] | None = None
+
+
+def custom_message(
+    service: Service, pool: Pool, user: User, kind: str, attributes: dict[str, str], cause: Cause
+) -> Answer | None:
+    """Fire CustomMessage, which may give the texts.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        user: who gets the message; need not be in the pool yet.
+        kind: the kind of message, such as ``SignUp``.
+        attributes: the user's attributes as they will be when the message has gone out.
+        cause: what made it go out.
+    """
+    request = {
+        "userAttributes": event_attributes(pool, user, attributes),
+        "codeParameter": _CODE,
+        "linkParameter": _LINK,
+        "usernameParameter": _USERNAME if kind == _INVITATION else None,
+    }
+    firing = Firing(
+        "CustomMessage",
+        f"CustomMessage_{kind}",
+        user.username,
+        caller_id(cause.client),
+        with_metadata(request, cause.metadata),
+        dict.fromkeys(("smsMessage", "emailMessage", "emailSubject")),
+    )
+    return fire(service, pool, firing)
+
+
+def custom_text(answer: Answer | None, kind: str, medium: str, usual: Template) -> Template:
+    """Return the text that a message has after CustomMessage was asked.
+
+    A text without the placeholders that it must have is not used [D "must include"; R that
+    the usual text goes out instead].
+    """
+    if answer is None:
+        return usual
+    body = answer.text("smsMessage" if medium == "SMS" else "emailMessage")
+    subject = answer.text("emailSubject")
+    if body is None or not _is_complete(body, kind):
+        body = usual.body
+    return Template("" if medium == "SMS" else subject or usual.subject, body)
+
+
+def _is_complete(body: str, kind: str) -> bool:
+    if kind == _INVITATION:
+        return _CODE in body and _USERNAME in body
+    return _CODE in body or re.search(LINK_PLACEHOLDER, body) is not None
+
+
+def has_sender(service: Service, pool: Pool, medium: str) -> bool:
+    """Tell whether a trigger sends the pool's messages of a medium."""
+    return has_trigger(service, pool, _SENDERS[medium][0])
+
+
+def encrypted(service: Service, pool: Pool, code: str) -> str:
+    """Return a code as a sender is given it: encrypted for this pool, in base64.
+
+    Raises:
+        RuntimeError: what encrypts by default is not installed, see
+            :mod:`cognito_intercept.senders`.
+    """
+    message = service.around.triggers.encrypt(code.encode(), {"userpool-id": pool.id})
+    return base64.b64encode(message).decode()
+
+
+def hand_over(
+    service: Service,
+    pool: Pool,
+    user: User,
+    kind: str,
+    medium: str,
+    attributes: dict[str, str],
+    secret: str,
+    cause: Cause,
+) -> None:
+    """Fire the custom sender of a medium; its answer is not looked at [D].
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        user: who gets the message.
+        kind: the kind of message, such as ``SignUp``.
+        medium: ``EMAIL`` or ``SMS``.
+        attributes: the user's attributes, with the destination in its place.
+        secret: the code, as :func:`encrypted`.
+        cause: what made it go out.
+    """
+    name, version = _SENDERS[medium]
+    request = {
+        "type": version,
+        "code": secret,
+        # Unlike elsewhere it is there when there is none [R].
+        "clientMetadata": cause.metadata or None,
+        "userAttributes": event_attributes(pool, user, attributes),
+    }
+    client_id = caller_id(cause.client)
+    fire(service, pool, Firing(name, f"{name}_{kind}", user.username, client_id, request, None))
