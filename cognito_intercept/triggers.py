@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.senders import Encrypt, encrypt_locally
-from cognito_intercept.settings import MissingLambda
+
+if TYPE_CHECKING:
+    from cognito_intercept.settings import MissingLambda
 
 __all__ = ["TRIGGER_NAMES", "LambdaContext", "Registered", "Trigger", "TriggerCall", "Triggers"]
 

@@ -37,18 +37,20 @@ class Answer:
 
     def text(self, name: str) -> str | None:
         """Return a string."""
-        return _checked(self.members.get(name), str)
+        found: str | None = _checked(self.members.get(name), str)
+        return found
 
     def texts(self, name: str) -> list[str] | None:
         """Return a list of strings."""
-        found = _checked(self.members.get(name), list)
+        found: list[str] | None = _checked(self.members.get(name), list)
         if found is not None and not all(isinstance(item, str) for item in found):
             raise errors.LAMBDA_RESPONSE()
         return found
 
     def mapping(self, name: str) -> dict[str, Any] | None:
         """Return an object with members of any type."""
-        return _checked(self.members.get(name), dict)
+        found: dict[str, Any] | None = _checked(self.members.get(name), dict)
+        return found
 
     def text_mapping(self, name: str) -> dict[str, str] | None:
         """Return an object whose members are strings; members that are ``null`` are left out."""

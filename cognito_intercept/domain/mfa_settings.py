@@ -81,7 +81,6 @@ def _check_first_factors(settings: Settings) -> None:
         raise errors.MFA_SINGLE_FACTOR_PASSKEY()
 
 
-
 def describe_mfa(pool: Pool) -> dict[str, Any]:
     """Return the answer of both operations; only what is configured shows [R aws-sdk-js 4186]."""
     settings = pool.settings

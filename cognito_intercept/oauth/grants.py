@@ -13,6 +13,7 @@ from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 
 from cognito_intercept import errors
 from cognito_intercept.domain.client import token_seconds
+from cognito_intercept.procedures.fire import Cause
 from cognito_intercept.procedures.issue import issue_machine_token
 from cognito_intercept.procedures.occasions.tokens import pre_machine_token_generation
 
@@ -59,7 +60,7 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
         metadata = _metadata(self.request.form.get("aws_client_metadata"))
         try:
             changes = pre_machine_token_generation(
-                client.service, client.pool, client.client, self.request.scope, metadata
+                client.service, client.pool, self.request.scope, Cause(client.client, metadata)
             )
             client.service.client(client.client.id)
         except errors.CognitoError as error:

@@ -21,7 +21,8 @@ from cognito_intercept.procedures.accounts import (
     set_password,
     write_attributes,
 )
-from cognito_intercept.procedures.deliver import Cause, send_code
+from cognito_intercept.procedures.deliver import send_code
+from cognito_intercept.procedures.fire import Cause
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service

@@ -27,7 +27,8 @@ from cognito_intercept.procedures.auto_sign_in import (
     offer_sign_in,
 )
 from cognito_intercept.procedures.client_auth import check_secret_hash
-from cognito_intercept.procedures.deliver import Cause, Letter, prepare_code, send_code
+from cognito_intercept.procedures.deliver import Letter, prepare_code, send_code
+from cognito_intercept.procedures.fire import Cause
 from cognito_intercept.procedures.migrate import migrate_forgetful
 from cognito_intercept.procedures.occasions.sign_up import (
     NewUser,
@@ -74,14 +75,14 @@ def sign_up(
     check_may_write(client, pool, attributes)
     values = {name: value for name, value in attributes.items() if value}
     name, sub = None if own else username, service.entropy.sub()
+    cause = Cause(client, client_metadata)
     decision = pre_sign_up(
         service,
         pool,
         _SIGN_UP,
         NewUser(name or sub, values),
-        client,
         {item["Name"]: item.get("Value", "") for item in validation_data or ()},
-        client_metadata,
+        cause,
     )
     pool, client = service.client(client_id)
     _check_free(pool, name, values)
@@ -89,14 +90,13 @@ def sign_up(
     user = new_user(service, pool, name, values | flags | decision.flags(), decision.status, sub)
     if password is not None:
         set_password(service, pool, user, password)
-    cause = Cause(client, client_metadata)
     letter = _sign_up_letter(service, pool, user, _SIGN_UP, cause)
     pool, client = service.client(client_id)
     _check_free(pool, name, values)
     admit(pool, user)
     details = letter.send() if letter is not None else None
     if user.status is Status.CONFIRMED:
-        post_confirmation(service, pool, user, "ConfirmSignUp", client, client_metadata)
+        post_confirmation(service, pool, user, "ConfirmSignUp", cause)
     return {
         "UserConfirmed": user.status is Status.CONFIRMED,
         "CodeDeliveryDetails": details,
@@ -173,7 +173,7 @@ def confirm_sign_up(
     user.attributes, user.status, user.modified = after, status, service.now()
     reindex(pool, user, before)
     del user.codes[_SIGN_UP]
-    post_confirmation(service, pool, user, "ConfirmSignUp", client, client_metadata)
+    post_confirmation(service, pool, user, "ConfirmSignUp", Cause(client, client_metadata))
     return {"Session": follow_sign_up(service, pool, client, user, signed_up)}
 
 
@@ -231,7 +231,9 @@ def forgot_password(
     pool, client = service.client(client_id)
     check_secret_hash(service, client, (username,), secret_hash)
     cause = Cause(client, client_metadata)
-    user = pool.find_user(username) or migrate_forgetful(service, pool, username, cause)
+    user = pool.find_user(username) or migrate_forgetful(
+        service, pool, username, client, client_metadata
+    )
     if user is None and not client.hides_existence:
         raise errors.USER_CLIENT_NOT_FOUND()
     if user is None or (client.hides_existence and not _is_recoverable(pool, user)):
@@ -280,7 +282,8 @@ def confirm_forgot_password(
     user.status = status
     forget_failures(user)
     del user.codes[_FORGOT]
-    post_confirmation(service, pool, user, "ConfirmForgotPassword", client, client_metadata)
+    cause = Cause(client, client_metadata)
+    post_confirmation(service, pool, user, "ConfirmForgotPassword", cause)
     return {}
 
 

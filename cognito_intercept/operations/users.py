@@ -22,7 +22,8 @@ from cognito_intercept.procedures.accounts import (
     set_status,
     write_attributes,
 )
-from cognito_intercept.procedures.deliver import Cause, Letter, prepare_code, prepare_invitation
+from cognito_intercept.procedures.deliver import Letter, prepare_code, prepare_invitation
+from cognito_intercept.procedures.fire import Cause
 from cognito_intercept.procedures.occasions.sign_up import (
     NewUser,
     post_confirmation,
@@ -64,9 +65,8 @@ def admin_create_user(
         pool,
         "AdminCreateUser",
         NewUser(name or sub, values),
-        None,
         {item["Name"]: item.get("Value", "") for item in validation_data or ()},
-        client_metadata,
+        cause,
     )
     keys = alias_keys(pool, values, Status.FORCE_CHANGE_PASSWORD)
     _check_free(pool, name, keys, force=force_alias_creation)
@@ -86,7 +86,7 @@ def admin_create_user(
     return {"User": describe_user(user)}
 
 
-def _invite_again(
+def _invite_again(  # noqa: PLR0917 - all of the call
     service: Service,
     pool: Pool,
     username: str,
@@ -284,7 +284,7 @@ def admin_confirm_sign_up(
     if not user.enabled:
         raise errors.USER_DISABLED()
     set_status(service, pool, user, status)
-    post_confirmation(service, pool, user, "ConfirmSignUp", None, client_metadata)
+    post_confirmation(service, pool, user, "ConfirmSignUp", Cause(metadata=client_metadata))
     return {}
 
 

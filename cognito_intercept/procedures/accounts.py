@@ -11,7 +11,8 @@ from cognito_intercept.domain.client import writable
 from cognito_intercept.domain.password import PasswordPolicy, StoredPassword, check_history
 from cognito_intercept.domain.schema import check_updated_attributes
 from cognito_intercept.domain.user import Status, User
-from cognito_intercept.procedures.deliver import Cause, Letter, prepare_code
+from cognito_intercept.procedures.deliver import Letter, prepare_code
+from cognito_intercept.procedures.fire import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ def create_user(
     return user
 
 
-def new_user(
+def new_user(  # noqa: PLR0913, PLR0917 - all that makes a user
     service: Service,
     pool: Pool,
     username: str | None,
@@ -137,7 +138,7 @@ def check_may_write(client: Client, pool: Pool, names: Mapping[str, object]) -> 
             raise errors.UNAUTHORIZED_ATTRIBUTE()
 
 
-def write_attributes(
+def write_attributes(  # noqa: PLR0913, PLR0917 - all of the call
     service: Service,
     pool: Pool,
     user: User,
@@ -206,9 +207,7 @@ def _planned(pool: Pool, user: User, given: dict[str, str]) -> _Plan:
     return _Plan(after, waiting, [n for n in _VERIFIABLE if n in waiting or n in to_verify])
 
 
-def _letters(
-    service: Service, pool: Pool, user: User, plan: _Plan, cause: Cause
-) -> list[Letter]:
+def _letters(service: Service, pool: Pool, user: User, plan: _Plan, cause: Cause) -> list[Letter]:
     return [
         prepare_code(
             service,

@@ -13,6 +13,7 @@ from cognito_intercept.domain.client import enabled_flows
 from cognito_intercept.domain.first_factors import allowed_factors
 from cognito_intercept.domain.flows import Side
 from cognito_intercept.domain.session import find_session
+from cognito_intercept.domain.user import Status
 from cognito_intercept.procedures.attempt import Attempt
 
 if TYPE_CHECKING:
@@ -32,9 +33,15 @@ def offer_sign_in(service: Service, pool: Pool, client: Client, user: User) -> s
     """Return the ``Session`` of SignUp; ``None`` where no choice-based sign-in can follow.
 
     It can where the client has the flow and the pool takes more than passwords: the code that
-    confirms the sign-up will be the first factor [G, after the model's description].
+    confirms the sign-up will be the first factor, so there must be one to come [G, after the
+    model's description].
     """
-    if "ALLOW_USER_AUTH" not in enabled_flows(client) or allowed_factors(pool) == ["PASSWORD"]:
+    has_flow = "ALLOW_USER_AUTH" in enabled_flows(client)
+    if (
+        not has_flow
+        or allowed_factors(pool) == ["PASSWORD"]
+        or user.status is not Status.UNCONFIRMED
+    ):
         return None
     return _session(service, pool, client, user, SIGNED_UP)
 

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from cognito_intercept.domain.codes import VALIDITY, Code, delivery_details, medium_of
 from cognito_intercept.domain.messages import Template, fill, template_of
 from cognito_intercept.outbox import OutboxMessage
+from cognito_intercept.procedures.fire import NOBODY, Cause
 from cognito_intercept.procedures.occasions.messages import (
-    Cause,
     custom_message,
     custom_text,
     encrypted,
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CODE_DIGITS",
-    "NOBODY",
-    "Cause",
     "Letter",
     "deliver",
     "prepare",
@@ -43,8 +41,6 @@ __all__ = [
 ]
 
 CODE_DIGITS = 6
-NOBODY = Cause()
-"""No app client and no ClientMetadata."""
 
 _ATTRIBUTE_OF = {"SMS": "phone_number", "EMAIL": "email"}
 
@@ -81,9 +77,7 @@ class Letter:
         if self.purpose is not None:
             life = VALIDITY.get(self.kind, VALIDITY["Attribute"])
             ends = self.service.now() + life
-            self.user.codes[self.purpose] = Code(
-                self.code, self.attribute, self.destination, ends
-            )
+            self.user.codes[self.purpose] = Code(self.code, self.attribute, self.destination, ends)
         medium = medium_of(self.attribute)
         if self.secret is None:
             self._post(medium)
@@ -115,7 +109,7 @@ class Letter:
         self.service.outbox.send(message)
 
 
-def prepare(
+def prepare(  # noqa: PLR0913, PLR0917 - a message has many parts
     service: Service,
     pool: Pool,
     user: User,
@@ -165,7 +159,7 @@ def prepare(
     return letters
 
 
-def prepare_code(
+def prepare_code(  # noqa: PLR0913 - a message has many parts
     service: Service,
     pool: Pool,
     user: User,
@@ -211,7 +205,7 @@ def prepare_code(
     return letter
 
 
-def send_code(
+def send_code(  # noqa: PLR0913 - a message has many parts
     service: Service,
     pool: Pool,
     user: User,
@@ -236,7 +230,7 @@ def send_code(
     return letter.send()
 
 
-def deliver(
+def deliver(  # noqa: PLR0913, PLR0917 - a message has many parts
     service: Service,
     pool: Pool,
     user: User,
@@ -251,7 +245,7 @@ def deliver(
         letter.send()
 
 
-def prepare_invitation(
+def prepare_invitation(  # noqa: PLR0913, PLR0917 - a message has many parts
     service: Service,
     pool: Pool,
     user: User,

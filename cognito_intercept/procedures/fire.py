@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 __all__ = [
+    "NOBODY",
     "NO_CLIENT",
+    "Cause",
     "Firing",
-    "caller_id",
     "event_attributes",
     "fire",
     "has_trigger",
@@ -68,9 +69,26 @@ class Firing:
     response: dict[str, Any] | None = field(default_factory=dict)
 
 
-def caller_id(client: Client | None) -> str:
-    """Return what callerContext says of an app client, or of there being none."""
-    return NO_CLIENT if client is None else client.id
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The call that made a trigger fire, or a message go out.
+
+    Attributes:
+        client: the app client, ``None`` for an administrator.
+        metadata: the ClientMetadata.
+    """
+
+    client: Client | None = None
+    metadata: dict[str, str] | None = None
+
+    @property
+    def client_id(self) -> str:
+        """Return what callerContext says of the app client, or of there being none."""
+        return NO_CLIENT if self.client is None else self.client.id
+
+
+NOBODY = Cause()
+"""No app client and no ClientMetadata."""
 
 
 def with_metadata(request: dict[str, Any], metadata: Mapping[str, str] | None) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def with_refresh_token(
     }
 
 
-def refreshed_tokens(
+def refreshed_tokens(  # noqa: PLR0913, PLR0917 - all that tells tokens apart
     service: Service,
     pool: Pool,
     client: Client,

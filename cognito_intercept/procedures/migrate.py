@@ -11,10 +11,12 @@ from cognito_intercept.domain.schema import check_new_attributes
 from cognito_intercept.domain.user import Status
 from cognito_intercept.domain.usernames import check_username, sign_in_attribute
 from cognito_intercept.procedures.accounts import admit, new_user, set_password
-from cognito_intercept.procedures.deliver import Cause, Letter, prepare_invitation
+from cognito_intercept.procedures.deliver import Letter, prepare_invitation
+from cognito_intercept.procedures.fire import Cause
 from cognito_intercept.procedures.occasions.migration import Migrated, user_migration
 
 if TYPE_CHECKING:
+    from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
     from cognito_intercept.procedures.attempt import Attempt
@@ -38,11 +40,11 @@ def migrate_signing_in(attempt: Attempt) -> User | None:
     found = user_migration(
         service,
         pool,
-        attempt.client,
         "Authentication",
         name,
         password,
-        attempt.metadata if attempt.session is None else None,
+        attempt.metadata if attempt.session is None else {},
+        attempt.client,
         attempt.client_metadata,
     )
     if found is None:
@@ -51,17 +53,20 @@ def migrate_signing_in(attempt: Attempt) -> User | None:
     return _bring_in(service, pool, name, found, password, cause)
 
 
-def migrate_forgetful(service: Service, pool: Pool, name: str, cause: Cause) -> User | None:
+def migrate_forgetful(
+    service: Service,
+    pool: Pool,
+    name: str,
+    client: Client,
+    metadata: dict[str, str] | None,
+) -> User | None:
     """Bring in a user who forgot the password, as :func:`migrate_signing_in`."""
-    if cause.client is None:
-        raise RuntimeError("ForgotPassword without an app client")
-    found = user_migration(
-        service, pool, cause.client, "ForgotPassword", name, None, None, cause.metadata
-    )
+    found = user_migration(service, pool, "ForgotPassword", name, None, {}, client, metadata)
+    cause = Cause(client, metadata)
     return None if found is None else _bring_in(service, pool, name, found, None, cause)
 
 
-def _bring_in(
+def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
     service: Service, pool: Pool, name: str, found: Migrated, password: str | None, cause: Cause
 ) -> User:
     """Add the user; whoever came in while the function was asked has precedence.

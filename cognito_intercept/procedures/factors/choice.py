@@ -33,7 +33,8 @@ def start_choice(attempt: Attempt) -> str | None:
             does not hide existence.
     """
     if attempt.session_token is not None:
-        return _continue_sign_up(attempt, attempt.session_token)
+        _continue_sign_up(attempt, attempt.session_token)
+        return None
     user = attempt.known_user = find_signing_in(attempt)
     attempt.available = available = _available(attempt)
     preferred = attempt.given.get("PREFERRED_CHALLENGE")
@@ -52,7 +53,7 @@ def _available(attempt: Attempt) -> list[str]:
         return available_challenges(attempt.pool, attempt.known_user)
     # A user who only seems to exist seems to have a password, and to be reached by the name.
     allowed = allowed_factors(attempt.pool)
-    by_phone = seeming_attribute(attempt.given["USERNAME"]) == "phone_number"
+    by_phone = seeming_attribute(attempt.typed) == "phone_number"
     code = "SMS_OTP" if by_phone else "EMAIL_OTP"
     return [*(PASSWORDS if "PASSWORD" in allowed else ()), *([code] if code in allowed else ())]
 
@@ -60,7 +61,8 @@ def _available(attempt: Attempt) -> list[str]:
 def _go_on_with(attempt: Attempt, challenge: str) -> str | None:
     """Take what came along with the choice, or have the challenge offered."""
     if challenge == "PASSWORD" and "PASSWORD" in attempt.given:
-        return check_password(attempt)
+        check_password(attempt)
+        return None
     if challenge == "PASSWORD_SRP" and "SRP_A" in attempt.given:
         return start_exchange(attempt)
     _check_enabled(attempt.known_user)

@@ -14,7 +14,8 @@ from cognito_intercept.domain.aliases import alias_keys, clashing, reindex
 from cognito_intercept.domain.codes import masked, medium_of
 from cognito_intercept.domain.decoys import decoy_of
 from cognito_intercept.domain.schema import is_email, is_phone_number
-from cognito_intercept.procedures.deliver import Cause, deliver
+from cognito_intercept.procedures.deliver import deliver
+from cognito_intercept.procedures.fire import Cause
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.session import AuthSession
@@ -37,8 +38,8 @@ def offer_code(attempt: Attempt, session: AuthSession) -> dict[str, str]:
     attribute = _GOES_TO[session.challenge]
     user = attempt.known_user
     if user is None:
-        destination = _seeming_destination(attempt.given["USERNAME"])
-        user_id = session.user_id = decoy_of(attempt.pool, attempt.given["USERNAME"]).user_id
+        destination = _seeming_destination(attempt.typed)
+        user_id = session.user_id = decoy_of(attempt.pool, attempt.typed).user_id
     else:
         destination, user_id = _send(attempt, session, user, attribute), user.username
     return {

@@ -61,7 +61,9 @@ def answer_new_password(attempt: Attempt) -> None:
     check_history(pool, user.username, user.password_history, password)
     attributes = _given_attributes(attempt)
     if attributes:
-        write_attributes(attempt.service, pool, user, attributes, client=attempt.client)
+        write_attributes(
+            attempt.service, pool, user, attributes, attempt.client, attempt.client_metadata
+        )
     set_password(attempt.service, pool, user, password)
     set_status(attempt.service, pool, user, status)
 

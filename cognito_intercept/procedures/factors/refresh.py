@@ -8,6 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.domain.client import rotation_grace
 from cognito_intercept.domain.devices import tracks_devices
 from cognito_intercept.procedures.client_auth import check_secret_hash, has_secret
+from cognito_intercept.procedures.fire import Cause
 from cognito_intercept.procedures.issue import refreshed_tokens, with_refresh_token
 from cognito_intercept.procedures.occasions.tokens import pre_token_generation
 
@@ -89,7 +90,7 @@ def renew(
     """
     grant, user = live_grant(service, pool, client, refresh_token, device_key)
     # No ClientMetadata comes along [R tokens.md 7].
-    changes = pre_token_generation(service, pool, client, user, "RefreshTokens", grant.scope)
+    changes = pre_token_generation(service, pool, user, "RefreshTokens", grant.scope, Cause(client))
     service.client(client.id)
     grant, user = live_grant(service, pool, client, refresh_token, device_key)
     result = refreshed_tokens(service, pool, client, user, grant, changes)

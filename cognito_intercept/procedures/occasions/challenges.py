@@ -49,14 +49,10 @@ def verify_answer(attempt: Attempt, private: dict[str, str], answer: str) -> boo
     return found.flag("answerCorrect")
 
 
-def _fire(
-    attempt: Attempt, name: str, details: dict[str, Any], members: tuple[str, ...]
-) -> Answer:
+def _fire(attempt: Attempt, name: str, details: dict[str, Any], members: tuple[str, ...]) -> Answer:
     about = about_user(attempt, attempt.known_user)
     shown = about.pop("userAttributes")
-    request = with_metadata(
-        {"userAttributes": shown, **details, **about}, attempt.client_metadata
-    )
+    request = with_metadata({"userAttributes": shown, **details, **about}, attempt.client_metadata)
     firing = Firing(
         name,
         f"{name}_Authentication",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept.domain.tokens import ADMIN_SCOPE
+from cognito_intercept.procedures.fire import Cause
 from cognito_intercept.procedures.may_sign_in import look_again
 from cognito_intercept.procedures.occasions.sign_in import post_authentication
 from cognito_intercept.procedures.occasions.tokens import pre_token_generation
@@ -34,11 +35,10 @@ def complete(attempt: Attempt, *, new_device: bool) -> TokenChanges:
     changes = pre_token_generation(
         attempt.service,
         attempt.pool,
-        attempt.client,
         attempt.user,
         next(after, "Authentication"),
         ADMIN_SCOPE,
-        attempt.client_metadata,
+        Cause(attempt.client, attempt.client_metadata),
     )
     look_again(attempt)
     return changes

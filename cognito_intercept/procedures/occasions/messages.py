@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cognito_intercept.domain.messages import LINK_PLACEHOLDER, Template
 from cognito_intercept.procedures.fire import (
     Firing,
-    caller_id,
     event_attributes,
     fire,
     has_trigger,
@@ -19,12 +17,12 @@ from cognito_intercept.procedures.fire import (
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.answers import Answer
-    from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
+    from cognito_intercept.procedures.fire import Cause
     from cognito_intercept.service import Service
 
-__all__ = ["Cause", "custom_message", "custom_text", "encrypted", "hand_over", "has_sender"]
+__all__ = ["custom_message", "custom_text", "encrypted", "hand_over", "has_sender"]
 
 _SENDERS = {
     "EMAIL": ("CustomEmailSender", "customEmailSenderRequestV1"),
@@ -34,20 +32,7 @@ _CODE, _USERNAME, _LINK = "{####}", "{username}", "{##Click Here##}"
 _INVITATION = "AdminCreateUser"
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What made a message go out.
-
-    Attributes:
-        client: the app client, ``None`` for an administrator.
-        metadata: the ClientMetadata of the call.
-    """
-
-    client: Client | None = None
-    metadata: dict[str, str] | None = None
-
-
-def custom_message(
+def custom_message(  # noqa: PLR0913, PLR0917 - all that the event tells
     service: Service, pool: Pool, user: User, kind: str, attributes: dict[str, str], cause: Cause
 ) -> Answer | None:
     """Fire CustomMessage, which may give the texts.
@@ -70,7 +55,7 @@ def custom_message(
         "CustomMessage",
         f"CustomMessage_{kind}",
         user.username,
-        caller_id(cause.client),
+        cause.client_id,
         with_metadata(request, cause.metadata),
         dict.fromkeys(("smsMessage", "emailMessage", "emailSubject")),
     )
@@ -114,7 +99,7 @@ def encrypted(service: Service, pool: Pool, code: str) -> str:
     return base64.b64encode(message).decode()
 
 
-def hand_over(
+def hand_over(  # noqa: PLR0913, PLR0917 - all that the event tells
     service: Service,
     pool: Pool,
     user: User,
@@ -144,5 +129,5 @@ def hand_over(
         "clientMetadata": cause.metadata or None,
         "userAttributes": event_attributes(pool, user, attributes),
     }
-    client_id = caller_id(cause.client)
-    fire(service, pool, Firing(name, f"{name}_{kind}", user.username, client_id, request, None))
+    source = f"{name}_{kind}"
+    fire(service, pool, Firing(name, source, user.username, cause.client_id, request, None))

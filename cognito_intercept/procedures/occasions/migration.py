@@ -45,14 +45,14 @@ class Migrated:
     has_sms_mfa: bool
 
 
-def user_migration(
+def user_migration(  # noqa: PLR0913, PLR0917 - all that the event tells
     service: Service,
     pool: Pool,
-    client: Client,
     source: str,
     username: str,
     password: str | None,
-    validation: dict[str, str] | None,
+    validation: dict[str, str],
+    client: Client,
     metadata: dict[str, str] | None,
 ) -> Migrated | None:
     """Fire UserMigration for a name that the pool does not know.
@@ -60,11 +60,11 @@ def user_migration(
     Args:
         service: the region's state.
         pool: the user pool.
-        client: the app client.
         source: ``Authentication`` or ``ForgotPassword``.
         username: the name as it was typed.
         password: the password as it was typed, ``None`` if it was forgotten.
         validation: the ClientMetadata of InitiateAuth.
+        client: the app client.
         metadata: the ClientMetadata of other calls.
 
     Returns:

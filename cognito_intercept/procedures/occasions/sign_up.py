@@ -10,16 +10,15 @@ from cognito_intercept.domain.ordering import java_order
 from cognito_intercept.domain.user import Status
 from cognito_intercept.procedures.fire import (
     Firing,
-    caller_id,
     event_attributes,
     fire,
     with_metadata,
 )
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
+    from cognito_intercept.procedures.fire import Cause
     from cognito_intercept.service import Service
 
 __all__ = ["NewUser", "SignUpDecision", "post_confirmation", "pre_sign_up"]
@@ -47,14 +46,13 @@ class SignUpDecision:
         return {f"{name}_verified": "true" for name in self.verified}
 
 
-def pre_sign_up(
+def pre_sign_up(  # noqa: PLR0913, PLR0917 - all that the event tells
     service: Service,
     pool: Pool,
     source: str,
     who: NewUser,
-    client: Client | None,
-    validation: dict[str, str] | None,
-    metadata: dict[str, str] | None,
+    validation: dict[str, str],
+    cause: Cause,
 ) -> SignUpDecision:
     """Fire PreSignUp, which may refuse, confirm and verify.
 
@@ -66,9 +64,8 @@ def pre_sign_up(
         pool: the user pool.
         source: ``SignUp``, ``AdminCreateUser`` or ``ExternalProvider``.
         who: the user to be.
-        client: the app client, ``None`` for an administrator.
         validation: the ValidationData.
-        metadata: the ClientMetadata.
+        cause: the call.
 
     Raises:
         CognitoError: see :func:`~cognito_intercept.procedures.fire.fire`, and
@@ -86,8 +83,8 @@ def pre_sign_up(
             "PreSignUp",
             f"PreSignUp_{source}",
             who.username,
-            caller_id(client),
-            with_metadata(request, metadata),
+            cause.client_id,
+            with_metadata(request, cause.metadata),
             empty,
         ),
     )
@@ -103,14 +100,7 @@ def pre_sign_up(
     return SignUpDecision(Status.CONFIRMED if confirms else Status.UNCONFIRMED, verified)
 
 
-def post_confirmation(
-    service: Service,
-    pool: Pool,
-    user: User,
-    source: str,
-    client: Client | None,
-    metadata: dict[str, str] | None,
-) -> None:
+def post_confirmation(service: Service, pool: Pool, user: User, source: str, cause: Cause) -> None:
     """Fire PostConfirmation for a user who has just been confirmed.
 
     Its errors reach the caller although the user stays confirmed [R auth.md 16].
@@ -120,12 +110,10 @@ def post_confirmation(
         pool: the user pool.
         user: the confirmed user.
         source: ``ConfirmSignUp`` or ``ConfirmForgotPassword``.
-        client: the app client; ``None`` for AdminConfirmSignUp, whose events have a clientId
-            of ``null`` [R, a logged event].
-        metadata: the ClientMetadata.
+        cause: the call; the clientId of AdminConfirmSignUp is ``null`` [R, a logged event].
     """
-    request = with_metadata({"userAttributes": event_attributes(pool, user)}, metadata)
-    client_id = None if client is None else client.id
+    request = with_metadata({"userAttributes": event_attributes(pool, user)}, cause.metadata)
+    client_id = None if cause.client is None else cause.client_id
     firing = Firing(
         "PostConfirmation", f"PostConfirmation_{source}", user.username, client_id, request
     )

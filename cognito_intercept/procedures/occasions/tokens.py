@@ -15,9 +15,9 @@ from cognito_intercept.procedures.fire import (
 )
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.client import Client
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
+    from cognito_intercept.procedures.fire import Cause
     from cognito_intercept.service import Service
 
 __all__ = ["pre_machine_token_generation", "pre_token_generation"]
@@ -32,26 +32,20 @@ _RESPONSES = {
 }
 
 
-def pre_token_generation(
-    service: Service,
-    pool: Pool,
-    client: Client,
-    user: User,
-    source: str,
-    scope: str,
-    metadata: dict[str, str] | None = None,
+def pre_token_generation(  # noqa: PLR0913, PLR0917 - all that the event tells
+    service: Service, pool: Pool, user: User, source: str, scope: str, cause: Cause
 ) -> TokenChanges:
     """Fire PreTokenGeneration for a user, and return what it changes.
 
     Args:
         service: the region's state.
         pool: the user pool.
-        client: the app client that gets the tokens.
         user: the user.
         source: ``Authentication``, ``NewPasswordChallenge``, ``AuthenticateDevice``,
             ``RefreshTokens`` or ``HostedAuth``.
         scope: the access token's scopes, shown from version 2 on.
-        metadata: the ClientMetadata; only answers to challenges have one to pass on.
+        cause: the app client that gets the tokens, and the ClientMetadata; only answers to
+            challenges have one to pass on.
     """
     version = trigger_version(service, pool, _NAME)
     if version is None:
@@ -62,57 +56,46 @@ def pre_token_generation(
     }
     if version != "V1_0":
         request["scopes"] = scope.split()
-    return _fired(
-        service, pool, client, version, user.username, source, with_metadata(request, metadata)
-    )
+    return _fired(service, pool, version, user.username, source, request, cause)
 
 
 def pre_machine_token_generation(
-    service: Service,
-    pool: Pool,
-    client: Client,
-    scope: str,
-    metadata: dict[str, str] | None = None,
+    service: Service, pool: Pool, scope: str, cause: Cause
 ) -> TokenChanges:
     """Fire PreTokenGeneration for a client_credentials token; only version 3 hears of those.
 
     Args:
         service: the region's state.
         pool: the user pool.
-        client: the app client that the token is for.
         scope: the token's scopes.
-        metadata: the ``aws_client_metadata`` of the token request.
+        cause: the app client that the token is for, and the ``aws_client_metadata``.
     """
     version = trigger_version(service, pool, _NAME)
     if version != "V3_0":
         return NO_CHANGES
-    request = {"userAttributes": {}, "groupConfiguration": None, "scopes": scope.split()}
-    return _fired(
-        service,
-        pool,
-        client,
-        version,
-        _MACHINE,
-        "ClientCredentials",
-        with_metadata(request, metadata),
-    )
+    request: dict[str, Any] = {
+        "userAttributes": {},
+        "groupConfiguration": None,
+        "scopes": scope.split(),
+    }
+    return _fired(service, pool, version, _MACHINE, "ClientCredentials", request, cause)
 
 
-def _fired(
+def _fired(  # noqa: PLR0913, PLR0917 - all that the event tells
     service: Service,
     pool: Pool,
-    client: Client,
     version: str,
     username: str,
     source: str,
     request: dict[str, Any],
+    cause: Cause,
 ) -> TokenChanges:
     firing = Firing(
         _NAME,
         f"TokenGeneration_{source}",
         username,
-        client.id,
-        request,
+        cause.client_id,
+        with_metadata(request, cause.metadata),
         {_RESPONSES[version]: None},
     )
     answer = fire(service, pool, firing)
