@@ -15,6 +15,7 @@ from pycognito.aws_srp import AWSSRP
 
 from cognito_intercept.procedures.sign_in import CHALLENGES
 from tests.helpers import refusal
+from tests.lambdas import Quiz
 from tests.people import PASSWORD, Realm, add_client
 from tests.second_factors import (
     EMAIL,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 NOT_AUTHORIZED, INVALID = "NotAuthorizedException", "InvalidParameterException"
 INCORRECT = (NOT_AUTHORIZED, "Incorrect username or password.")
 WRONG_CODE = ("CodeMismatchException", "Invalid code or auth state for the user.")
-SECRET = {"GenerateSecret": True}
+SECRET: dict[str, Any] = {"GenerateSecret": True}
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,22 @@ def password_srp(idp: Any, _cognito: Cognito) -> Pending:
     return Pending(realm, session, right, wrong, error, proves=False)
 
 
+def custom_challenge(idp: Any, cognito: Cognito) -> Pending:
+    """A question of a trigger; the wrong answer is one that the function stumbles over."""
+    Quiz(cognito)
+    realm = choice_realm(idp, **SECRET)
+    realm.make_user()
+    step = realm.initiate("CUSTOM_AUTH", USERNAME="ann", **realm.hash_of("ann"))
+    text = "invalid literal for int() with base 10: 'six'"
+    error = (
+        "UserLambdaValidationException",
+        f"VerifyAuthChallengeResponse failed with error {text}.",
+    )
+    return Pending(realm, step["Session"], {"ANSWER": "42"}, {"ANSWER": "six"}, error)
+
+
 DRIVERS: dict[str, Driver] = {
+    "CUSTOM_CHALLENGE": custom_challenge,
     "PASSWORD_VERIFIER": password_verifier,
     "NEW_PASSWORD_REQUIRED": new_password_required,
     "SMS_MFA": sms_mfa,
