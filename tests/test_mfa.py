@@ -39,7 +39,8 @@ def asked(answer: Any) -> str | None:
 def shown(answer: Any) -> tuple[Any, Any, Any]:
     """Return what an answer shows of a user's factors."""
     names = ("MFAOptions", "PreferredMfaSetting", "UserMFASettingList")
-    return tuple(answer.get(name) for name in names)  # type: ignore[return-value]
+    options, preferred, listed = (answer.get(name) for name in names)
+    return options, preferred, listed
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def shown(answer: Any) -> tuple[Any, Any, Any]:
         (("ON",), (SMS,), {"email": EMAIL}, {}, "MFA_SETUP"),
     ],
 )
-def test_decision_table(
+def test_decision_table(  # noqa: PLR0917 - a table's columns
     idp: Any,
     cognito: Cognito,
     modes: tuple[str, ...],
@@ -104,7 +105,7 @@ def test_pool_that_is_off_asks_nobody(idp: Any, cognito: Cognito) -> None:
     ("factor", "attribute", "value", "masked"),
     [(SMS, "phone_number", PHONE, "+*******3456"), (EMAIL_OTP, "email", EMAIL, "a***@e***")],
 )
-def test_delivered_code(
+def test_delivered_code(  # noqa: PLR0917 - a table's columns
     idp: Any, cognito: Cognito, factor: str, attribute: str, value: str, masked: str
 ) -> None:
     """Six digits go out; the right ones sign in and verify the destination [D, V auth.md 12]."""

@@ -34,6 +34,10 @@ EMAIL_SENDER = (
 FIRST_FACTORS = (
     "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled"
 )
+SMS_MISSING = (
+    "SMS configuration and Auto verification for phone_number are required when MFA is"
+    " required/optional"
+)
 SINGLE_FACTOR = (
     "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is"
     " an allowed first auth factor"
@@ -170,8 +174,7 @@ def test_passkey_settings_without_mfa(idp: Any) -> None:
         (
             {},
             {"MfaConfiguration": "ON", "SmsMfaConfiguration": {}},
-            "SMS configuration and Auto verification for phone_number are required when MFA is"
-            " required/optional",
+            SMS_MISSING,
         ),
     ],
 )
