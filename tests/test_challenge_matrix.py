@@ -6,6 +6,7 @@ driver fails a test, so that none is forgotten.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,10 @@ import pytest
 from pycognito.aws_srp import AWSSRP
 
 from cognito_intercept.procedures.sign_in import CHALLENGES
+from cognito_intercept.testing import SoftwareAuthenticator
 from tests.helpers import refusal
 from tests.lambdas import Quiz
+from tests.passkeys import passkey_realm, request_options
 from tests.people import PASSWORD, Realm, add_client
 from tests.second_factors import (
     EMAIL,
@@ -214,6 +217,21 @@ def password_srp(idp: Any, _cognito: Cognito) -> Pending:
     return Pending(realm, session, right, wrong, error, proves=False)
 
 
+def web_authn(idp: Any, _cognito: Cognito) -> Pending:
+    """A passkey; the wrong answer is signed on another site."""
+    realm = passkey_realm(idp, client=SECRET)
+    authenticator = SoftwareAuthenticator()
+    realm.register(authenticator)
+    step = realm.challenge()
+    options = request_options(step)
+    right, wrong = (
+        {"CREDENTIAL": json.dumps(authenticator.get(options, origin))}
+        for origin in (None, "https://evil.example")
+    )
+    error = (NOT_AUTHORIZED, "Invalid passkey credential.")
+    return Pending(realm, step["Session"], right, wrong, error)
+
+
 def custom_challenge(idp: Any, cognito: Cognito) -> Pending:
     """A question of a trigger; the wrong answer is one that the function stumbles over."""
     Quiz(cognito)
@@ -229,6 +247,7 @@ def custom_challenge(idp: Any, cognito: Cognito) -> Pending:
 
 
 DRIVERS: dict[str, Driver] = {
+    "WEB_AUTHN": web_authn,
     "CUSTOM_CHALLENGE": custom_challenge,
     "PASSWORD_VERIFIER": password_verifier,
     "NEW_PASSWORD_REQUIRED": new_password_required,

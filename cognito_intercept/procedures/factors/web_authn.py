@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -32,26 +31,19 @@ _CHALLENGE = "passkey_challenge"
 def offer_passkey(attempt: Attempt, session: AuthSession) -> dict[str, str]:
     """Return the options for ``navigator.credentials.get``, as a JSON text.
 
-    A user whose absence is hidden seems to have one passkey, always the same.
+    Who only seems to exist has no passkey, so that nobody is asked for one in vain.
 
     Raises:
         CognitoError: NotAuthorizedException where the pool has no passkeys (any more).
     """
-    pool, user = attempt.pool, attempt.known_user
+    pool = attempt.pool
     party = relying_party(pool)
     if party is None:
         raise errors.PASSKEY_REFUSED()
     challenge = base64url(attempt.service.entropy.bytes(CHALLENGE_BYTES))
     session.data[_CHALLENGE] = challenge
-    passkeys = usable_passkeys(pool, user) if user is not None else [_made_up(attempt, party)]
-    options = request_options(pool, party, challenge, passkeys)
+    options = request_options(pool, party, challenge, usable_passkeys(pool, attempt.user))
     return {"CREDENTIAL_REQUEST_OPTIONS": json.dumps(options, separators=(",", ":"))}
-
-
-def _made_up(attempt: Attempt, party: str) -> Passkey:
-    seed = f"{attempt.pool.arn}:{attempt.pool.created}:passkey:{attempt.given['USERNAME']}"
-    name = base64url(hashlib.sha256(seed.encode()).digest())
-    return Passkey(name, "", 0, party, "", 0.0, ["internal"])
 
 
 def answer_passkey(attempt: Attempt) -> None:
@@ -62,10 +54,7 @@ def answer_passkey(attempt: Attempt) -> None:
             no JSON object.
     """
     pool, document = attempt.pool, _document(attempt.given["CREDENTIAL"])
-    user = attempt.known_user
-    if user is None:
-        raise errors.PASSKEY_REFUSED()
-    passkey = _named(attempt, user, document)
+    passkey = _named(attempt, attempt.user, document)
     passkey.sign_count = assertion_count(
         document,
         passkey,
