@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
 
-__all__ = ["DUE", "FLOWS", "Flow", "Side", "SignIn", "next_challenge"]
+__all__ = ["DUE", "FLOWS", "LEADS_TO", "Flow", "Side", "SignIn", "next_challenge"]
 
 
 class Side(StrEnum):
@@ -128,6 +128,21 @@ DUE: tuple[tuple[str, Callable[[SignIn], bool]], ...] = (
     *((name, partial(_asks_factor, name=name)) for name in (*mfa.FACTORS, mfa.SELECT, mfa.SETUP)),
     ("DEVICE_SRP_AUTH", lambda it: _asks_device(it, first=False)),
 )
+
+
+_CHOICES = ("PASSWORD", "PASSWORD_SRP", "PASSWORD_VERIFIER", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
+
+# The successors that a flow's start, or the answer to a challenge, may name by itself; after
+# everything else comes what is due.
+LEADS_TO: dict[str, tuple[str, ...]] = {
+    "SRP_A": ("PASSWORD_VERIFIER",),
+    "CHOICE": ("SELECT_CHALLENGE", *_CHOICES),
+    "SELECT_CHALLENGE": _CHOICES,
+    "PASSWORD_SRP": ("PASSWORD_VERIFIER",),
+    "DEVICE_SRP_AUTH": ("DEVICE_PASSWORD_VERIFIER",),
+    mfa.SELECT: mfa.FACTORS,
+    mfa.SETUP: (mfa.EMAIL,),
+}
 
 
 def next_challenge(sign_in: SignIn) -> str | None:

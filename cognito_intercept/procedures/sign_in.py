@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.domain.client import enabled_flows
 from cognito_intercept.domain.devices import tracks_devices
-from cognito_intercept.domain.flows import FLOWS, Flow, Side, SignIn, next_challenge
+from cognito_intercept.domain.flows import FLOWS, LEADS_TO, Flow, Side, SignIn, next_challenge
 from cognito_intercept.domain.session import find_session
 from cognito_intercept.procedures.attempt import Attempt, require
 from cognito_intercept.procedures.client_auth import check_secret_hash
@@ -180,7 +180,7 @@ def initiate(  # noqa: PLR0913, PLR0917 - all of the call
     if flow.start == "REFRESH_TOKEN":
         return refresh(attempt)
     pre_authentication(attempt)
-    return _go_on(attempt, STARTS[flow.start](attempt))
+    return _go_on(attempt, flow.start, STARTS[flow.start](attempt))
 
 
 def _check_hash_of_sender(service: Service, client: Client, given: dict[str, str]) -> None:
@@ -235,7 +235,7 @@ def respond(  # noqa: PLR0913, PLR0917 - all of the call
     if session.is_used:  # By another call, while a trigger was being asked.
         raise errors.SESSION_USED()
     session.is_used = True
-    return _go_on(attempt, following)
+    return _go_on(attempt, name, following)
 
 
 def _answer(attempt: Attempt, challenge: Challenge) -> str | None:
@@ -274,8 +274,13 @@ def _check_name_of_nobody(pool: Pool, session: AuthSession, name: str) -> None:
         raise errors.SESSION_INVALID()
 
 
-def _go_on(attempt: Attempt, following: str | None) -> Result:
-    return advance(attempt) if following is None else _offer(attempt, following)
+def _go_on(attempt: Attempt, step: str, following: str | None) -> Result:
+    """Offer the successor that a step names, which the table must have, or what is due."""
+    if following is None:
+        return advance(attempt)
+    if following not in LEADS_TO.get(step, ()):
+        raise RuntimeError(f"{step} may not lead to {following}: the table LEADS_TO lacks it")
+    return _offer(attempt, following)
 
 
 def advance(attempt: Attempt) -> Result:
