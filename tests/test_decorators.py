@@ -289,7 +289,7 @@ def test_a_pytest_class_whose_set_up_fails(pytester: pytest.Pytester) -> None:
             assert active() is None
         """
     )
-    pytester.runpytest_inprocess("-p", "no:asyncio").assert_outcomes(errors=1, passed=1)
+    pytester.runpytest_subprocess("-p", "no:asyncio").assert_outcomes(errors=1, passed=1)
 
 
 def test_a_plain_class() -> None:

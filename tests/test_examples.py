@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+import unittest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +13,12 @@ import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser
 
+from cognito_intercept.activation import _stack as activation_stack
+from cognito_intercept.activation import deactivate
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sybil.example import Example
 
 ROOT = Path(__file__).parent.parent
@@ -24,24 +33,63 @@ def examples(page: Path, evaluate: Any) -> list[Example]:
 
 def has_tests(code: str) -> bool:
     """Tell whether pytest is to run a block."""
-    return "\ndef test_" in code or "\nasync def test_" in code
+    return re.search(r"^(async )?def test_|^class Test", code, re.MULTILINE) is not None
 
 
+def run_block(code: str, page: Path, namespace: dict[str, Any]) -> None:
+    """Run a block that is no test file, and the test cases that it defines."""
+    known = set(namespace)
+    compiled = compile(code, str(page), "exec", dont_inherit=True)
+    exec(compiled, namespace)  # noqa: S102 - the project's own documentation
+    for name in namespace.keys() - known:
+        if isinstance(namespace[name], type) and issubclass(namespace[name], unittest.TestCase):
+            result = unittest.TestResult()
+            unittest.defaultTestLoader.loadTestsFromTestCase(namespace[name]).run(result)
+            assert result.testsRun
+            assert result.wasSuccessful(), [*result.errors, *result.failures]
+
+
+def run_tests(folder: Path) -> None:
+    """Run the blocks that are test files; there must be tests in each, and they must pass."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:asyncio",
+        "--rootdir",
+        folder,
+        folder,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.fixture
+def _none_left_active() -> Iterator[None]:
+    """Stop what a page started and, because it failed, did not stop."""
+    yield
+    for activation in list(activation_stack):
+        deactivate(activation)
+
+
+@pytest.mark.usefixtures("_none_left_active")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_examples_run(page: Path, pytester: pytest.Pytester) -> None:
+def test_examples_run(page: Path, tmp_path: Path) -> None:
     """A page's examples run in order, in one namespace; its tests run under pytest."""
 
     def evaluate(example: Example) -> None:
         code = str(example.parsed)
         if has_tests(code):
-            pytester.makepyfile(code)
-            outcomes = pytester.runpytest_inprocess("-p", "no:asyncio").parseoutcomes()
-            assert set(outcomes) == {"passed"}, outcomes
+            (tmp_path / f"test_line_{example.line}.py").write_text(code)
         else:
-            exec(compile(code, str(page), "exec", dont_inherit=True), example.namespace)  # noqa: S102
+            run_block(code, page, example.namespace)
 
     for example in examples(page, evaluate):
         example.evaluate()
+    if list(tmp_path.iterdir()):
+        run_tests(tmp_path)
 
 
 def test_the_readme_has_examples() -> None:

@@ -8,11 +8,12 @@ import boto3
 import botocore.hooks
 import botocore.session
 import pytest
-from botocore.exceptions import NoCredentialsError, NoRegionError
+from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 
 import cognito_intercept
 from cognito_intercept import Relaxation, active, intercept
-from tests.helpers import make_pool, pool_names, refusal, run_python
+from cognito_intercept.operations import registry
+from tests.helpers import make_pool, pool_names, run_python
 
 PATCHED = (
     (botocore.hooks.EventAliaser, "emit"),
@@ -222,15 +223,17 @@ def test_a_seed_repeats_ids() -> None:
     assert len({first_id(7), first_id(8), first_id(None), first_id(None)}) == 4
 
 
-def test_an_operation_that_is_not_emulated_names_itself() -> None:
-    """It is refused at once, by name, and not sent anywhere."""
-    with intercept() as cognito:
-        pool_id = make_pool("one")
-        assert cognito is not None
-        client = boto3.client("cognito-idp")
-        code, text = refusal(client.get_csv_header, UserPoolId=pool_id)
-    assert code == "NotImplementedException"
-    assert text.startswith("GetCSVHeader is not emulated")
+def test_an_operation_that_is_not_emulated_names_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused at once, by name, and neither sent anywhere nor tried again."""
+    monkeypatch.delitem(registry.operations(), "DescribeUserPool")
+    with intercept():
+        call = boto3.client("cognito-idp").describe_user_pool
+        with pytest.raises(ClientError) as caught:
+            call(UserPoolId="us-east-1_A")
+    answer = caught.value.response
+    assert answer["Error"]["Code"] == "NotImplementedException"
+    assert answer["Error"]["Message"].startswith("DescribeUserPool is not emulated")
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 0
 
 
 def test_importing_loads_botocore_and_the_standard_library_only() -> None:

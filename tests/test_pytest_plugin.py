@@ -59,14 +59,14 @@ def test_a_wrong_marker(pytester: pytest.Pytester) -> None:
             pass
         """
     )
-    result = pytester.runpytest_inprocess("-p", "no:asyncio")
+    result = pytester.runpytest_subprocess("-p", "no:asyncio")
     result.assert_outcomes(errors=2)
     result.stdout.fnmatch_lines(["*keyword arguments only, not ('eu-west-1',)*", "*regoin*"])
 
 
 def test_the_marker_is_known(pytester: pytest.Pytester) -> None:
     """``--markers`` explains it, and ``--strict-markers`` takes it."""
-    result = pytester.runpytest_inprocess("-p", "no:asyncio", "--markers")
+    result = pytester.runpytest_subprocess("-p", "no:asyncio", "--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.cognito(region=...*"])
 
 

@@ -54,7 +54,8 @@ class PatchOnImport(importlib.abc.MetaPathFinder):
 
     def uninstall(self) -> None:
         """Put the originals back."""
-        sys.meta_path.remove(self)
+        if self in sys.meta_path:  # others restore an older list, pytest's own plugin for one
+            sys.meta_path.remove(self)
         while self._patches:
             self._patches.popitem()[1].uninstall()
 
