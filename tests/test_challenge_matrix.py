@@ -16,6 +16,7 @@ from pycognito.aws_srp import AWSSRP
 
 from cognito_intercept.procedures.sign_in import CHALLENGES
 from cognito_intercept.testing import SoftwareAuthenticator
+from tests.devices import device_realm, register
 from tests.helpers import refusal
 from tests.lambdas import Quiz
 from tests.passkeys import passkey_realm, request_options
@@ -246,7 +247,30 @@ def custom_challenge(idp: Any, cognito: Cognito) -> Pending:
     return Pending(realm, step["Session"], {"ANSWER": "42"}, {"ANSWER": "six"}, error)
 
 
+def device_srp_auth(idp: Any, _cognito: Cognito) -> Pending:
+    """A remembered device is to send its public number."""
+    realm = device_realm(idp, **SECRET)
+    phone = register(realm, realm.tokens())
+    right = {"DEVICE_KEY": phone.key, "SRP_A": phone.srp().srp_a}
+    error = (INVALID, "Invalid SRP_A value.")
+    return Pending(realm, phone.sign_in()["Session"], right, {**right, "SRP_A": "0"}, error)
+
+
+def device_password_verifier(idp: Any, cognito: Cognito) -> Pending:
+    """A remembered device is to prove its password, which the tests' own SRP client does."""
+    realm = device_realm(idp, **SECRET)
+    phone = register(realm, realm.tokens())
+    srp = phone.srp()
+    step = phone.start(phone.sign_in()["Session"], srp)
+    right = phone.proof(step, srp, cognito.clock.now())
+    srp.password = "wrong"
+    wrong = phone.proof(step, srp, cognito.clock.now())
+    return Pending(realm, step["Session"], right, wrong, INCORRECT)
+
+
 DRIVERS: dict[str, Driver] = {
+    "DEVICE_SRP_AUTH": device_srp_auth,
+    "DEVICE_PASSWORD_VERIFIER": device_password_verifier,
     "WEB_AUTHN": web_authn,
     "CUSTOM_CHALLENGE": custom_challenge,
     "PASSWORD_VERIFIER": password_verifier,
