@@ -51,17 +51,8 @@ def run_block(code: str, page: Path, namespace: dict[str, Any]) -> None:
 
 def run_tests(folder: Path) -> None:
     """Run the blocks that are test files; there must be tests in each, and they must pass."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:asyncio",
-        "--rootdir",
-        folder,
-        folder,
-    ]
+    options = ["-q", "-p", "no:asyncio", f"--rootdir={folder}"]
+    command = [sys.executable, "-m", "pytest", *options, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
