@@ -1,0 +1,80 @@
+"""InboundFederation: its event, and what its answer leaves to be mapped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cognito_intercept.errors import error_class
+from cognito_intercept.procedures.fire import Cause
+from cognito_intercept.procedures.occasions.federation import ProviderAnswer, inbound_federation
+from tests.lambdas import answering, events, expected_event, passive
+from tests.people import Realm, make_realm
+
+if TYPE_CHECKING:
+    from cognito_intercept.emulator import Cognito
+
+TOLD = ProviderAnswer(
+    provider="Google",
+    kind="Google",
+    subject="104556631362906539049",
+    parts={
+        "tokenResponse": {"access_token": "ya29", "expires_in": 3599},
+        "idToken": {"sub": "104556631362906539049", "email": "old@example.com"},
+        "userInfo": {"email": "ann@example.com", "name": "Ann"},
+    },
+)
+ALL = {"sub": "104556631362906539049", "email": "ann@example.com", "name": "Ann"}
+
+
+@pytest.fixture
+def realm(idp: Any) -> Realm:
+    """A pool."""
+    return make_realm(idp)
+
+
+def fired(realm: Realm, cognito: Cognito, told: ProviderAnswer = TOLD) -> dict[str, Any]:
+    """Fire the trigger as federation will."""
+    service = cognito.service("us-east-1")
+    pool, client = service.client(realm.client_id)
+    with service.turn():
+        return inbound_federation(service, pool, told, Cause(client))
+
+
+def test_the_event(realm: Realm, cognito: Cognito) -> None:
+    """It has what the provider said, part by part [D auth.md 16]."""
+    cognito.on("InboundFederation", passive)
+    fired(realm, cognito)
+    request = {"providerName": "Google", "providerType": "Google", "attributes": TOLD.parts}
+    assert events(cognito) == [
+        expected_event(
+            realm,
+            "InboundFederation_ExternalProvider",
+            "104556631362906539049",
+            request=request,
+            response={"userAttributesToMap": {}},
+        )
+    ]
+
+
+def test_what_is_mapped(realm: Realm, cognito: Cognito) -> None:
+    """What the function leaves out is dropped; an empty object leaves all as it is [R]."""
+    assert fired(realm, cognito) == ALL
+    cognito.on("InboundFederation", passive)
+    assert fired(realm, cognito) == ALL
+    cognito.on("InboundFederation", answering(userAttributesToMap={"email": "a@example.com"}))
+    assert fired(realm, cognito) == {"email": "a@example.com"}
+
+
+def test_saml(realm: Realm, cognito: Cognito) -> None:
+    """SAML providers have one part."""
+    told = ProviderAnswer("Work", "SAML", "ann", {"samlResponse": {"mail": "ann@example.com"}})
+    assert fired(realm, cognito, told) == {"mail": "ann@example.com"}
+
+
+def test_unrecognised(realm: Realm, cognito: Cognito) -> None:
+    """The answer is an object."""
+    cognito.on("InboundFederation", answering(userAttributesToMap=["email"]))
+    with pytest.raises(error_class("InvalidLambdaResponseException")):
+        fired(realm, cognito)
