@@ -277,7 +277,9 @@ USERNAME_EXISTS_ADMIN = Message("UsernameExistsException", "User account already
 USERNAME_ALIAS_EXISTS = Message(  # (R)
     "UsernameExistsException", "An account with the given {attribute} already exists."
 )
-ALIAS_EXISTS = Message("AliasExistsException", "An account with the given {attribute} already exists.")
+ALIAS_EXISTS = Message(
+    "AliasExistsException", "An account with the given {attribute} already exists."
+)
 ALIAS_EXISTS_CONFIRM = Message(
     "AliasExistsException", "An account with the {attribute} already exists."
 )
@@ -310,8 +312,7 @@ LIMIT_EXCEEDED = Message(  # (R)
 )
 NO_RECOVERY_CHANNEL = Message(
     _INVALID,
-    "Cannot reset password for the user as there is no registered/verified email or"
-    " phone_number",
+    "Cannot reset password for the user as there is no registered/verified email or phone_number",
 )
 CONTACT_ADMINISTRATOR = Message(  # (R)
     _NOT_AUTHORIZED, "Contact administrator to reset password."
@@ -392,9 +393,7 @@ PASSKEY_NOT_SUPPORTED = Message(
     "WebAuthnCredentialNotSupportedException", "The credential is not supported: {reason}"
 )
 PASSKEY_MALFORMED = Message(_INVALID, "Invalid credential: {reason}")
-PASSKEY_LIMIT = Message(
-    "LimitExceededException", "A user cannot have more than {limit} passkeys."
-)
+PASSKEY_LIMIT = Message("LimitExceededException", "A user cannot have more than {limit} passkeys.")
 PASSKEY_NOT_FOUND = Message(_NOT_FOUND, "Credential does not exist.")
 PASSKEY_REFUSED = Message(_NOT_AUTHORIZED, "Invalid passkey credential.")
 PASSKEYS_NEED_EXTRA = Message(
@@ -404,9 +403,7 @@ PASSKEYS_NEED_EXTRA = Message(
 )
 
 # Lambda triggers. AWS puts a dot behind the function's own message, even behind a dot [R].
-LAMBDA_FAILED = Message(
-    "UserLambdaValidationException", "{trigger} failed with error {error}."
-)
+LAMBDA_FAILED = Message("UserLambdaValidationException", "{trigger} failed with error {error}.")
 LAMBDA_NOT_FOUND = Message(  # (G)
     "UnexpectedLambdaException",
     "{trigger} invocation failed due to error ResourceNotFoundException.",
@@ -444,8 +441,7 @@ FEATURE_UNAVAILABLE = Message(
 )
 FEATURES_TO_DISABLE = Message(  # (R)
     "FeatureUnavailableInTierException",
-    "The following features need to be disabled for the {tier} pricing tier configured:"
-    " {features}",
+    "The following features need to be disabled for the {tier} pricing tier configured: {features}",
 )
 ALIAS_AND_USERNAME_ATTRIBUTES = Message(
     _INVALID, "Only one of the aliasAttributes or usernameAttributes can be set in a User pool."
@@ -505,9 +501,7 @@ EMAIL_FROM_INVALID = Message(_INVALID, "Provided From email address is invalid")
 EMAIL_IDENTITY_NOT_ALLOWED = Message(
     "InvalidEmailRoleAccessPolicyException", "Cognito is not allowed to use your email identity"
 )
-SNS_REGION = Message(
-    _INVALID, "Invalid snsRegion. Allowed SNS region for {region} is {region}"
-)
+SNS_REGION = Message(_INVALID, "Invalid snsRegion. Allowed SNS region for {region} is {region}")
 CROSS_ACCOUNT_ROLE = Message(_INVALID, "Cross-account pass role is not allowed.")
 KMS_KEY_REQUIRED = Message(
     _INVALID, "KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used."
@@ -600,9 +594,7 @@ REDIRECT_INVALID = Message(_INVALID, "Invalid redirect URI: {url}")  # (G)
 DEFAULT_REDIRECT = Message(
     _INVALID, "The default redirect URI {url} is not in the callback URIs list."
 )
-WRITE_ATTRIBUTES = Message(
-    _INVALID, "Invalid write attributes specified while creating a client"
-)
+WRITE_ATTRIBUTES = Message(_INVALID, "Invalid write attributes specified while creating a client")
 READ_ATTRIBUTES = Message(_INVALID, "Invalid read attributes specified while creating a client")
 PROVIDER_DOES_NOT_EXIST = Message(
     _INVALID, "The provider {provider} does not exist for User Pool {pool_id}."

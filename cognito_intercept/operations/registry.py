@@ -54,9 +54,7 @@ class Operation:
 _operations: dict[str, Operation] = {}
 
 
-def operation(
-    *, ignores: tuple[str, ...] = (), settings: tuple[str, ...] = ()
-) -> Callable[[F], F]:
+def operation(*, ignores: tuple[str, ...] = (), settings: tuple[str, ...] = ()) -> Callable[[F], F]:
     """Register a function as an API operation.
 
     Args:

@@ -12,7 +12,6 @@ from cognito_intercept.protocol.names import SERVICE_NAME
 __all__ = ["operation_model", "operation_names", "service_model"]
 
 
-
 @cache
 def service_model() -> ServiceModel:
     """Return the installed botocore's model of the service."""
