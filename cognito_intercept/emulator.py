@@ -11,6 +11,7 @@ from cognito_intercept.keys import Keyring
 from cognito_intercept.locks import TurnLock
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.service import Service, Surroundings
+from cognito_intercept.threats import Threats
 from cognito_intercept.triggers import Trigger, Triggers
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Cognito:
             outbox=Outbox(),
             keyring=Keyring(),
             triggers=Triggers(settings.missing_lambda),
+            threats=Threats(),
         )
         self._services: dict[str, Service] = {}
         self._request_ids = Entropy()
@@ -62,6 +64,11 @@ class Cognito:
     def triggers(self) -> Triggers:
         """The Lambda triggers, and the record of their calls."""
         return self._around.triggers
+
+    @property
+    def threats(self) -> Threats:
+        """The passwords and addresses that threat protection is to hold for dangerous."""
+        return self._around.threats
 
     @property
     def lambdas(self) -> dict[str, Trigger]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cognito_intercept.locks import TurnLock
     from cognito_intercept.outbox import Outbox
     from cognito_intercept.settings import Settings
+    from cognito_intercept.threats import Threats
     from cognito_intercept.triggers import Triggers
 
 __all__ = ["Service", "Surroundings"]
@@ -39,6 +40,7 @@ class Surroundings:
     outbox: Outbox
     keyring: Keyring
     triggers: Triggers
+    threats: Threats
 
 
 @dataclass(slots=True)

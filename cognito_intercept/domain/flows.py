@@ -86,6 +86,7 @@ class SignIn:
     user: User
     passed: tuple[str, ...]
     device: Device | None = None
+    at_risk: bool = False
 
     @property
     def device_is_proved(self) -> bool:
@@ -95,7 +96,7 @@ class SignIn:
     @property
     def device_spares_mfa(self) -> bool:
         """Tell whether no second factor is due, since a remembered device stands for it."""
-        return self.device_is_proved and replaces_mfa(self.pool)
+        return self.device_is_proved and replaces_mfa(self.pool) and not self.at_risk
 
 
 def _asks_device(it: SignIn, *, first: bool) -> bool:
@@ -118,7 +119,7 @@ def _asks_factor(it: SignIn, *, name: str) -> bool:
         return False
     if _TWO_FACTORS.intersection(it.passed):
         return False
-    return mfa.needed_challenge(it.pool, it.user) == name
+    return mfa.needed_challenge(it.pool, it.user, at_risk=it.at_risk) == name
 
 
 # Challenges in the order in which they come, each with when it is due (auth.md section 3).

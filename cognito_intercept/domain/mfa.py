@@ -69,11 +69,17 @@ def can_use(user: User, factor: str) -> bool:
     return bool(user.attributes.get(_REACHES[factor]))
 
 
-def usable_factors(pool: Pool, user: User) -> tuple[str, ...]:
-    """Return the second factors that a user may be asked for."""
+def usable_factors(pool: Pool, user: User, *, at_risk: bool = False) -> tuple[str, ...]:
+    """Return the second factors that a user may be asked for.
+
+    Args:
+        pool: the user pool.
+        user: the user.
+        at_risk: whether factors count that the user has but did not turn on.
+    """
     reached = [factor for factor in pool_factors(pool) if can_use(user, factor)]
     turned_on = tuple(factor for factor in reached if _is_turned_on(user, factor))
-    if turned_on or pool.settings["MfaConfiguration"] != "ON":
+    if turned_on or not (at_risk or pool.settings["MfaConfiguration"] == "ON"):
         return turned_on
     # An authenticator app that was verified but never turned on comes last: a user with a
     # phone number gets an SMS (auth.md section 5).
@@ -86,9 +92,9 @@ def _is_turned_on(user: User, factor: str) -> bool:
     return factor in user.mfa_factors or (factor == SMS and bool(user.mfa_options))
 
 
-def needed_challenge(pool: Pool, user: User) -> str | None:
+def needed_challenge(pool: Pool, user: User, *, at_risk: bool = False) -> str | None:
     """Return the challenge that asks for a user's second factor, ``None`` where none is due."""
-    usable = usable_factors(pool, user)
+    usable = usable_factors(pool, user, at_risk=at_risk)
     if not usable:
         return SETUP if pool.settings["MfaConfiguration"] == "ON" else None
     if len(usable) == 1:

@@ -122,6 +122,7 @@ class Pool:
     def remove_client(self, client: Client) -> None:
         """Take an app client out, with its refresh tokens and open sign-ins."""
         del self.clients[client.id]
+        self.risk.pop(client.id, None)
         for token in [t for t, g in self.refresh_tokens.items() if g.client_id == client.id]:
             del self.refresh_tokens[token]
         for token in [t for t, s in self.sessions.items() if s.client_id == client.id]:

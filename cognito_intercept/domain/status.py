@@ -20,6 +20,7 @@ class Event(StrEnum):
     SET_PERMANENT_PASSWORD = "AdminSetUserPassword, permanent"  # noqa: S105 - an event
     SET_TEMPORARY_PASSWORD = "AdminSetUserPassword, temporary"  # noqa: S105 - an event
     FORGOT_PASSWORD = "ForgotPassword"  # noqa: S105 - an event
+    COMPROMISED = "sign-in with a compromised password"
 
 
 _S = Status
@@ -38,6 +39,7 @@ TRANSITIONS: dict[Event, dict[Status, Status]] = {
         _S.CONFIRMED: _S.RESET_REQUIRED,
         _S.RESET_REQUIRED: _S.RESET_REQUIRED,
     },
+    Event.COMPROMISED: {_S.CONFIRMED: _S.RESET_REQUIRED},
     Event.SET_PERMANENT_PASSWORD: dict.fromkeys(_NATIVE, _S.CONFIRMED),
     Event.SET_TEMPORARY_PASSWORD: dict.fromkeys(_NATIVE, _S.FORCE_CHANGE_PASSWORD),
 }

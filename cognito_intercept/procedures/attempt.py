@@ -23,6 +23,7 @@ _SESSION_PREFIX = "AYABe"
 _SESSION_LENGTH = 1560
 # In a session's data: how many wrong codes it has seen, and how many it bears.
 _WRONG, _MAX_WRONG = "wrong_codes", 10
+_ASKS_MFA = "asks_mfa"
 
 
 @dataclass(slots=True)
@@ -56,6 +57,15 @@ class Attempt:
     address: str | None = None
     session_token: str | None = None
     available: list[str] | None = None
+
+    @property
+    def asks_mfa(self) -> bool:
+        """Tell whether a sign-in at risk needs a second factor, even where none would be due."""
+        return bool(self.data.get(_ASKS_MFA))
+
+    @asks_mfa.setter
+    def asks_mfa(self, needed: bool) -> None:
+        self.data[_ASKS_MFA] = needed
 
     @property
     def user(self) -> User:

@@ -58,10 +58,12 @@ from cognito_intercept.procedures.factors.software_token import (
 )
 from cognito_intercept.procedures.factors.srp import check_claim, offer_exchange, start_exchange
 from cognito_intercept.procedures.factors.web_authn import answer_passkey, offer_passkey
+from cognito_intercept.procedures.history import EVENT_ID, watched
 from cognito_intercept.procedures.issue import grant_tokens
 from cognito_intercept.procedures.may_sign_in import check_may_sign_in
 from cognito_intercept.procedures.occasions.completion import complete
 from cognito_intercept.procedures.occasions.sign_in import pre_authentication
+from cognito_intercept.procedures.protection import judge, refuse_blocked
 from cognito_intercept.settings import Relaxation
 
 if TYPE_CHECKING:
@@ -156,6 +158,7 @@ def initiate(  # noqa: PLR0913, PLR0917 - all of the call
     given: dict[str, str],
     metadata: dict[str, str] | None = None,
     session_token: str | None = None,
+    address: str | None = None,
 ) -> Result:
     """Start a sign-in.
 
@@ -175,12 +178,18 @@ def initiate(  # noqa: PLR0913, PLR0917 - all of the call
     _check_enabled(service, side, client, flow)
     require(given, flow.requires)
     attempt = Attempt(service, side, pool, client, flow.name, given, metadata or {})
-    attempt.session_token = session_token
+    attempt.session_token, attempt.address = session_token, address
     note_device(attempt)
     if flow.start == "REFRESH_TOKEN":
         return refresh(attempt)
+    return watched(attempt, _start)
+
+
+def _start(attempt: Attempt) -> Result:
+    refuse_blocked(attempt.pool, attempt.client, attempt.address, attempt.flow)
     pre_authentication(attempt)
-    return _go_on(attempt, flow.start, STARTS[flow.start](attempt))
+    first = FLOWS[attempt.flow].start
+    return _go_on(attempt, first, STARTS[first](attempt))
 
 
 def _check_hash_of_sender(service: Service, client: Client, given: dict[str, str]) -> None:
@@ -209,6 +218,7 @@ def respond(  # noqa: PLR0913, PLR0917 - all of the call
     given: dict[str, str],
     session_token: str | None,
     metadata: dict[str, str] | None = None,
+    address: str | None = None,
 ) -> Result:
     """Answer a challenge and return what comes next.
 
@@ -231,11 +241,18 @@ def respond(  # noqa: PLR0913, PLR0917 - all of the call
     attempt.passed = [*session.passed, name]
     attempt.data = dict(session.data)
     attempt.known_user = _user_of(pool, client, session, given["USERNAME"])
-    following = _answer(attempt, challenge)
+    attempt.address = address
+    return watched(attempt, _continue)
+
+
+def _continue(attempt: Attempt) -> Result:
+    session = attempt.answered
+    refuse_blocked(attempt.pool, attempt.client, attempt.address, attempt.flow)
+    following = _answer(attempt, CHALLENGES[session.challenge])
     if session.is_used:  # By another call, while a trigger was being asked.
         raise errors.SESSION_USED()
     session.is_used = True
-    return _go_on(attempt, name, following)
+    return _go_on(attempt, session.challenge, following)
 
 
 def _answer(attempt: Attempt, challenge: Challenge) -> str | None:
@@ -287,6 +304,7 @@ def advance(attempt: Attempt) -> Result:
     """Return the next challenge of a user whose factors so far were right, or tokens."""
     if attempt.known_user is not None:
         check_may_sign_in(attempt.known_user, attempt.service.now())
+        judge(attempt)
     device = presented_device(attempt)
     name = _DECIDES.get(attempt.flow, _by_table)(attempt)
     return _finish(attempt, device) if name is None else _offer(attempt, name)
@@ -295,7 +313,9 @@ def advance(attempt: Attempt) -> Result:
 def _by_table(attempt: Attempt) -> str | None:
     device = presented_device(attempt)
     passed = tuple(attempt.passed)
-    return next_challenge(SignIn(attempt.pool, attempt.client, attempt.user, passed, device))
+    return next_challenge(
+        SignIn(attempt.pool, attempt.client, attempt.user, passed, device, attempt.asks_mfa)
+    )
 
 
 def _finish(attempt: Attempt, device: Device | None) -> Result:
@@ -303,7 +323,13 @@ def _finish(attempt: Attempt, device: Device | None) -> Result:
     changes = complete(attempt, new_device=device is None and tracks_devices(pool))
     key = device_key_of(attempt, device)
     tokens = grant_tokens(
-        attempt.service, pool, attempt.client, user, device_key=key, changes=changes
+        attempt.service,
+        pool,
+        attempt.client,
+        user,
+        device_key=key,
+        event_id=attempt.data.get(EVENT_ID),
+        changes=changes,
     )
     if key is not None and device is None:
         tokens["NewDeviceMetadata"] = new_device_metadata(attempt, key)
