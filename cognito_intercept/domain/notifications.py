@@ -24,9 +24,7 @@ If this sign-in was not by you, you should change your password and notify us by
 If this sign-in was by you, you can follow {{one-click-link-valid}} to let us know"""
 _BLOCKED = "We blocked an unrecognized sign-in to your account with this information:"
 _SEEN = "We observed an unrecognized sign-in to your account with this information:"
-_ASKED = (
-    "We required you to use multi-factor authentication for the following sign-in attempt:"
-)
+_ASKED = "We required you to use multi-factor authentication for the following sign-in attempt:"
 _DEFAULTS = {
     "BlockEmail": ("Blocked sign-in attempt", _REST.format(about=_BLOCKED)),
     "NoActionEmail": ("New sign-in attempt", _REST.format(about=_SEEN)),
@@ -34,9 +32,7 @@ _DEFAULTS = {
 }
 
 
-def notification(
-    configuration: dict[str, Any], action: str, values: Mapping[str, str]
-) -> Template:
+def notification(configuration: dict[str, Any], action: str, values: Mapping[str, str]) -> Template:
     """Return the e-mail about a sign-in at risk, its placeholders filled in.
 
     Args:

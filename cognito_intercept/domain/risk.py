@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERY_CLIENT",
     "action_at",
+    "address_of",
     "assessed",
     "blocks_compromised",
     "check_add_on",
@@ -36,6 +37,11 @@ EVERY_CLIENT = ""
 _BLOCKED, _SKIPPED = "BlockedIPRangeList", "SkippedIPRangeList"
 _LEVELS = {"Low": "LowAction", "Medium": "MediumAction", "High": "HighAction"}
 _NO_ACTION = "NO_ACTION"
+
+
+def address_of(context: dict[str, Any] | None) -> str | None:
+    """Return the IP address in a ``UserContextData`` or ``ContextData``."""
+    return (context or {}).get("IpAddress")
 
 
 def mode_of(pool: Pool, flow: str = "") -> str:

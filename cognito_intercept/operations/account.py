@@ -23,6 +23,8 @@ from cognito_intercept.procedures.accounts import (
 )
 from cognito_intercept.procedures.deliver import send_code
 from cognito_intercept.procedures.fire import Cause
+from cognito_intercept.procedures.history import record
+from cognito_intercept.procedures.protection import refuse_compromised
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service
@@ -146,9 +148,12 @@ def change_password(
     check_use(user, "ChangePassword", service.now())
     if kept is not None and not kept.is_of(pool, user.username, previous_password or ""):
         count_use(user, "ChangePassword", service.now())
+        record(service, pool, user, "PasswordChange", response="Fail")
         raise errors.INCORRECT_CREDENTIALS()
     PasswordPolicy.of(pool).check(proposed_password, errors.PASSWORD_CHANGE)
+    refuse_compromised(service, pool, caller.client, proposed_password, event="PASSWORD_CHANGE")
     set_password(service, pool, user, proposed_password)
+    record(service, pool, user, "PasswordChange")
     return {}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.domain.client import is_revocable
 from cognito_intercept.domain.flows import Side
+from cognito_intercept.domain.risk import address_of
 from cognito_intercept.domain.tokens import unverified_claims
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.procedures.client_auth import has_secret
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 
-@operation(ignores=("AnalyticsMetadata", "UserContextData"))
+@operation(ignores=("AnalyticsMetadata",))
 def initiate_auth(
     service: Service,
     *,
@@ -27,16 +28,25 @@ def initiate_auth(
     auth_parameters: dict[str, str] | None = None,
     client_metadata: dict[str, str] | None = None,
     session: str | None = None,
+    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Start a sign-in from an app; a session of ConfirmSignUp continues the sign-up."""
     pool, client = service.client(client_id)
     given = auth_parameters or {}
     return initiate(
-        service, Side.PUBLIC, pool, client, auth_flow, given, client_metadata, session_token=session
+        service,
+        Side.PUBLIC,
+        pool,
+        client,
+        auth_flow,
+        given,
+        client_metadata,
+        session,
+        address_of(user_context_data),
     )
 
 
-@operation(ignores=("AnalyticsMetadata", "ContextData"))
+@operation(ignores=("AnalyticsMetadata",))
 def admin_initiate_auth(
     service: Service,
     *,
@@ -46,17 +56,26 @@ def admin_initiate_auth(
     auth_parameters: dict[str, str] | None = None,
     client_metadata: dict[str, str] | None = None,
     session: str | None = None,
+    context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Start a sign-in from a server that has IAM credentials."""
     pool = service.pool(user_pool_id)
     client = _client_of(pool, client_id)
     given = auth_parameters or {}
     return initiate(
-        service, Side.ADMIN, pool, client, auth_flow, given, client_metadata, session_token=session
+        service,
+        Side.ADMIN,
+        pool,
+        client,
+        auth_flow,
+        given,
+        client_metadata,
+        session,
+        address_of(context_data),
     )
 
 
-@operation(ignores=("AnalyticsMetadata", "UserContextData"))
+@operation(ignores=("AnalyticsMetadata",))
 def respond_to_auth_challenge(
     service: Service,
     *,
@@ -65,16 +84,25 @@ def respond_to_auth_challenge(
     session: str | None = None,
     challenge_responses: dict[str, str] | None = None,
     client_metadata: dict[str, str] | None = None,
+    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Answer a challenge from an app."""
     pool, client = service.client(client_id)
     given = challenge_responses or {}
     return respond(
-        service, Side.PUBLIC, pool, client, challenge_name, given, session, client_metadata
+        service,
+        Side.PUBLIC,
+        pool,
+        client,
+        challenge_name,
+        given,
+        session,
+        client_metadata,
+        address_of(user_context_data),
     )
 
 
-@operation(ignores=("AnalyticsMetadata", "ContextData"))
+@operation(ignores=("AnalyticsMetadata",))
 def admin_respond_to_auth_challenge(
     service: Service,
     *,
@@ -84,13 +112,22 @@ def admin_respond_to_auth_challenge(
     session: str | None = None,
     challenge_responses: dict[str, str] | None = None,
     client_metadata: dict[str, str] | None = None,
+    context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Answer a challenge from a server that has IAM credentials."""
     pool = service.pool(user_pool_id)
     client = _client_of(pool, client_id)
     given = challenge_responses or {}
     return respond(
-        service, Side.ADMIN, pool, client, challenge_name, given, session, client_metadata
+        service,
+        Side.ADMIN,
+        pool,
+        client,
+        challenge_name,
+        given,
+        session,
+        client_metadata,
+        address_of(context_data),
     )
 
 

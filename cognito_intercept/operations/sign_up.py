@@ -10,6 +10,7 @@ from cognito_intercept.domain.codes import Code, check_code
 from cognito_intercept.domain.limits import count_use
 from cognito_intercept.domain.lockout import forget_failures
 from cognito_intercept.domain.password import PasswordPolicy
+from cognito_intercept.domain.risk import address_of
 from cognito_intercept.domain.schema import check_new_attributes
 from cognito_intercept.domain.status import Event, status_after
 from cognito_intercept.domain.user import Status, User
@@ -29,12 +30,14 @@ from cognito_intercept.procedures.auto_sign_in import (
 from cognito_intercept.procedures.client_auth import check_secret_hash
 from cognito_intercept.procedures.deliver import Letter, prepare_code, send_code
 from cognito_intercept.procedures.fire import Cause
+from cognito_intercept.procedures.history import record
 from cognito_intercept.procedures.migrate import migrate_forgetful
 from cognito_intercept.procedures.occasions.sign_up import (
     NewUser,
     post_confirmation,
     pre_sign_up,
 )
+from cognito_intercept.procedures.protection import refuse_blocked, refuse_compromised
 from cognito_intercept.procedures.recovery import recovery_attribute, simulated_details
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.service import Service
 
-_IGNORED = ("AnalyticsMetadata", "UserContextData")
+_IGNORED = ("AnalyticsMetadata",)
 _SIGN_UP = "SignUp"
 _FORGOT = "ForgotPassword"
 
@@ -58,13 +61,18 @@ def sign_up(
     user_attributes: list[dict[str, str]] | None = None,
     validation_data: list[dict[str, str]] | None = None,
     client_metadata: dict[str, str] | None = None,
+    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Register a user who must confirm the address or number that gets the code."""
     pool, client = service.client(client_id)
     check_secret_hash(service, client, (username,), secret_hash)
+    address = address_of(user_context_data)
+    refuse_blocked(pool, client, address)
     if pool.settings["AdminCreateUserConfig"].get("AllowAdminCreateUserOnly"):
         raise errors.SIGN_UP_NOT_PERMITTED()
     _check_password(pool, password)
+    if password is not None:
+        refuse_compromised(service, pool, client, password, event="SIGN_UP", address=address)
     attributes = {item["Name"]: item.get("Value") for item in user_attributes or ()}
     own = sign_in_attribute(pool, username)
     if own is None:
@@ -94,6 +102,7 @@ def sign_up(
     pool, client = service.client(client_id)
     _check_free(pool, name, values)
     admit(pool, user)
+    record(service, pool, user, "SignUp", address=address)
     details = letter.send() if letter is not None else None
     if user.status is Status.CONFIRMED:
         post_confirmation(service, pool, user, "ConfirmSignUp", cause)
@@ -151,10 +160,13 @@ def confirm_sign_up(
     force_alias_creation: bool = False,
     client_metadata: dict[str, str] | None = None,
     session: str | None = None,
+    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Confirm a user by the code; the address or number that got it is verified."""
     pool, client = service.client(client_id)
     check_secret_hash(service, client, (username,), secret_hash)
+    address = address_of(user_context_data)
+    refuse_blocked(pool, client, address)
     user = _user_of(pool, client, username, errors.CODE_EXPIRED)
     status = status_after(Event.CONFIRM_SIGN_UP, user)
     if status is None:
@@ -198,10 +210,13 @@ def resend_confirmation_code(
     username: str,
     secret_hash: str | None = None,
     client_metadata: dict[str, str] | None = None,
+    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Send the confirmation code of a sign-up again; the older one is void."""
     pool, client = service.client(client_id)
     check_secret_hash(service, client, (username,), secret_hash)
+    address = address_of(user_context_data)
+    refuse_blocked(pool, client, address)
     user = pool.find_user(username)
     if user is None and client.hides_existence:
         return {"CodeDeliveryDetails": simulated_details(pool, username)}
@@ -215,6 +230,7 @@ def resend_confirmation_code(
     count_use(user, "ResendConfirmationCode", service.now())
     cause = Cause(client, client_metadata)
     letter = _sign_up_letter(service, pool, user, "ResendCode", cause)
+    record(service, pool, user, "ResendCode", address=address)
     return {"CodeDeliveryDetails": letter.send() if letter is not None else None}
 
 
@@ -226,10 +242,13 @@ def forgot_password(
     username: str,
     secret_hash: str | None = None,
     client_metadata: dict[str, str] | None = None,
+    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Send a code with which a user may set a new password."""
     pool, client = service.client(client_id)
     check_secret_hash(service, client, (username,), secret_hash)
+    address = address_of(user_context_data)
+    refuse_blocked(pool, client, address)
     cause = Cause(client, client_metadata)
     user = pool.find_user(username) or migrate_forgetful(
         service, pool, username, client, client_metadata
@@ -243,6 +262,7 @@ def forgot_password(
     details = send_code(
         service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, cause=cause
     )
+    record(service, pool, user, "ForgotPassword", response="InProgress", address=address)
     return {"CodeDeliveryDetails": details}
 
 
@@ -264,10 +284,13 @@ def confirm_forgot_password(
     password: str,
     secret_hash: str | None = None,
     client_metadata: dict[str, str] | None = None,
+    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Set a new password by the code; the address or number that got it is verified."""
     pool, client = service.client(client_id)
     check_secret_hash(service, client, (username,), secret_hash)
+    address = address_of(user_context_data)
+    refuse_blocked(pool, client, address)
     user = _user_of(pool, client, username, errors.CODE_MISMATCH)
     if not user.enabled:
         raise errors.USER_DISABLED()
@@ -277,11 +300,13 @@ def confirm_forgot_password(
         is_new = user.status is Status.UNCONFIRMED
         raise errors.USER_NOT_CONFIRMED() if is_new else errors.CANNOT_RESET()
     PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
+    refuse_compromised(service, pool, client, password, event="PASSWORD_CHANGE", address=address)
     set_password(service, pool, user, password)
     _verify(pool, user, code)
     user.status = status
     forget_failures(user)
     del user.codes[_FORGOT]
+    record(service, pool, user, "PasswordChange", address=address)
     cause = Cause(client, client_metadata)
     post_confirmation(service, pool, user, "ConfirmForgotPassword", cause)
     return {}

@@ -13,6 +13,7 @@ from cognito_intercept.procedures.accounts import (
     set_status,
     write_attributes,
 )
+from cognito_intercept.procedures.protection import refuse_compromised
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.session import AuthSession
@@ -58,6 +59,14 @@ def answer_new_password(attempt: Attempt) -> None:
     if not user.enabled:
         raise errors.USER_DISABLED()
     PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
+    refuse_compromised(
+        attempt.service,
+        pool,
+        attempt.client,
+        password,
+        event="PASSWORD_CHANGE",
+        address=attempt.address,
+    )
     check_history(pool, user.username, user.password_history, password)
     attributes = _given_attributes(attempt)
     if attributes:
