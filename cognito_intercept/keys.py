@@ -24,6 +24,10 @@ class SigningKey(NamedTuple):
     kid: str
     key: RSAKey
 
+    def __hash__(self) -> int:
+        """Hash by the key id, which is itself a hash of the public key."""
+        return hash(self.kid)
+
     def public_jwk(self) -> dict[str, Any]:
         """Return the JWKS entry, members in AWS's (alphabetical) order."""
         public = self.key.as_dict(private=False)

@@ -16,7 +16,7 @@ from cognito_intercept.operations import registry
 from tests.helpers import make_pool, pool_names, run_python
 
 PATCHED = (
-    (botocore.hooks.EventAliaser, "emit"),
+    (botocore.endpoint.Endpoint, "_send"),
     (botocore.hooks.EventAliaser, "emit_until_response"),
     (botocore.session.Session, "create_client"),
     (botocore.session.Session, "get_credentials"),

@@ -7,7 +7,7 @@ are byte-similar.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,7 +34,12 @@ def java_order(names: Iterable[str], buckets: int | None = None) -> list[str]:
         buckets: the table's size, a power of two; ``None``: what a HashMap of so many
             entries has grown to (16 up to 12 entries, 32 up to 24, 64 up to 48, and so on).
     """
-    keys = list(names)
+    return list(_ordered(tuple(names), buckets))
+
+
+@lru_cache(maxsize=4096)
+def _ordered(keys: tuple[str, ...], buckets: int | None) -> list[str]:
+    # The same few sets of names come again and again.
     if buckets is None:
         buckets = 16
         while len(keys) > buckets * 3 // 4:

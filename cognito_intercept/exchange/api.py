@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -54,14 +55,18 @@ def _printable(headers: dict[str, str]) -> dict[str, str]:
 _CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/cognito-idp/")
 
 
+@lru_cache(maxsize=256)
+def _region_of_url(url: str) -> str | None:
+    return region_of_host(urlsplit(url).hostname or "")
+
+
 def _region(emulator: Cognito, request: Request, params: dict[str, object]) -> str:
     """Return the region that a call is for.
 
     The host name tells it, or the front knew it, or the signature's scope; a call without any
     of them (an unsigned one to a local server) goes to where its pool or app client is.
     """
-    host = urlsplit(request.url).hostname or ""
-    told = region_of_host(host) or request.region
+    told = _region_of_url(request.url) or request.region
     if told is None:
         scope = _CREDENTIAL_SCOPE.search(request.headers.get("authorization", ""))
         told = scope["region"] if scope else emulator.region_holding(params)

@@ -2,8 +2,8 @@
 
 Both handlers are registered once, when the package is imported, with every botocore session
 made afterwards; they do nothing while no emulator is active. What was made before the import
-has event emitters that never heard of them, so while an emulator is active the emitters' class
-asks them too. Clients made without a region or credentials get the emulator's region, and
+has event emitters that never heard of them, so while an emulator is active the classes that send
+and sign ask them too. Clients made without a region or credentials get the emulator's region, and
 credentials that are looked for only when something is signed in earnest.
 """
 
@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import botocore
+import botocore.endpoint
 import botocore.handlers
 import botocore.hooks
 import botocore.session
@@ -49,7 +50,9 @@ def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
         return None
     from cognito_intercept.exchange import Request, answer_api  # noqa: PLC0415 - at first need
 
-    headers = {name.lower(): _text(value) for name, value in request.headers.items()}
+    # The operation's name is all that is read of the headers; to translate them all would cost
+    # more than many an answer.
+    headers = {"x-amz-target": _text(request.headers["X-Amz-Target"])}
     asked = Request("POST", request.url, headers, _body(request), _client_region.get())
     response = answer_api(emulator, asked)
     told: Any = response.headers
@@ -81,16 +84,15 @@ class _Raw(io.BytesIO):
         yield self.read()
 
 
-def _sending_by_us(emit: Any) -> Any:
-    """Answer ``before-send`` where no handler did: the emitter may be older than ours."""
+def _sending_by_us(send: Any) -> Any:
+    """Answer what no handler did, instead of sending it: the emitter may be older than ours."""
 
-    def emit_and_ask_us(self: Any, event_name: str, **kwargs: Any) -> Any:
-        answers = emit(self, event_name, **kwargs)
-        if event_name.startswith(_SEND) and all(answer is None for _, answer in answers):
-            return [*answers, (_answer, _answer(**kwargs))]
-        return answers
+    def answer_or_send(self: Any, request: AWSPreparedRequest) -> Any:
+        ours = self._endpoint_prefix == SERVICE_NAME  # A private name, as the method's is.
+        answer = _answer(request) if ours else None
+        return send(self, request) if answer is None else answer
 
-    return emit_and_ask_us
+    return answer_or_send
 
 
 def _signing_by_us(emit_until_response: Any) -> Any:
@@ -124,7 +126,7 @@ def _with_region_and_credentials(create_client: Any) -> Any:
 
 
 _PATCHES = (
-    Patch(botocore.hooks.EventAliaser, "emit", _sending_by_us),
+    Patch(botocore.endpoint.Endpoint, "_send", _sending_by_us),
     Patch(botocore.hooks.EventAliaser, "emit_until_response", _signing_by_us),
     Patch(botocore.session.Session, "create_client", _with_region_and_credentials),
     Patch(botocore.session.Session, "get_credentials", get_credentials_later),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.grants import Grant
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
+    from cognito_intercept.keys import SigningKey
     from cognito_intercept.service import Service
 
 __all__ = ["Caller", "caller_of"]
@@ -45,12 +47,14 @@ def caller_of(
     Raises:
         CognitoError: NotAuthorizedException, UserNotFoundException, ResourceNotFoundException.
     """
-    parsed = unverified_claims(access_token)
+    parsed = _read(access_token)
     if parsed is None or parsed[1].get("token_use") != "access":
         raise errors.ACCESS_TOKEN_INVALID()
     header, claims = parsed
     pool = _pool_of(service, claims)
-    _check_signature(service, pool, header, access_token)
+    signing = service.around.keyring.of(pool.id).access
+    if header.get("kid") != signing.kid or not _is_signed(access_token, signing):
+        raise errors.ACCESS_TOKEN_SIGNATURE()
     if service.now() >= claims["exp"]:
         raise errors.ACCESS_TOKEN_EXPIRED()
     user = _user_of(pool, claims)
@@ -72,19 +76,26 @@ def _pool_of(service: Service, claims: dict[str, Any]) -> Pool:
     return service.pool(pool_id)
 
 
-def _check_signature(
-    service: Service, pool: Pool, header: dict[str, Any], access_token: str
-) -> None:
+@lru_cache(maxsize=1024)
+def _read(access_token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    return unverified_claims(access_token)
+
+
+@lru_cache(maxsize=1024)
+def _is_signed(access_token: str, signing: SigningKey) -> bool:
+    """Tell whether a token was signed by a key.
+
+    A program sends the same token again and again, and what the answer hangs on is all in the
+    parameters, so each token is verified once.
+    """
     from joserfc import jws  # noqa: PLC0415 - at first need
     from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
 
-    signing = service.around.keyring.of(pool.id).access
-    if header.get("kid") != signing.kid:
-        raise errors.ACCESS_TOKEN_SIGNATURE()
     try:
         jws.deserialize_compact(access_token, signing.key, algorithms=["RS256"])
     except (JoseError, ValueError):
-        raise errors.ACCESS_TOKEN_SIGNATURE() from None
+        return False
+    return True
 
 
 def _user_of(pool: Pool, claims: dict[str, Any]) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.domain.client import is_revocable, readable, token_seconds
@@ -38,9 +39,11 @@ __all__ = [
     "with_refresh_token",
 ]
 
-_JWE_HEADER = {"cty": "JWT", "enc": "A256GCM", "alg": "RSA-OAEP"}
-# Makes refresh tokens as long as AWS's, about 1,100 to 1,900 characters (tokens.md section 4).
-_REFRESH_PAYLOAD = 640
+# {"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"} [V tokens.md 4]; encrypted key, initialization
+# vector, ciphertext and tag in bytes, which makes tokens as long as AWS's, 1,100 to 1,900
+# characters.
+_JWE_HEADER = "eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ"
+_JWE_PARTS = (256, 12, 640, 16)
 
 
 def open_grant(  # noqa: PLR0913 - all that tells sign-ins apart
@@ -76,11 +79,19 @@ def open_grant(  # noqa: PLR0913 - all that tells sign-ins apart
         is_oauth=scope != ADMIN_SCOPE,
         device_key=device_key,
     )
-    for ended in [key for key, old in user.grants.items() if old.refresh_expires <= now]:
-        for token in user.grants.pop(ended).refresh_tokens:
-            pool.refresh_tokens.pop(token, None)
+    _forget_ended(pool, user, now)
     user.grants[grant.event_id] = grant
     return grant
+
+
+def _forget_ended(pool: Pool, user: User, now: float) -> None:
+    """Forget sign-ins that ended, the oldest first, up to one that did not."""
+    while user.grants:
+        oldest = next(iter(user.grants.values()))
+        if now < oldest.refresh_expires:
+            break
+        for token in user.grants.pop(oldest.event_id).refresh_tokens:
+            pool.refresh_tokens.pop(token, None)
 
 
 def grant_tokens(  # noqa: PLR0913 - all that tells sign-ins apart
@@ -103,7 +114,7 @@ def with_refresh_token(
     service: Service, pool: Pool, grant: Grant, result: dict[str, Any]
 ) -> dict[str, Any]:
     """Return an ``AuthenticationResult`` with a new refresh token, which joins the family."""
-    token = _refresh_token(service, pool)
+    token = _refresh_token(service)
     grant.refresh_tokens.append(token)
     pool.refresh_tokens[token] = grant
     return {
@@ -174,14 +185,14 @@ def _signed(claims: dict[str, Any], buckets: int, signing: SigningKey) -> str:
     return jws.serialize_compact(header, payload(claims, buckets), signing.key)
 
 
-def _refresh_token(service: Service, pool: Pool) -> str:
-    """Return a refresh token: a JWE that only the pool could read, as on AWS.
+def _refresh_token(service: Service) -> str:
+    """Return a refresh token, which looks like the JWE that AWS gives.
 
-    It is encrypted to the key of the access tokens, since a third key per pool would cost
-    every first sign-in the making of one, and nobody can tell.
+    Nobody but AWS can read those, so what stands behind the header says nothing here either:
+    what a token stands for is in the pool. To really encrypt would be the costliest part of a
+    sign-in after the signatures.
     """
-    from joserfc import jwe  # noqa: PLC0415 - at first need
-
-    key = service.around.keyring.of(pool.id).access.key
-    plaintext = service.entropy.bytes(_REFRESH_PAYLOAD)
-    return jwe.encrypt_compact(_JWE_HEADER, plaintext, key, algorithms=["RSA-OAEP", "A256GCM"])
+    drawn = (service.entropy.bytes(count) for count in _JWE_PARTS)
+    return ".".join(
+        [_JWE_HEADER, *(urlsafe_b64encode(part).decode().rstrip("=") for part in drawn)]
+    )

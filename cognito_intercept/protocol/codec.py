@@ -33,7 +33,7 @@ def decode(body: bytes) -> dict[str, Any]:
         CognitoError: SerializationException for a body that is not a JSON object.
     """
     try:
-        params = json.loads(body or b"{}")
+        params = json.loads(body.decode() or "{}")
     except ValueError:
         raise errors.SERIALIZATION(text="Unable to parse the request body as JSON.") from None
     if not isinstance(params, dict):
@@ -86,23 +86,33 @@ def _encode_blob(_shape: Shape) -> Encode:
 
 
 def _encode_structure(shape: StructureShape) -> Encode:
-    members = {name: member.name for name, member in shape.members.items()}
+    known = frozenset(shape.members)
+    nested = {name: part.name for name, part in shape.members.items() if not _is_scalar(part)}
     encoders: dict[str, Encode] = {}
 
     def encode_structure(value: dict[str, Any]) -> dict[str, Any]:
-        encoded = {}
-        for name, item in value.items():
-            if item is None:
-                continue
-            encoder = encoders.get(name)
-            if encoder is None:
-                if name not in members:
-                    raise TypeError(f"{shape.name} has no member {name!r}")
-                encoder = encoders[name] = _encoder(members[name])
-            encoded[name] = item if encoder is _same else encoder(item)
+        if not value.keys() <= known:
+            raise TypeError(f"{shape.name} has no member {min(value.keys() - known)!r}")
+        # Most structures are flat and complete: they go out as they are, with no copy made.
+        encoded = value if None not in value.values() else _without_none(value)
+        for name in nested.keys() & encoded.keys() if nested else ():
+            encoder = encoders.get(name) or encoders.setdefault(name, _encoder(nested[name]))
+            part = encoded[name]
+            written = encoder(part)
+            if written is not part:
+                encoded = dict(encoded) if encoded is value else encoded
+                encoded[name] = written
         return encoded
 
     return encode_structure
+
+
+def _is_scalar(shape: Shape) -> bool:
+    return _ENCODERS.get(shape.type_name) is None or getattr(shape, "is_document_type", False)
+
+
+def _without_none(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: item for name, item in value.items() if item is not None}
 
 
 def _encode_list(shape: ListShape) -> Encode:
