@@ -25,7 +25,11 @@ EMAIL = "ann@example.com"
 METADATA = {"tenant": "t1"}
 NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
 CONFIRMED, UNCONFIRMED, INVITED = "CONFIRMED", "UNCONFIRMED", "FORCE_CHANGE_PASSWORD"
-NO_GROUPS: dict[str, Any] = {"groupsToOverride": [], "iamRolesToOverride": [], "preferredRole": None}
+NO_GROUPS: dict[str, Any] = {
+    "groupsToOverride": [],
+    "iamRolesToOverride": [],
+    "preferredRole": None,
+}
 SUB = "(the sub)"
 MAILED = {"AutoVerifiedAttributes": ["email"]}
 MIGRATED = ("userAttributes", "forceAliasCreation", "enableSMSMFA", "finalUserStatus",
