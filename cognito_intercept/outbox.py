@@ -21,10 +21,11 @@ class OutboxMessage:
         username: the user's name in that pool.
         kind: what it is for, in the words of the CustomMessage trigger: ``SignUp``,
             ``AdminCreateUser``, ``ResendCode``, ``ForgotPassword``, ``UpdateUserAttribute``,
-            ``VerifyUserAttribute``, ``Authentication``.
+            ``VerifyUserAttribute``, ``Authentication``; ``AccountTakeOverNotification`` tells
+            of a sign-in at risk.
         medium: ``"EMAIL"`` or ``"SMS"``.
         destination: the unmasked address or number.
-        code: the code or temporary password that the message carries.
+        code: the code or temporary password that the message carries, or the feedback token.
         subject: the subject of an e-mail, ``""`` for an SMS.
         body: the rendered text.
         sent_at: seconds since the epoch.

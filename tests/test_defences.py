@@ -245,7 +245,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def test_a_hidden_user_is_as_much_work(hiding: Realm, work: Counter[str]) -> None:
     """The dear steps are as many, at the first try and later, so that time tells nothing."""
     counts: dict[str, list[dict[str, int]]] = {"ann": [], "nobody": []}
-    for name in counts:
+    for name, found in counts.items():
         for _ in range(2):
             work.clear()
             fail(hiding, name)
@@ -253,7 +253,7 @@ def test_a_hidden_user_is_as_much_work(hiding: Realm, work: Counter[str]) -> Non
             step = hiding.initiate("USER_SRP_AUTH", USERNAME=name, SRP_A=client.srp_a)
             proof = client.answer(step["ChallengeParameters"], name, "Wed Mar 5 07:08:09 UTC 2025")
             refusal(hiding.respond, challenge="PASSWORD_VERIFIER", **proof)
-            counts[name].append(dict(work))
+            found.append(dict(work))
     assert counts["ann"] == counts["nobody"]
     first, later = counts["ann"]
     assert first["pow"] == later["pow"] + 1
@@ -714,6 +714,20 @@ def test_own_texts_of_notifications(idp: Any, cognito: Cognito) -> None:
     assert message.subject == "Careful"
     assert message.body.startswith(f"<p>ann {ELSEWHERE} 2")
     assert message.body.endswith("Z unknown unknown unknown</p>")
+
+
+def test_a_sender_of_the_pool_notifies(idp: Any, cognito: Cognito) -> None:
+    """CustomEmailSender gets the notification instead, its token encrypted."""
+    realm = protected_realm(idp)
+    configure(realm, **takeover("NO_ACTION", notify=True))
+    cognito.threats.risky_addresses[ELSEWHERE] = "Medium"
+    events: list[Any] = []
+    cognito.on("CustomEmailSender", lambda event, _context: events.append(event))
+    sign_in_from(realm, ELSEWHERE)
+    assert len(cognito.outbox) == 0
+    (event,) = events
+    assert event["triggerSource"] == "CustomEmailSender_AccountTakeOverNotification"
+    assert event["request"]["userAttributes"]["email"] == "ann@example.com"
 
 
 @pytest.mark.parametrize("how", ["no e-mail", "no Notify", "no configuration"])

@@ -12,8 +12,10 @@ from cognito_intercept.domain.auth_events import Risk
 from cognito_intercept.domain.mfa import usable_factors
 from cognito_intercept.domain.notifications import KIND, notification
 from cognito_intercept.domain.status import Event, status_after
-from cognito_intercept.outbox import OutboxMessage
 from cognito_intercept.procedures.accounts import set_status
+from cognito_intercept.procedures.deliver import Letter
+from cognito_intercept.procedures.fire import Cause
+from cognito_intercept.procedures.occasions.messages import encrypted, has_sender
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.client import Client
@@ -149,16 +151,17 @@ def _notify(attempt: Attempt, configuration: dict[str, Any], action: str) -> Non
     }
     takeover = configuration["AccountTakeoverRiskConfiguration"]
     text = notification(takeover["NotifyConfiguration"], action, values)
-    service.outbox.send(
-        OutboxMessage(
-            attempt.pool.id,
-            user.username,
-            KIND,
-            "EMAIL",
-            address,
-            token,
-            text.subject,
-            text.body,
-            now,
-        )
-    )
+    sends = has_sender(service, attempt.pool, "EMAIL")
+    Letter(
+        service=service,
+        pool=attempt.pool,
+        user=user,
+        kind=KIND,
+        attribute="email",
+        destination=address,
+        code=token,
+        cause=Cause(attempt.client, attempt.client_metadata),
+        attributes=dict(user.attributes),
+        text=text,
+        secret=encrypted(service, attempt.pool, token) if sends else None,
+    ).send()
