@@ -24,6 +24,7 @@ EXPECTED = {
     Event.FORGOT_PASSWORD: ".C.R.",
     Event.CONFIRM_FORGOT_PASSWORD: ".C.C.",
     Event.RESET_PASSWORD: ".R.R.",
+    Event.COMPROMISED: ".R...",
     Event.SET_PERMANENT_PASSWORD: "CCCC.",
     Event.SET_TEMPORARY_PASSWORD: "FFFF.",
 }
