@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from cognito_intercept.domain.devices import LOCAL_ADDRESS
 from cognito_intercept.testing import SoftwareAuthenticator
 from tests.passkeys import PARTY, PasskeyRealm, passkey_realm
 from tests.people import Realm, make_realm
+from tests.protected import protected_realm
 from tests.replay.sign_in import by_password, srp_responses
 from tests.replay.stage import Stage, replays
 from tests.second_factors import (
@@ -334,6 +336,19 @@ def own_devices(stage: Stage) -> Any:
     stage.cognito.clock.advance(1)
     token, _ = device_of(realm, None)
     return stage.send(AccessToken=token)
+
+
+# Threat protection.
+
+
+@replays("R038")
+def risk_configuration(stage: Stage) -> Any:
+    """Set the row's risk configuration and describe it."""
+    realm = protected_realm(stage.idp, "ENFORCED")
+    text = stage.text(json.dumps(stage.row["response"]["RiskConfiguration"]))
+    configuration = json.loads(text) | {"UserPoolId": realm.pool_id}
+    stage.idp.set_risk_configuration(**configuration)
+    return stage.send(UserPoolId=realm.pool_id)
 
 
 # Passkeys.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.lambdas import failing
 from tests.people import OTHER_PASSWORD, PASSWORD, add_client, attribute_list
 from tests.replay.stage import Stage, replays
 
@@ -136,6 +137,13 @@ def closed_pool(stage: Stage) -> Any:
     """Sign up where only administrators create users."""
     realm = stage.realm(AdminCreateUserConfig={"AllowAdminCreateUserOnly": True})
     return stage.send(**realm.by_client(), Password=PASSWORD)
+
+
+@replays("R199")
+def refused_by_a_trigger(stage: Stage) -> Any:
+    """Create a user whom a PreSignUp trigger does not want."""
+    stage.cognito.on("PreSignUp", failing("User could not be created."))
+    return stage.send(**stage.realm().by_name())
 
 
 @replays("R213")
