@@ -44,6 +44,16 @@ def _one_loader() -> Iterator[None]:
         yield
 
 
+# Reading the service models is most of the work of making a client, so all tests share them.
+_LOADER = botocore.loaders.create_loader()
+
+
+@pytest.fixture(autouse=True)
+def _shared_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every botocore session use one loader, which keeps what it has read."""
+    monkeypatch.setattr(botocore.session, "create_loader", lambda _search_path=None: _LOADER)
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail every connection that would leave the machine."""
