@@ -111,7 +111,7 @@ def wheel(session: nox.Session) -> None:
 def benchmarks(session: nox.Session) -> None:
     """Measure against moto and the floor; not part of the gate, since it measures the machine."""
     _install(session, "bench")
-    session.run("pytest", "tests/benchmarks", *session.posargs)
+    session.run("python", "-m", "tests.benchmarks", *session.posargs)
 
 
 @nox.session(default=False)

@@ -9,6 +9,7 @@ nothing is misspelt. What a newer or older botocore adds or lacks is not an erro
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Callable
@@ -125,11 +126,42 @@ def _check_signature(
 
 @cache
 def operations() -> dict[str, Operation]:
-    """Return all emulated operations by name; the families are imported now."""
-    package = importlib.import_module("cognito_intercept.operations")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    """Return all emulated operations by name; all families are imported now."""
+    for family in _families():
+        importlib.import_module(family)
     return _operations
+
+
+@cache
+def _families() -> tuple[str, ...]:
+    package = importlib.import_module("cognito_intercept.operations")
+    return tuple(
+        f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)
+    )
+
+
+def _find(name: str) -> Operation | None:
+    """Return an operation, and import no more than its family for it.
+
+    Most programs use a few families, and to import all takes longer than many a test. Which
+    one has the function stands in their texts; a table of names would be a second place that
+    has to be kept.
+    """
+    if name not in _operations:
+        definition = f"\ndef {xform_name(name)}("
+        family = next((one for one in _families() if definition in _text_of(one)), None)
+        if family is None:
+            return operations().get(name)
+        importlib.import_module(family)
+    return _operations.get(name)
+
+
+@cache
+def _text_of(module: str) -> str:
+    """Return a module's source; nothing where it was installed without."""
+    spec = importlib.util.find_spec(module)
+    get_source = getattr(spec.loader, "get_source", None) if spec is not None else None
+    return (get_source(module) if get_source is not None else None) or ""
 
 
 def call(service: Service, name: str, params: dict[str, Any]) -> Result:
@@ -146,7 +178,7 @@ def call(service: Service, name: str, params: dict[str, Any]) -> Result:
     if name not in operation_names():
         raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
     check(name, params)
-    found = operations().get(name)
+    found = _find(name)
     if found is None:
         raise errors.NOT_EMULATED(operation=name)
     unknown = found.unknown.intersection(params)

@@ -15,7 +15,10 @@ __all__ = ["operation_model", "operation_names", "service_model"]
 @cache
 def service_model() -> ServiceModel:
     """Return the installed botocore's model of the service."""
-    description = botocore.loaders.Loader().load_service_model(SERVICE_NAME, "service-2")
+    loader = botocore.loaders.Loader()
+    # load_service_model would look into the directories of all services first.
+    version = loader.determine_latest_version(SERVICE_NAME, "service-2")
+    description = loader.load_data(f"{SERVICE_NAME}/{version}/service-2")
     return ServiceModel(description, SERVICE_NAME)
 
 

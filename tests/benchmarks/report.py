@@ -1,0 +1,119 @@
+"""The page that the benchmarks fill: a table of times, and how they stand to the targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.benchmarks.engines import FLOOR, MOTO, OURS
+
+_HEAD = """\
+# Performance
+
+Measured by `python -m tests.benchmarks` (or `nox -s benchmarks`), all engines in one run:
+{machine}, Python {python}. Times are the shortest of many rounds, which other programs on the
+machine disturb least; compare ratios rather than times.
+
+The floor is botocore with a `before-send` handler that returns a canned answer: what every
+emulator takes at least. For a new process it is `import boto3` and a client. moto is 5.2.5; it
+does less in some of these calls (its SRP and TOTP check nothing).
+
+"""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Seconds by title and engine, and bytes where memory was counted."""
+
+    seconds: dict[tuple[str, str], float]
+    bytes: dict[str, int]
+
+    def ratio(self, title: str, engine: str = FLOOR) -> float:
+        """Return how many times as long as another engine ours takes."""
+        return self.seconds[title, OURS] / self.seconds[title, engine]
+
+    def growth(self, title: str) -> float:
+        """Return how many times as long a call takes at 100,000 users as at 100."""
+        small, large = f"{title}, 100 users", f"{title}, 100,000 users"
+        return self.seconds[large, OURS] / self.seconds[small, OURS]
+
+
+def results_of(report: dict[str, Any]) -> Results:
+    """Read pytest-benchmark's report."""
+    seconds, sizes = {}, {}
+    for entry in report["benchmarks"]:
+        told = entry["extra_info"]
+        if "bytes" in told:
+            sizes[told["engine"]] = told["bytes"]
+        else:
+            seconds[told["title"], told["engine"]] = entry["stats"]["min"]
+    return Results(seconds, sizes)
+
+
+def page_of(report: dict[str, Any]) -> str:
+    """Return the page for a report."""
+    machine = report["machine_info"]
+    results = results_of(report)
+    head = _HEAD.format(
+        machine=machine["cpu"].get("brand_raw", machine["processor"]),
+        python=machine["python_version"],
+    )
+    return head + _table(results) + _memory(results) + _targets(results)
+
+
+def _table(results: Results) -> str:
+    titles = dict.fromkeys(title for title, engine in results.seconds if engine == OURS)
+    lines = [
+        "| | cognito_intercept | floor | moto | to the floor | to moto |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for title in titles:
+        times = [results.seconds.get((title, engine)) for engine in (OURS, FLOOR, MOTO)]
+        ratios = [times[0] / other if times[0] and other else None for other in times[1:]]
+        shown = [*(_time(value) for value in times), *(_times(value) for value in ratios)]
+        lines.append(f"| {title} | {' | '.join(shown)} |")
+    return "\n".join(lines) + "\n\n"
+
+
+def _time(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds * 1000:,.2f} ms"
+
+
+def _times(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.2f}"
+
+
+def _memory(results: Results) -> str:
+    ours, motos = results.bytes[OURS], results.bytes[MOTO]
+    return f"A user takes {ours:,} bytes, in moto {motos:,} (10,000 users, two attributes).\n\n"
+
+
+def _targets(results: Results) -> str:
+    """Return what was aimed at, and what came out."""
+    signatures = results.seconds["two RSA signatures", "cryptography"]
+    password = "initiate_auth by password"
+    least = results.seconds[password, FLOOR] + signatures
+    rows = [
+        ("enter and exit, ms", 0.2, results.seconds["enter and exit", OURS] * 1000),
+        *(
+            (f"{name}, to the floor", 1.3, results.ratio(name))
+            for name in ("admin_get_user", "get_user", "describe_user_pool")
+        ),
+        (
+            f"{password}, to the floor and two signatures",
+            1.3,
+            results.seconds[password, OURS] / least,
+        ),
+        (
+            "new process to first pool, to the floor",
+            1.3,
+            results.ratio("new process to first pool"),
+        ),
+        *(
+            (f"{name}, 100,000 users to 100", 1.5, results.growth(name))
+            for name in ("admin_get_user by alias", "list_users, a page")
+        ),
+    ]
+    lines = ["| target | at most | measured |", "|---|--:|--:|"]
+    lines += [f"| {name} | {most} | {found:.2f} |" for name, most, found in rows]
+    return "## Targets\n\n" + "\n".join(lines) + "\n"
