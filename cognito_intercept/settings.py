@@ -60,13 +60,29 @@ class Settings:
 
 
 def partition_of(region: str) -> str:
-    """Return the partition that a region belongs to: ``aws``, ``aws-cn`` or ``aws-us-gov``."""
-    for prefix in ("cn", "us-gov"):
-        if region.startswith(prefix + "-"):
-            return f"aws-{prefix}"
-    return "aws"
+    """Return the partition that a region belongs to, such as ``aws`` or ``aws-us-gov``."""
+    return _partition(region)[0]
 
 
 def url_suffix(region: str) -> str:
     """Return the domain that a region's endpoints end in."""
-    return "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
+    return _partition(region)[1]
+
+
+# How the regions of a partition start, its name, and its domain [D botocore's partitions.json].
+_PARTITIONS = {
+    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com"),
+    "eusc-": ("aws-eusc", "amazonaws.eu"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
+    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
+}
+
+
+def _partition(region: str) -> tuple[str, str]:
+    for prefix, found in _PARTITIONS.items():
+        if region.startswith(prefix):
+            return found
+    return "aws", "amazonaws.com"

@@ -115,13 +115,22 @@ def test_every_region_has_its_own_pools() -> None:
 
 @pytest.mark.parametrize(
     ("region", "partition"),
-    [("eu-north-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
+    [
+        ("eu-north-1", "aws"),
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("eusc-de-east-1", "aws-eusc"),
+        ("us-iso-east-1", "aws-iso"),
+    ],
 )
 def test_partitions(region: str, partition: str) -> None:
-    """The ARN names the partition of the client's region."""
-    with intercept():
+    """ARN and issuer name the partition and the domain that botocore has for the region."""
+    with intercept() as cognito:
         client = boto3.client("cognito-idp", region_name=region)
+        assert client.meta.partition == partition
         pool = client.create_user_pool(PoolName="one")["UserPool"]
+        issuer = cognito.settings.issuer(region, pool["Id"])
+        assert issuer == f"{client.meta.endpoint_url}/{pool['Id']}"
         assert pool["Arn"].startswith(f"arn:{partition}:cognito-idp:{region}:")
         assert pool_names() == []
 
