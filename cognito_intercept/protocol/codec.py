@@ -95,9 +95,11 @@ def _encode_structure(shape: StructureShape) -> Encode:
             raise TypeError(f"{shape.name} has no member {min(value.keys() - known)!r}")
         # Most structures are flat and complete: they go out as they are, with no copy made.
         encoded = value if None not in value.values() else _without_none(value)
-        for name in nested.keys() & encoded.keys() if nested else ():
-            encoder = encoders.get(name) or encoders.setdefault(name, _encoder(nested[name]))
-            part = encoded[name]
+        for name, shape_name in nested.items():
+            part = encoded.get(name)
+            if part is None:
+                continue
+            encoder = encoders.get(name) or encoders.setdefault(name, _encoder(shape_name))
             written = encoder(part)
             if written is not part:
                 encoded = dict(encoded) if encoded is value else encoded
