@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import socket
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,6 @@ import pytest
 from tests.people import Realm, make_realm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -33,15 +31,6 @@ def _no_aws_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "absent"))
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _one_loader() -> Iterator[None]:
-    """Have all sessions share botocore's loader: reading its JSON is most of making a client."""
-    with pytest.MonkeyPatch.context() as patch:
-        create_loader = functools.cache(botocore.loaders.create_loader)
-        patch.setattr(botocore.loaders, "create_loader", create_loader)
-        yield
 
 
 # Reading the service models is most of the work of making a client, so all tests share them.
