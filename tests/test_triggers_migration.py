@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.helpers import refusal
-from tests.lambdas import answering, failing, sources
+from tests.lambdas import answering, events, failing, sources
 from tests.people import OTHER_PASSWORD, PASSWORD, Realm, make_realm
-from tests.second_factors import PHONE, SMS, mfa_realm
+from tests.second_factors import PHONE, SMS, choice_realm, mfa_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -208,3 +208,27 @@ def test_whoever_came_in_meanwhile(realm: Realm, cognito: Cognito) -> None:
     cognito.on(NAME, creating)
     assert realm.tokens()
     assert realm.attributes()["email"] == "other@example.com"
+
+
+@pytest.mark.parametrize("client", [HIDES, {}], ids=["hides existence", "shows existence"])
+def test_the_password_of_a_choice(idp: Any, cognito: Cognito, client: dict[str, Any]) -> None:
+    """A password that comes with USER_AUTH brings the user in; where nobody came, it is wrong."""
+    realm = choice_realm(idp, "EMAIL_OTP", **client)
+    given = {"USERNAME": "ann", "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
+    missing = INCORRECT if client else ("UserNotFoundException", "User does not exist.")
+    assert refusal(realm.initiate, flow="USER_AUTH", **given) == missing
+    cognito.on(NAME, answering(**MIGRATED))
+    assert realm.initiate("USER_AUTH", **given)["AuthenticationResult"]
+    assert sources(cognito) == ["UserMigration_Authentication"]
+    assert events(cognito)[0]["request"]["password"] == PASSWORD
+
+
+@pytest.mark.parametrize("preferred", ["EMAIL_OTP", "PASSWORD_SRP", "PASSWORD", None])
+def test_a_choice_without_a_password(idp: Any, cognito: Cognito, preferred: str | None) -> None:
+    """Without a password there is nothing that the function could check: nobody is asked."""
+    realm = choice_realm(idp, "EMAIL_OTP")
+    cognito.on(NAME, answering(**MIGRATED))
+    given = {} if preferred is None else {"PREFERRED_CHALLENGE": preferred}
+    code, _ = refusal(realm.initiate, flow="USER_AUTH", USERNAME="ann", **given)
+    assert code == "UserNotFoundException"
+    assert sources(cognito) == []

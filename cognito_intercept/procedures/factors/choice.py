@@ -35,9 +35,9 @@ def start_choice(attempt: Attempt) -> str | None:
     if attempt.session_token is not None:
         _continue_sign_up(attempt, attempt.session_token)
         return None
-    user = attempt.known_user = find_signing_in(attempt)
-    attempt.available = available = _available(attempt)
     preferred = attempt.given.get("PREFERRED_CHALLENGE")
+    user = attempt.known_user = _find(attempt, preferred)
+    attempt.available = available = _available(attempt)
     if preferred in available:
         return _go_on_with(attempt, preferred)
     if not available and user is not None:
@@ -46,6 +46,17 @@ def start_choice(attempt: Attempt) -> str | None:
     if len(available) == 1 and available[0] not in PASSWORDS:
         return _go_on_with(attempt, available[0])  # [V]
     return "SELECT_CHALLENGE"
+
+
+def _find(attempt: Attempt, preferred: str | None) -> User | None:
+    """Return the user; one who is missing may come in by UserMigration with a password (G).
+
+    The check of the password asks it, and says that there is no such user where nobody came.
+    """
+    sends_password = preferred == "PASSWORD" and "PASSWORD" in attempt.given
+    if sends_password and "PASSWORD" in allowed_factors(attempt.pool):
+        return attempt.pool.find_user(attempt.given["USERNAME"])
+    return find_signing_in(attempt)
 
 
 def _available(attempt: Attempt) -> list[str]:
