@@ -10,6 +10,7 @@ from pycognito.aws_srp import AWSSRP
 
 from tests.devices import Phone, device_realm, register
 from tests.helpers import refusal
+from tests.lambdas import events, passive, sources
 from tests.people import PASSWORD, Realm, claims_of, make_realm
 from tests.second_factors import PHONE, blocks
 from tests.srp_client import device_verifier
@@ -17,6 +18,7 @@ from tests.srp_client import device_verifier
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
 
+AUTHENTICATE_DEVICE = "TokenGeneration_AuthenticateDevice"
 MISSING = ("ResourceNotFoundException", "Device does not exist.")
 UNKNOWN_KEY = "us-east-1_00000000-0000-0000-0000-000000000000"
 INVALID_REFRESH = ("NotAuthorizedException", "Invalid Refresh Token")
@@ -501,3 +503,18 @@ def test_the_verifier_is_of_the_group_key(realm: Realm, cognito: Cognito) -> Non
     proof = phone.proof(exchange, srp, cognito.clock.now())
     parameters: Any = {"challenge": "DEVICE_PASSWORD_VERIFIER", "session": exchange["Session"]}
     assert refusal(realm.respond, **parameters, **proof) == INCORRECT
+
+
+def test_tokens_for_a_device_have_their_own_trigger_source(phone: Phone, cognito: Cognito) -> None:
+    """PreTokenGeneration is told that a device has proved itself, and of no new device [D]."""
+    cognito.on("PostAuthentication", passive)
+    cognito.on("PreTokenGeneration", passive)
+    prove(phone, cognito, phone.sign_in())
+    assert sources(cognito) == ["PostAuthentication_Authentication", AUTHENTICATE_DEVICE]
+    assert events(cognito)[0]["request"]["newDeviceUsed"] is False
+    phone.realm.tokens()
+    assert sources(cognito)[2:] == [
+        "PostAuthentication_Authentication",
+        "TokenGeneration_Authentication",
+    ]
+    assert events(cognito)[2]["request"]["newDeviceUsed"] is True
