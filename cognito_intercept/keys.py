@@ -78,8 +78,12 @@ class Keyring:
     def __init__(self) -> None:
         """Start with no pool."""
         self._places: dict[str, int] = {}
+        self._keys: dict[str, PoolKeys] = {}
 
     def of(self, pool_id: str) -> PoolKeys:
         """Return a pool's keys, made now if the bank has too few."""
-        place = self._places.setdefault(pool_id, len(self._places))
-        return PoolKeys(_key(2 * place), _key(2 * place + 1))
+        keys = self._keys.get(pool_id)
+        if keys is None:
+            place = self._places.setdefault(pool_id, len(self._places))
+            keys = self._keys[pool_id] = PoolKeys(_key(2 * place), _key(2 * place + 1))
+        return keys

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from base64 import urlsafe_b64encode
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.domain.client import is_revocable, readable, token_seconds
@@ -178,11 +180,26 @@ def issue_machine_token(
 
 
 def _signed(claims: dict[str, Any], buckets: int, signing: SigningKey) -> str:
-    from joserfc import jws  # noqa: PLC0415 - at first need
+    """Return a signed token.
 
-    # The header is exactly these two members, without "typ" [V tokens.md 1].
-    header = {"kid": signing.kid, "alg": "RS256"}
-    return jws.serialize_compact(header, payload(claims, buckets), signing.key)
+    The algorithm is joserfc's; its ``serialize_compact`` would look at header and key anew each
+    time, and sign the same bytes.
+    """
+    from joserfc.jws import JWSRegistry  # noqa: PLC0415 - at first need
+
+    signed = f"{_header_of(signing.kid)}.{_base64url(payload(claims, buckets))}"
+    signature = JWSRegistry.algorithms["RS256"].sign(signed.encode(), signing.key)
+    return f"{signed}.{_base64url(signature)}"
+
+
+@lru_cache(maxsize=256)
+def _header_of(kid: str) -> str:
+    """Return a token's header: exactly these two members, without "typ" [V tokens.md 1]."""
+    return _base64url(json.dumps({"kid": kid, "alg": "RS256"}, separators=(",", ":")).encode())
+
+
+def _base64url(value: bytes) -> str:
+    return urlsafe_b64encode(value).decode().rstrip("=")
 
 
 def _refresh_token(service: Service) -> str:
@@ -193,6 +210,4 @@ def _refresh_token(service: Service) -> str:
     sign-in after the signatures.
     """
     drawn = (service.entropy.bytes(count) for count in _JWE_PARTS)
-    return ".".join(
-        [_JWE_HEADER, *(urlsafe_b64encode(part).decode().rstrip("=") for part in drawn)]
-    )
+    return ".".join([_JWE_HEADER, *(_base64url(part) for part in drawn)])

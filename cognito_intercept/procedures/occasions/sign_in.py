@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.procedures.fire import Firing, event_attributes, fire, with_metadata
+from cognito_intercept.procedures.fire import (
+    Firing,
+    event_attributes,
+    fire,
+    has_trigger,
+    with_metadata,
+)
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.user import User
@@ -34,6 +40,8 @@ def pre_authentication(attempt: Attempt) -> None:
     The ClientMetadata of InitiateAuth is its ``validationData``. For a user who does not exist
     it fires only where the app client hides that [D].
     """
+    if not has_trigger(attempt.service, attempt.pool, "PreAuthentication"):
+        return  # Before an event is built for nobody: every sign-in comes here.
     user = attempt.pool.find_user(attempt.given["USERNAME"])
     if user is None and not attempt.client.hides_existence:
         return
@@ -60,6 +68,8 @@ def post_authentication(attempt: Attempt, *, new_device: bool) -> None:
         attempt: the sign-in.
         new_device: whether devices are tracked and this one was not known.
     """
+    if not has_trigger(attempt.service, attempt.pool, "PostAuthentication"):
+        return
     request = {
         "userAttributes": event_attributes(attempt.pool, attempt.user),
         "newDeviceUsed": new_device,
