@@ -67,15 +67,15 @@ def verifier_of(salt: int, identity: bytes) -> int:
 class Exchange:
     """The server's side of one exchange: what it must remember between the two calls."""
 
-    salt: int
     verifier: int
     a_public: int
     b_private: int
+    b_public: int
 
-    @property
-    def b_public(self) -> int:
-        """Return ``B = k*v + g^b mod N``."""
-        return (K * self.verifier + pow(G, self.b_private, N)) % N
+    @classmethod
+    def open(cls, verifier: int, a_public: int, b_private: int) -> Exchange:
+        """Return an exchange with its ``B = k*v + g^b mod N``."""
+        return cls(verifier, a_public, b_private, (K * verifier + pow(G, b_private, N)) % N)
 
     def key(self) -> bytes:
         """Return the 16-byte key that both sides derive; the client only with the password."""

@@ -83,7 +83,7 @@ def open_exchange(
     """
     a_public = public_of(attempt)
     entropy = attempt.service.entropy
-    exchange = srp.Exchange(salt, verifier, a_public, entropy.bits(_EXPONENT_BITS) | 1)
+    exchange = srp.Exchange.open(verifier, a_public, entropy.bits(_EXPONENT_BITS) | 1)
     block = base64.b64encode(entropy.bytes(_BLOCK_BYTES)).decode()
     session.exchange, session.secret_block = exchange, block
     return {"SALT": f"{salt:x}", "SECRET_BLOCK": block, "SRP_B": f"{exchange.b_public:x}"}
