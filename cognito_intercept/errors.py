@@ -124,7 +124,7 @@ FLOW_NOT_SUPPORTED = Message(_INVALID, "Initiate Auth method not supported.")  #
 FLOW_NOT_ENABLED = Message(_INVALID, "{flow} flow not enabled for this client")  # (R)
 ADMIN_FLOW_NOT_ENABLED = Message(_INVALID, "Auth flow not enabled for this client")  # (R)
 MISSING_PARAMETER = Message(_INVALID, "Missing required parameter {name}")  # (R)
-CUSTOM_AUTH_NOT_CONFIGURED = Message(  # (R)
+CUSTOM_AUTH_NOT_CONFIGURED = Message(  # (R) recorded R222
     _INVALID, "Custom auth lambda trigger is not configured for the user pool."
 )
 SESSION_INVALID = Message(_NOT_AUTHORIZED, "Invalid session for the user.")  # (R)
@@ -421,12 +421,8 @@ LAMBDA_AUTO_VERIFY_MISSING = Message(  # (G)
 LAMBDA_ALIAS_EXISTS = Message(  # (G)
     "InvalidLambdaResponseException", "An account with the {attribute} already exists."
 )
-LAMBDA_ATTRIBUTES = Message("InvalidLambdaResponseException", "{details}")  # (G)
 MIGRATION_FAILED = Message(  # (R)
     "UserNotFoundException", "Exception migrating user in app client {client_id}"
-)
-CUSTOM_AUTH_NOT_CONFIGURED = Message(  # (R) recorded R222
-    _INVALID, "Custom auth lambda trigger is not configured for the user pool."
 )
 
 # Listing users.
