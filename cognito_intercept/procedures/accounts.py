@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = [
     "admit",
     "check_may_write",
-    "create_user",
     "existing_user",
     "new_user",
     "revoke_all",
@@ -48,19 +47,6 @@ def existing_user(pool: Pool, name: str) -> User:
     user = pool.find_user(name)
     if user is None:
         raise errors.USER_NOT_FOUND()
-    return user
-
-
-def create_user(
-    service: Service,
-    pool: Pool,
-    username: str | None,
-    attributes: dict[str, str],
-    status: Status,
-) -> User:
-    """Add a user whose name and attributes were checked, as :func:`new_user`."""
-    user = new_user(service, pool, username, attributes, status, service.entropy.sub())
-    admit(pool, user)
     return user
 
 
