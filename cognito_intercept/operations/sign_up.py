@@ -74,15 +74,8 @@ def sign_up(
     if password is not None:
         refuse_compromised(service, pool, client, password, event="SIGN_UP", address=address)
     attributes = {item["Name"]: item.get("Value") for item in user_attributes or ()}
-    own = sign_in_attribute(pool, username)
-    if own is None:
-        check_username(pool, username)
-    else:
-        attributes[own] = username
-    check_new_attributes(pool, attributes, required=True)
-    check_may_write(client, pool, attributes)
-    values = {name: value for name, value in attributes.items() if value}
-    name, sub = None if own else username, service.entropy.sub()
+    name, values = _checked(pool, client, username, attributes)
+    sub = service.entropy.sub()
     cause = Cause(client, client_metadata)
     decision = pre_sign_up(
         service,
@@ -121,6 +114,20 @@ def _check_password(pool: Pool, password: str | None) -> None:
     factors = pool.settings["Policies"].get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ())
     if set(factors) <= {"PASSWORD"}:
         raise errors.PASSWORD_MISSING()
+
+
+def _checked(
+    pool: Pool, client: Client, typed: str, attributes: dict[str, str | None]
+) -> tuple[str | None, dict[str, str]]:
+    """Return the user name (``None``: the sub) and the attributes, once they are checked."""
+    own = sign_in_attribute(pool, typed)
+    if own is None:
+        check_username(pool, typed)
+    given = attributes if own is None else {**attributes, own: typed}
+    check_new_attributes(pool, given, required=True)
+    check_may_write(client, pool, given)
+    values = {name: value for name, value in given.items() if value}
+    return typed if own is None else None, values
 
 
 def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) -> None:
