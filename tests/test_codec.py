@@ -26,6 +26,17 @@ def test_bodies_that_are_no_json_object(body: bytes) -> None:
         decode(body)
 
 
+def test_decoding_half_a_surrogate_pair() -> None:
+    """It has no UTF-8, so it becomes a question mark; a whole pair is one character."""
+    assert decode(rb'{"\udc00": "a\ud800b", "pair": "\ud83d\ude00"}') == {"?": "a?b", "pair": "😀"}
+
+
+def test_decoding_what_is_nested_too_deeply() -> None:
+    """It is refused like any other body that can't be parsed."""
+    with pytest.raises(errors.error_class("SerializationException")):
+        decode(b'{"a":' * 100_000)
+
+
 @given(st.binary(max_size=40))
 def test_decoding_never_fails_in_another_way(body: bytes) -> None:
     """Arbitrary bytes decode to a dict or raise SerializationException."""

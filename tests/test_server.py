@@ -95,6 +95,21 @@ def test_errors_over_http(served: Served) -> None:
     assert requests.head(f"{served.url}/nothing", timeout=5).content == b""
 
 
+def test_errors_that_quote_any_character_over_http(served: Served) -> None:
+    """The body quotes what was sent; the header has a ``?`` where ASCII ends."""
+    sent = "eu-west-1_日本"
+    code, text = refusal(client_of(served).describe_user_pool, UserPoolId=sent)
+    assert code == "InvalidParameterException"
+    assert f"Value '{sent}' at 'userPoolId'" in text
+    answer = requests.post(
+        served.url,
+        headers={"X-Amz-Target": "AWSCognitoIdentityProviderService.DescribeUserPool"},
+        json={"UserPoolId": sent},
+        timeout=5,
+    )
+    assert "Value 'eu-west-1_??' at 'userPoolId'" in answer.headers["x-amzn-ErrorMessage"]
+
+
 def test_messages_are_logged_and_inspected(served: Served) -> None:
     """A code is in the log and behind ``--inspect``, oldest first, by any of three names."""
     idp = client_of(served)

@@ -48,8 +48,12 @@ def _json_response(
 
 
 def _printable(headers: dict[str, str]) -> dict[str, str]:
-    # Some messages end in a line feed, which no header value may have.
-    return {name: " ".join(value.split()) for name, value in headers.items()}
+    # Some messages end in a line feed, which no header value may have, and some quote what a
+    # header has no characters for; the body has the whole text.
+    return {
+        name: " ".join(value.split()).encode("ascii", "replace").decode()
+        for name, value in headers.items()
+    }
 
 
 _CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/cognito-idp/")

@@ -26,6 +26,11 @@ Encode = Callable[[Any], Any]
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+def _encoded(value: Any) -> bytes:
+    """Return JSON in UTF-8; half of a surrogate pair, which has no UTF-8, is ``?`` as in Java."""
+    return _dumps(value).encode(errors="replace")
+
+
 def decode(body: bytes) -> dict[str, Any]:
     """Return the parameters in a request body.
 
@@ -34,7 +39,9 @@ def decode(body: bytes) -> dict[str, Any]:
     """
     try:
         params = json.loads(body.decode() or "{}")
-    except ValueError:
+        if b"\\u" in body:
+            params = json.loads(_encoded(params))
+    except (ValueError, RecursionError):
         raise errors.SERIALIZATION(text="Unable to parse the request body as JSON.") from None
     if not isinstance(params, dict):
         raise errors.SERIALIZATION(text="Unexpected token at the start of the request body.")
