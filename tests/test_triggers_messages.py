@@ -13,7 +13,7 @@ from cognito_intercept import senders
 from tests.helpers import refusal
 from tests.lambdas import answering, events, expected_event, failing, passive, sources
 from tests.people import PASSWORD, Realm, attribute_list, make_realm
-from tests.second_factors import PHONE, SMS, SMS_CONFIGURATION, mfa_realm
+from tests.second_factors import EMAIL_OTP, PHONE, SMS, SMS_CONFIGURATION, mfa_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -239,6 +239,76 @@ def test_the_other_sources(realm: Realm, cognito: Cognito, source: str, kind: st
     address = "new@example.com" if kind == "update" else EMAIL
     assert event["request"]["userAttributes"]["email"] == address
     assert senders.decrypt(event["request"]["code"]).isdecimal()
+
+
+def resends(realm: Realm) -> None:
+    """Ask for the confirmation code again."""
+    realm.sign_up(phone_number=PHONE)
+    realm.idp.resend_confirmation_code(**realm.by_client())
+
+
+def forgets(realm: Realm) -> None:
+    """Forget the password."""
+    realm.make_user(phone_number=PHONE, phone_number_verified="true")
+    realm.idp.forgot_password(**realm.by_client())
+
+
+def moves(realm: Realm) -> None:
+    """Get another number."""
+    realm.make_user(phone_number="+15550000000", phone_number_verified="true")
+    realm.update(phone_number=PHONE)
+
+
+def verifies(realm: Realm) -> None:
+    """Ask for a code for the number."""
+    realm.make_user(phone_number=PHONE)
+    asked = {"AccessToken": realm.access(), "AttributeName": "phone_number"}
+    realm.idp.get_user_attribute_verification_code(**asked)
+
+
+SMS_SOURCES = {
+    "SignUp": lambda realm: realm.sign_up(phone_number=PHONE),
+    "ResendCode": resends,
+    "ForgotPassword": forgets,
+    "UpdateUserAttribute": moves,
+    "VerifyUserAttribute": verifies,
+}
+
+
+@pytest.mark.parametrize("source", SMS_SOURCES)
+def test_every_sms_goes_to_its_sender(idp: Any, cognito: Cognito, source: str) -> None:
+    """Each source of a code by SMS has its name, and nothing arrives in the outbox."""
+    realm = make_realm(idp, BOTH)
+    cognito.on("CustomSMSSender", passive)
+    SMS_SOURCES[source](realm)
+    event = events(cognito)[-1]
+    assert event["triggerSource"] == f"CustomSMSSender_{source}"
+    assert event["request"]["userAttributes"]["phone_number"] == PHONE
+    assert len(senders.decrypt(event["request"]["code"])) == 6
+    assert not list(cognito.outbox)
+
+
+def test_an_invitation_by_e_mail(realm: Realm, cognito: Cognito) -> None:
+    """The temporary password is what an invitation's sender is given."""
+    cognito.on("CustomEmailSender", passive)
+    invite(realm, "EMAIL", email=EMAIL)
+    (event,) = events(cognito)
+    assert event["triggerSource"] == "CustomEmailSender_AdminCreateUser"
+    step = realm.sign_in(password=senders.decrypt(event["request"]["code"]))
+    assert step["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+
+
+def test_a_code_at_sign_in_by_e_mail(idp: Any, cognito: Cognito) -> None:
+    """A second factor by e-mail is sent by the function, and works."""
+    realm = mfa_realm(idp, "ON", EMAIL_OTP)
+    realm.make_user(email=EMAIL)
+    cognito.on("CustomEmailSender", passive)
+    step = realm.sign_in()
+    (event,) = events(cognito)
+    assert event["triggerSource"] == "CustomEmailSender_Authentication"
+    code = senders.decrypt(event["request"]["code"])
+    done = realm.respond("EMAIL_OTP", step["Session"], USERNAME="ann", EMAIL_OTP_CODE=code)
+    assert done["AuthenticationResult"]
 
 
 def test_a_value_that_waits_is_where_the_code_goes(idp: Any, cognito: Cognito) -> None:
