@@ -1,7 +1,7 @@
 """Every source of every trigger: the whole event, to the field.
 
 A row says what is done, and the event that it makes. The sources of custom sign-ins are in
-test_custom_auth, those of messages that a function sends in test_triggers_senders.
+test_custom_auth, those of messages that a function sends in test_triggers_messages.
 """
 
 from __future__ import annotations
