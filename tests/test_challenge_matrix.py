@@ -354,6 +354,33 @@ def deleted_user(pending: Pending, _cognito: Cognito) -> None:
     assert pending.refused(pending.right) == ("UserNotFoundException", "User does not exist.")
 
 
+def deleted_user_who_is_hidden(pending: Pending, _cognito: Cognito) -> None:
+    """Where the app client hides who exists, it does not say that the user is gone."""
+    realm = pending.realm
+    realm.idp.update_user_pool_client(
+        UserPoolId=realm.pool_id,
+        ClientId=realm.client_id,
+        ExplicitAuthFlows=EVERY_FLOW,
+        PreventUserExistenceErrors="ENABLED",
+    )
+    realm.idp.admin_delete_user(**realm.by_name())
+    assert pending.refused(pending.right) == INCORRECT
+
+
+def from_a_server(pending: Pending, _cognito: Cognito) -> None:
+    """AdminRespondToAuthChallenge refuses and takes the same answers."""
+    realm = pending.realm
+    server: dict[str, Any] = {"UserPoolId": realm.pool_id, "ClientId": realm.client_id}
+    server["ChallengeName"] = pending.challenge
+    if pending.session is not None:
+        server["Session"] = pending.session
+    call, named = realm.idp.admin_respond_to_auth_challenge, {"USERNAME": "ann"}
+    named |= realm.hash_of("ann")
+    assert refusal(call, **server, ChallengeResponses=named | pending.wrong) == pending.error
+    answer = call(**server, ChallengeResponses=named | pending.right)
+    assert "AuthenticationResult" in answer or answer["ChallengeName"] != pending.challenge
+
+
 def wrong_secret_hash(pending: Pending, _cognito: Cognito) -> None:
     """The secret hash is checked first, whatever the answer."""
     client_id = pending.realm.client_id
@@ -373,7 +400,9 @@ SITUATIONS = [
     another_user,
     disabled_user,
     deleted_user,
+    deleted_user_who_is_hidden,
     wrong_secret_hash,
+    from_a_server,
 ]
 
 
