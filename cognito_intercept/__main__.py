@@ -45,14 +45,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
-    serve.set_defaults(run=_serve)
+    serve.set_defaults(run=_serve, refuse=serve.error)
     serve.add_argument("--host", default="127.0.0.1", help="address to bind (%(default)s)")
     serve.add_argument("--port", type=int, default=4566, help="0: a free one (%(default)s)")
     serve.add_argument("--base-url", help="how clients reach it (http://localhost:<port>)")
     serve.add_argument("--region", default=DEFAULT_REGION, help="default region (%(default)s)")
-    serve.add_argument(
-        "--account-id", type=_account_id, default=DEFAULT_ACCOUNT_ID, help="(%(default)s)"
-    )
+    serve.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="(%(default)s)")
     serve.add_argument(
         "--issuer",
         choices=("local", "aws"),
@@ -75,24 +73,18 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--seed", help="makes ids, secrets and codes repeatable")
 
 
-def _account_id(text: str) -> str:
-    if not (len(text) == 12 and text.isdecimal()):  # noqa: PLR2004 - AWS's length
-        raise argparse.ArgumentTypeError(f"an AWS account id has 12 digits, not {text!r}")
-    return text
-
-
 def _serve(options: argparse.Namespace) -> int:
     from cognito_intercept.server import open_server, serve  # noqa: PLC0415 - at need
 
     try:
+        settings = _settings(options)
+    except ValueError as error:
+        options.refuse(str(error))
+    try:
         serving = open_server(
-            _settings(options),
-            options.host,
-            options.port,
-            seed=options.seed,
-            inspect=options.inspect,
+            settings, options.host, options.port, seed=options.seed, inspect=options.inspect
         )
-    except (ModuleNotFoundError, OSError) as error:
+    except (ModuleNotFoundError, OSError, OverflowError) as error:
         print(f"cognito-intercept: {error}", file=sys.stderr)
         return 1
     serve(serving)
@@ -104,7 +96,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
         region=options.region,
         account_id=options.account_id,
-        base_url=options.base_url.rstrip("/") if options.base_url else None,
+        base_url=None if options.base_url is None else options.base_url.rstrip("/"),
         relaxed=frozenset(Relaxation(name) for name in relaxed),
         aws_issuer=options.issuer == "aws",
     )

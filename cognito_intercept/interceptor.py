@@ -145,16 +145,16 @@ def intercept(
             for: ``"error"`` answers UnexpectedLambdaException, ``"pass"`` goes on without it.
 
     Raises:
-        ValueError: a relaxation or an account id that does not exist.
+        ValueError: a relaxation that does not exist, or a setting with which nothing could work.
     """
     if relaxed is None:
         relaxed = () if base_url is None else tuple(Relaxation)
-    if not (len(account_id) == 12 and account_id.isdecimal()):  # noqa: PLR2004 - AWS's length
-        raise ValueError(f"an AWS account id has 12 digits, not {account_id!r}")
+    elif isinstance(relaxed, str):
+        relaxed = (relaxed,)
     settings = Settings(
         region=region,
         account_id=account_id,
-        base_url=base_url.rstrip("/") if base_url else None,
+        base_url=None if base_url is None else base_url.rstrip("/"),
         relaxed=frozenset(Relaxation(name) for name in relaxed),
         missing_lambda=missing_lambda,
     )

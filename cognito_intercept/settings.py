@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 __all__ = ["MissingLambda", "Relaxation", "Settings", "partition_of", "url_suffix"]
 
@@ -30,6 +31,15 @@ class Relaxation(StrEnum):
     AUTH_FLOWS = "auth-flows"
     """A client created without ExplicitAuthFlows may use the password flows too."""
 
+    @classmethod
+    def _missing_(cls, value: object) -> None:
+        raise ValueError(f"there is no relaxation {value!r}, only {', '.join(cls)}")
+
+
+_ACCOUNT_ID = re.compile("[0-9]{12}")
+_REGION = re.compile("[a-z0-9-]+")
+_BASE_URL = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*[^\s?#/])?")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -43,6 +53,9 @@ class Settings:
         missing_lambda: what a LambdaConfig's ARN that no callable stands in for does when its
             trigger is due: ``"error"`` (UnexpectedLambdaException) or ``"pass"``.
         aws_issuer: issue AWS's issuer although there is a base URL (``serve --issuer aws``).
+
+    Raises:
+        ValueError: a setting with which nothing could work; the text names it.
     """
 
     region: str = DEFAULT_REGION
@@ -51,6 +64,17 @@ class Settings:
     relaxed: frozenset[Relaxation] = frozenset()
     aws_issuer: bool = False
     missing_lambda: MissingLambda = "error"
+
+    def __post_init__(self) -> None:
+        """Check what Python's types leave open."""
+        if not _ACCOUNT_ID.fullmatch(self.account_id):
+            raise ValueError(f"an AWS account id has 12 digits, not {self.account_id!r}")
+        if not _REGION.fullmatch(self.region):
+            raise ValueError(f"no region is named {self.region!r}")
+        if self.base_url is not None and not _BASE_URL.fullmatch(self.base_url):
+            raise ValueError(f"a base URL is like http://localhost:4566, not {self.base_url!r}")
+        if self.missing_lambda not in get_args(MissingLambda):
+            raise ValueError(f"missing_lambda is 'error' or 'pass', not {self.missing_lambda!r}")
 
     def issuer(self, region: str, pool_id: str) -> str:
         """Return the ``iss`` of a pool's tokens, which is also where its documents are."""

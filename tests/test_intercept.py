@@ -206,10 +206,35 @@ def test_an_account_id_that_cannot_be(account_id: str) -> None:
         intercept(account_id=account_id)
 
 
+@pytest.mark.parametrize(
+    "base_url",
+    ["", "/", "localhost:4566", "ftp://localhost", "http://", "http://a b", "http://a?b"],
+)
+def test_a_base_url_that_cannot_be(base_url: str) -> None:
+    """It is refused where it is given: no token of such an issuer could be validated."""
+    with pytest.raises(ValueError, match="base URL"):
+        intercept(base_url=base_url)
+
+
+def test_other_settings_that_cannot_be() -> None:
+    """A region that no host name could have, and a misspelt choice."""
+    with pytest.raises(ValueError, match="region"):
+        intercept(region="")
+    with pytest.raises(ValueError, match="'error' or 'pass', not 'ignore'"):
+        intercept(missing_lambda="ignore")  # type: ignore[call-overload]
+
+
 def test_an_unknown_relaxation() -> None:
-    """A misspelt relaxation is an error, not a strict emulator."""
-    with pytest.raises(ValueError, match="scoops"):
+    """A misspelt relaxation is an error that names the ones there are, not a strict emulator."""
+    with pytest.raises(ValueError, match="'scoops', only scopes, secret-hash, auth-flows"):
         intercept(relaxed={"scoops"})
+
+
+@pytest.mark.parametrize("one", ["scopes", Relaxation.SCOPES])
+def test_a_single_relaxation(one: str) -> None:
+    """A single one may stand without a set around it."""
+    with intercept(relaxed=one) as cognito:
+        assert cognito.settings.relaxed == {Relaxation.SCOPES}
 
 
 def test_a_seed_repeats_ids() -> None:
