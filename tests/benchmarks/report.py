@@ -12,7 +12,9 @@ _HEAD = """\
 
 Measured by `python -m tests.benchmarks` (or `nox -s benchmarks`), all engines in one run:
 {machine}, Python {python}. Times are the shortest of many rounds, which other programs on the
-machine disturb least; compare ratios rather than times.
+machine disturb least; compare ratios rather than times. Engines take their turns one after the
+other, so on a machine with other work a row can be off by a tenth, and now and then by more: run
+it again before you believe a small difference, or a target that is met or missed by one.
 
 The floor is botocore with a `before-send` handler that returns a canned answer: what every
 emulator takes at least. For a new process it is `import boto3` and a client. moto is 5.2.5; it

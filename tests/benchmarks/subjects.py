@@ -50,7 +50,7 @@ class Subject:
     title: str
     method: str
     prepare: Callable[[World], Parameters]
-    rounds: int = 300
+    rounds: int = 2000
 
 
 def make_world(idp: Any, cognito: Cognito | None) -> World:
