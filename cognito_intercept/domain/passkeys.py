@@ -43,7 +43,7 @@ CHALLENGE_BYTES = 32
 
 # ES256 and RS256, in the order of the sample [D recorded R079].
 ALGORITHMS = (-7, -257)
-# How long a browser waits for its user, in milliseconds [D R079; V Amplify's sample of a sign-in].
+# How long a browser waits for its user, in milliseconds [D recorded R079; G for a sign-in].
 _CREATION_TIMEOUT, _REQUEST_TIMEOUT = 60_000, 180_000
 
 
