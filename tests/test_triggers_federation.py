@@ -1,4 +1,4 @@
-"""InboundFederation: its event, and what its answer leaves to be mapped."""
+"""The sources that only federation and the hosted UI fire: their events, and what follows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cognito_intercept.domain.token_changes import change_access
+from cognito_intercept.domain.user import Status
 from cognito_intercept.errors import error_class
 from cognito_intercept.procedures.fire import Cause
 from cognito_intercept.procedures.occasions.federation import ProviderAnswer, inbound_federation
+from cognito_intercept.procedures.occasions.sign_up import NewUser, SignUpDecision, pre_sign_up
+from cognito_intercept.procedures.occasions.tokens import pre_token_generation
 from tests.lambdas import answering, events, expected_event, passive
 from tests.people import Realm, make_realm
 
@@ -78,3 +82,39 @@ def test_unrecognised(realm: Realm, cognito: Cognito) -> None:
     cognito.on("InboundFederation", answering(userAttributesToMap=["email"]))
     with pytest.raises(error_class("InvalidLambdaResponseException")):
         fired(realm, cognito)
+
+
+def test_sign_up_of_a_federated_user(realm: Realm, cognito: Cognito) -> None:
+    """PreSignUp_ExternalProvider is asked as at a sign-up, and its answer counts."""
+    cognito.on("PreSignUp", answering(autoConfirmUser=True, autoVerifyEmail=True))
+    service = cognito.service("us-east-1")
+    pool, client = service.client(realm.client_id)
+    who = NewUser("google_1045", {"email": "ann@example.com"})
+    with service.turn():
+        decided = pre_sign_up(service, pool, "ExternalProvider", who, {}, Cause(client))
+    (event,) = events(cognito)
+    assert event["triggerSource"] == "PreSignUp_ExternalProvider"
+    assert event["userName"] == "google_1045"
+    assert event["request"]["userAttributes"] == {"email": "ann@example.com"}
+    assert decided == SignUpDecision(Status.CONFIRMED, ("email",))
+
+
+def test_tokens_of_the_hosted_ui(realm: Realm, cognito: Cognito) -> None:
+    """TokenGeneration_HostedAuth shows the scopes that were granted, and may change them."""
+    realm.make_user()
+    changes = {"accessTokenGeneration": {"scopesToSuppress": ["email"]}}
+    cognito.on(
+        "PreTokenGeneration",
+        answering(claimsAndScopeOverrideDetails=changes),
+        version="V2_0",
+    )
+    service = cognito.service("us-east-1")
+    pool, client = service.client(realm.client_id)
+    with service.turn():
+        decided = pre_token_generation(
+            service, pool, pool.users["ann"], "HostedAuth", "openid email", Cause(client)
+        )
+    (event,) = events(cognito)
+    assert event["triggerSource"] == "TokenGeneration_HostedAuth"
+    assert event["request"]["scopes"] == ["openid", "email"]
+    assert change_access({"scope": "openid email"}, decided)["scope"] == "openid"
