@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.set_defaults(run=_serve, refuse=serve.error)
     serve.add_argument("--host", default="127.0.0.1", help="address to bind (%(default)s)")
-    serve.add_argument("--port", type=int, default=4566, help="0: a free one (%(default)s)")
+    serve.add_argument("--port", type=_port, default=4566, help="0: a free one (%(default)s)")
     serve.add_argument("--base-url", help="how clients reach it (http://localhost:<port>)")
     serve.add_argument("--region", default=DEFAULT_REGION, help="default region (%(default)s)")
     serve.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="(%(default)s)")
@@ -73,6 +73,12 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--seed", help="makes ids, secrets and codes repeatable")
 
 
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 2**16):
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text!r}")
+    return int(text)
+
+
 def _serve(options: argparse.Namespace) -> int:
     from cognito_intercept.server import open_server, serve  # noqa: PLC0415 - at need
 
@@ -84,7 +90,7 @@ def _serve(options: argparse.Namespace) -> int:
         serving = open_server(
             settings, options.host, options.port, seed=options.seed, inspect=options.inspect
         )
-    except (ModuleNotFoundError, OSError, OverflowError) as error:
+    except (ModuleNotFoundError, OSError) as error:
         print(f"cognito-intercept: {error}", file=sys.stderr)
         return 1
     serve(serving)
