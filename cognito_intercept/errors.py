@@ -418,6 +418,9 @@ LAMBDA_AUTO_VERIFY = Message(  # (R) the text, (G) the code
 LAMBDA_AUTO_VERIFY_MISSING = Message(  # (G)
     "InvalidLambdaResponseException", "User does not have {attribute} to be auto verified."
 )
+LAMBDA_USERNAME_EXISTS = Message(  # (G) no sign-in declares UsernameExistsException
+    "InvalidLambdaResponseException", "User already exists"
+)
 LAMBDA_ALIAS_EXISTS = Message(  # (G)
     "InvalidLambdaResponseException", "An account with the {attribute} already exists."
 )

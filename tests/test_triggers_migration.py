@@ -123,6 +123,19 @@ def test_another_name(idp: Any, cognito: Cognito) -> None:
     assert users(realm) == ["ann"]
 
 
+def test_a_taken_name(idp: Any, cognito: Cognito) -> None:
+    """A function that renames the user to somebody else gave a bad answer; nobody is changed."""
+    realm = make_realm(idp, {"AliasAttributes": ["email"]})
+    realm.make_user("bob")
+    before = realm.user("bob")
+    attributes = ATTRIBUTES | {"username": "bob"}
+    cognito.on(NAME, answering(**MIGRATED | {"userAttributes": attributes}))
+    taken = ("InvalidLambdaResponseException", "User already exists")
+    assert refusal(realm.sign_in, name=EMAIL) == taken
+    assert users(realm) == ["bob"]
+    assert realm.user("bob")["UserAttributes"] == before["UserAttributes"]
+
+
 @pytest.mark.parametrize("force", [False, True])
 def test_a_taken_alias(idp: Any, cognito: Cognito, *, force: bool) -> None:
     """With forceAliasCreation the alias moves, without it the user is not migrated [D]."""

@@ -111,7 +111,7 @@ def _checked(pool: Pool, name: str, found: Migrated) -> tuple[str | None, dict[s
 
 def _check_free(pool: Pool, user: User, found: Migrated) -> None:
     if pool.fold(user.username) in pool.users:
-        raise errors.USERNAME_EXISTS()
+        raise errors.LAMBDA_USERNAME_EXISTS()
     keys = alias_keys(pool, user.attributes, user.status)
     held = {key for key in keys if not found.takes_aliases or key[0] == "preferred_username"}
     taken = clashing(pool, None, keys if pool.username_attributes else held)
