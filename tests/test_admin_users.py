@@ -378,6 +378,18 @@ def test_password_by_hand_leaves_tokens(realm: Realm) -> None:
 # Disabling, deleting.
 
 
+def test_disabled_users_are_not_confirmed(realm: Realm) -> None:
+    """Nor by the administrator, and they stay as they were; once enabled, they are."""
+    realm.sign_up()
+    realm.idp.admin_disable_user(**realm.by_name())
+    confirm = realm.idp.admin_confirm_sign_up
+    assert refusal(confirm, **realm.by_name()) == (REFUSED, "User is disabled.")
+    assert realm.status() == "UNCONFIRMED"
+    realm.idp.admin_enable_user(**realm.by_name())
+    confirm(**realm.by_name())
+    assert realm.status() == "CONFIRMED"
+
+
 def test_disabling(realm: Realm) -> None:
     """No sign-in, no tokens; enabling lets in again, old tokens stay dead; both idempotent."""
     realm.make_user()

@@ -88,10 +88,9 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
             ("LogoutURLs", "http://localhost.example.com"),
         )
     ),
-    (
-        oauth("code", CallbackURLs=["/relative"]),
-        INVALID,
-        "Invalid redirect URI: /relative",
+    *(
+        (oauth("code", CallbackURLs=[url]), INVALID, f"Invalid redirect URI: {url}")
+        for url in ("/relative", "https://example.com/#part", "https://[half")
     ),
     (
         oauth("code", DefaultRedirectURI="https://example.com/other"),

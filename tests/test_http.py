@@ -205,6 +205,18 @@ def test_json_api_s_errors_by_requests() -> None:
     assert answer.headers["x-amzn-ErrorMessage"] == answer.json()["message"]
 
 
+@pytest.mark.usefixtures("cognito")
+def test_json_api_without_such_an_operation() -> None:
+    """An operation that the model does not have is named in the refusal."""
+    headers = {"X-Amz-Target": "AWSCognitoIdentityProviderService.AdminMakeTea"}
+    answer = requests.post(API + "/", headers=headers, data=b"{}", timeout=5)
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "__type": "UnknownOperationException",
+        "message": "Operation AdminMakeTea could not be found.",
+    }
+
+
 @pytest.mark.cognito(base_url=LOCAL)
 def test_json_api_at_the_base_url_finds_the_region(cognito: Cognito) -> None:
     """Without a region in the host, the signature tells it, or the pool that is named."""

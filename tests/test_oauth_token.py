@@ -12,10 +12,13 @@ import requests
 
 from cognito_intercept import intercept
 from cognito_intercept.domain.tokens import unverified_claims
+from tests.helpers import refusal
 from tests.machines import Machine, make_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
     from cognito_intercept.emulator import Cognito
 
@@ -166,6 +169,15 @@ def _claims(token: str) -> dict[str, Any]:
     parsed = unverified_claims(token)
     assert parsed is not None
     return parsed[1]
+
+
+def test_machine_s_token_is_no_user_s(idp: CognitoIdentityProviderClient) -> None:
+    """No operation for a signed-in user takes it [R operations.md 3, T5]."""
+    token = make_machine().token()
+    refused = ("NotAuthorizedException", "Access Token does not have required scopes")
+    assert refusal(idp.get_user, AccessToken=token) == refused
+    assert refusal(idp.delete_user, AccessToken=token) == refused
+    assert refusal(idp.global_sign_out, AccessToken=token) == refused
 
 
 @pytest.mark.usefixtures("cognito")

@@ -50,6 +50,14 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         for mode in ("ON", "OPTIONAL")
     ),
     (
+        {"MfaConfiguration": "OPTIONAL", "AutoVerifiedAttributes": ["phone_number"]},
+        INVALID,
+        (
+            "SMS configuration and Auto verification for phone_number are required when MFA is"
+            " required/optional"
+        ),
+    ),
+    (
         {"AutoVerifiedAttributes": ["phone_number"]},
         INVALID,
         "SMS configuration is required when phone_number is selected for auto verification",
