@@ -9,7 +9,7 @@ import sys
 
 from cognito_intercept.domain.flows import DUE, FLOWS, LEADS_TO
 from cognito_intercept.domain.status import TRANSITIONS
-from cognito_intercept.procedures.sign_in import CHALLENGES
+from cognito_intercept.procedures.challenges import CHALLENGES
 
 __all__ = ["main", "render"]
 

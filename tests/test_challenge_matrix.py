@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pycognito.aws_srp import AWSSRP
 
-from cognito_intercept.procedures.sign_in import CHALLENGES
+from cognito_intercept.procedures.challenges import CHALLENGES
 from cognito_intercept.testing import SoftwareAuthenticator
 from tests.devices import device_realm, register
 from tests.helpers import refusal

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cognito_intercept import diagrams
 from cognito_intercept.domain.flows import DUE, FLOWS, LEADS_TO
-from cognito_intercept.procedures.sign_in import CHALLENGES, STARTS
+from cognito_intercept.procedures.challenges import CHALLENGES, STARTS
 
 PAGE = Path(__file__).parents[1] / "docs" / "sign-in.md"
 

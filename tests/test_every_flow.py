@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_intercept.domain.flows import FLOWS, Side
-from cognito_intercept.procedures.sign_in import CHALLENGES
+from cognito_intercept.procedures.challenges import CHALLENGES
 from tests.devices import device_realm, register
 from tests.lambdas import Quiz
 from tests.passkeys import passkey_realm

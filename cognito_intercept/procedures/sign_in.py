@@ -1,13 +1,11 @@
 """Signing in: a flow starts, challenges are offered and answered, tokens are issued.
 
-What there is stands in two tables: ``FLOWS`` (in the domain) and ``CHALLENGES``. A new
-challenge is a row here and, where it comes up by itself, a row of ``DUE``.
+Which flows and challenges there are stands in the tables of ``domain/flows.py`` and
+``challenges.py``; here is how they are gone through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
@@ -16,48 +14,11 @@ from cognito_intercept.domain.devices import tracks_devices
 from cognito_intercept.domain.flows import FLOWS, LEADS_TO, Flow, Side, SignIn, next_challenge
 from cognito_intercept.domain.session import find_session
 from cognito_intercept.procedures.attempt import Attempt, require
+from cognito_intercept.procedures.challenges import CHALLENGES, DECIDES, STARTS
 from cognito_intercept.procedures.client_auth import check_secret_hash
 from cognito_intercept.procedures.device_keys import device_key_of, new_device_metadata
-from cognito_intercept.procedures.factors.choice import (
-    answer_choice,
-    offer_choice,
-    offer_nothing,
-    start_choice,
-)
-from cognito_intercept.procedures.factors.custom import (
-    answer_custom,
-    define_next,
-    offer_custom,
-    start_custom,
-)
-from cognito_intercept.procedures.factors.delivered_code import answer_code, offer_code
-from cognito_intercept.procedures.factors.device import (
-    check_device_claim,
-    find_device_session,
-    note_device,
-    offer_device,
-    offer_device_exchange,
-    presented_device,
-    start_device_exchange,
-)
-from cognito_intercept.procedures.factors.mfa_choice import (
-    answer_mfa_setup,
-    answer_mfa_type,
-    offer_mfa_setup,
-    offer_mfa_type,
-)
-from cognito_intercept.procedures.factors.new_password import (
-    answer_new_password,
-    offer_new_password,
-)
-from cognito_intercept.procedures.factors.password import check_password
+from cognito_intercept.procedures.factors.device import note_device, presented_device
 from cognito_intercept.procedures.factors.refresh import refresh
-from cognito_intercept.procedures.factors.software_token import (
-    answer_software_token,
-    offer_software_token,
-)
-from cognito_intercept.procedures.factors.srp import check_claim, offer_exchange, start_exchange
-from cognito_intercept.procedures.factors.web_authn import answer_passkey, offer_passkey
 from cognito_intercept.procedures.history import EVENT_ID, watched
 from cognito_intercept.procedures.issue import grant_tokens
 from cognito_intercept.procedures.may_sign_in import check_may_sign_in
@@ -72,81 +33,12 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.session import AuthSession
     from cognito_intercept.domain.user import User
+    from cognito_intercept.procedures.challenges import Challenge
     from cognito_intercept.service import Service
 
-__all__ = ["CHALLENGES", "STARTS", "Challenge", "advance", "initiate", "respond"]
+__all__ = ["advance", "initiate", "respond"]
 
 Result = dict[str, Any]
-Step = Callable[[Attempt], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Challenge:
-    """One challenge.
-
-    Attributes:
-        requires: the ChallengeResponses that must be there besides USERNAME.
-        offer: returns the ChallengeParameters; may put what the answer needs in the session.
-        answer: checks the responses and acts on them, or raises; a wrong answer leaves the
-            session usable. Returns the challenge that must come next, or ``None``: what is due.
-        session_in: the response that identifies the session, where it is not ``Session``.
-        find: finds the session of an answer that comes without one, where AWS wants none.
-    """
-
-    requires: tuple[str, ...]
-    offer: Callable[[Attempt, AuthSession], dict[str, str]]
-    answer: Step
-    session_in: str | None = None
-    find: Callable[[Pool, Client, str, dict[str, str]], str | None] | None = None
-
-
-CHALLENGES = {
-    "PASSWORD_VERIFIER": Challenge(
-        ("PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"),
-        offer_exchange,
-        check_claim,
-        session_in="PASSWORD_CLAIM_SECRET_BLOCK",
-    ),
-    "NEW_PASSWORD_REQUIRED": Challenge(("NEW_PASSWORD",), offer_new_password, answer_new_password),
-    "DEVICE_SRP_AUTH": Challenge(
-        ("DEVICE_KEY", "SRP_A"), offer_device, start_device_exchange, find=find_device_session
-    ),
-    "DEVICE_PASSWORD_VERIFIER": Challenge(
-        (
-            "DEVICE_KEY",
-            "PASSWORD_CLAIM_SIGNATURE",
-            "PASSWORD_CLAIM_SECRET_BLOCK",
-            "TIMESTAMP",
-        ),
-        offer_device_exchange,
-        check_device_claim,
-        find=find_device_session,
-    ),
-    "SMS_MFA": Challenge(("SMS_MFA_CODE",), offer_code, answer_code),
-    "EMAIL_OTP": Challenge(("EMAIL_OTP_CODE",), offer_code, answer_code),
-    "SMS_OTP": Challenge(("SMS_OTP_CODE",), offer_code, answer_code),
-    "SOFTWARE_TOKEN_MFA": Challenge(
-        ("SOFTWARE_TOKEN_MFA_CODE",), offer_software_token, answer_software_token
-    ),
-    "SELECT_MFA_TYPE": Challenge(("ANSWER",), offer_mfa_type, answer_mfa_type),
-    "MFA_SETUP": Challenge((), offer_mfa_setup, answer_mfa_setup),
-    "SELECT_CHALLENGE": Challenge(("ANSWER",), offer_choice, answer_choice),
-    "PASSWORD": Challenge(("PASSWORD",), offer_nothing, check_password),
-    "PASSWORD_SRP": Challenge(("SRP_A",), offer_nothing, start_exchange),
-    "CUSTOM_CHALLENGE": Challenge(("ANSWER",), offer_custom, answer_custom),
-    "WEB_AUTHN": Challenge(("CREDENTIAL",), offer_passkey, answer_passkey),
-}
-
-# First factors: what a flow does with its AuthParameters.
-STARTS: dict[str, Step] = {
-    "PASSWORD": check_password,
-    "SRP_A": start_exchange,
-    "CHOICE": start_choice,
-    "CUSTOM": start_custom,
-}
-
-# Flows whose challenges do not come from the table DUE.
-_DECIDES: dict[str, Step] = {"CUSTOM_AUTH": define_next}
 
 
 def initiate(  # noqa: PLR0913, PLR0917 - all of the call
@@ -306,7 +198,7 @@ def advance(attempt: Attempt) -> Result:
         check_may_sign_in(attempt.known_user, attempt.service.now())
         judge(attempt)
     device = presented_device(attempt)
-    name = _DECIDES.get(attempt.flow, _by_table)(attempt)
+    name = DECIDES.get(attempt.flow, _by_table)(attempt)
     return _finish(attempt, device) if name is None else _offer(attempt, name)
 
 
