@@ -130,23 +130,9 @@ def test_nested_settings_are_filled_in(idp: Any) -> None:
         DeviceConfiguration={"ChallengeRequiredOnNewDevice": True},
         EmailConfiguration={"ReplyToEmailAddress": "jane@example.com"},
     )["UserPool"]
-    assert pool["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"] == 7
+    assert pool["Policies"]["PasswordPolicy"]["RequireSymbols"] is True
     assert pool["DeviceConfiguration"]["DeviceOnlyRememberedOnUserPrompt"] is False
     assert pool["EmailConfiguration"]["EmailSendingAccount"] == "COGNITO_DEFAULT"
-
-
-def test_flags_that_a_password_policy_leaves_out_are_off(idp: Any) -> None:
-    """A policy that is given says all of its flags; only no policy at all asks for everything."""
-    given = {"PasswordPolicy": {"MinimumLength": 10, "RequireNumbers": True}}
-    pool = idp.create_user_pool(PoolName="p", Policies=given)["UserPool"]
-    assert pool["Policies"]["PasswordPolicy"] == {
-        "MinimumLength": 10,
-        "RequireUppercase": False,
-        "RequireLowercase": False,
-        "RequireNumbers": True,
-        "RequireSymbols": False,
-        "TemporaryPasswordValidityDays": 7,
-    }
 
 
 def test_null_is_the_same_as_nothing_said(cognito: Any) -> None:

@@ -68,9 +68,6 @@ _PASSWORD_POLICY = {
     "RequireNumbers": True,
     "RequireSymbols": True,
 }
-# In a policy that is given, a flag that is left out is off (G: the flags are of the model's plain
-# BooleanType, false by default, unlike the nullable WrappedBooleanType of other settings).
-_PASSWORD_FLAGS_OFF = {name: False for name in _PASSWORD_POLICY if name.startswith("Require")}
 _VALIDITY_DAYS = 7
 
 # The three messages that the API has twice, and where in VerificationMessageTemplate.
@@ -118,8 +115,7 @@ def updated_settings(present: Settings, given: Settings) -> Settings:
 def _policies(settings: Settings) -> Settings:
     """Fill in the policies; how long a temporary password lasts shows in two places."""
     policies, admin = settings.get("Policies") or {}, settings.get("AdminCreateUserConfig") or {}
-    given = policies.get("PasswordPolicy")
-    password = _PASSWORD_POLICY | (_PASSWORD_FLAGS_OFF | given if given else {})
+    password = _PASSWORD_POLICY | (policies.get("PasswordPolicy") or {})
     days = password.get(
         "TemporaryPasswordValidityDays", admin.get("UnusedAccountValidityDays", _VALIDITY_DAYS)
     )
