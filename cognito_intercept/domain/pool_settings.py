@@ -61,6 +61,7 @@ _KEPT = (
 # Set by SetUserPoolMfaConfig, not by UpdateUserPool.
 _SET_ELSEWHERE = ("SoftwareTokenMfaConfiguration", "EmailMfaConfiguration", "WebAuthnConfiguration")
 
+# They also fill what a given policy leaves out [R cdk-real-drift 1701].
 _PASSWORD_POLICY = {
     "MinimumLength": 8,
     "RequireUppercase": True,
