@@ -12,7 +12,15 @@ from cognito_intercept.domain.limits import HOUR, check_use, count_use
 if TYPE_CHECKING:
     from cognito_intercept.domain.user import User
 
-__all__ = ["VALIDITY", "Code", "check_code", "delivery_details", "masked", "medium_of"]
+__all__ = [
+    "VALIDITY",
+    "Code",
+    "check_code",
+    "delivery_details",
+    "masked",
+    "medium_of",
+    "verified_by",
+]
 
 # Seconds that a code is valid (auth.md section 12, D).
 VALIDITY = {"SignUp": 24 * HOUR, "ForgotPassword": HOUR, "Attribute": 24 * HOUR}
@@ -73,3 +81,9 @@ def delivery_details(attribute: str, value: str) -> dict[str, str]:
         "DeliveryMedium": medium_of(attribute),
         "AttributeName": attribute,
     }
+
+
+def verified_by(code: Code, user: User) -> dict[str, str]:
+    """Return the flag that a right code sets: none if the attribute was changed meanwhile."""
+    is_current = user.attributes.get(code.attribute) == code.destination
+    return {f"{code.attribute}_verified": "true"} if is_current else {}

@@ -1,4 +1,4 @@
-"""Sign-up and forgotten passwords: what a user does before there is a token."""
+"""Sign-up: from the first call to the confirmed user."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.domain.aliases import alias_keys, clashing, reindex, take_over
-from cognito_intercept.domain.codes import Code, check_code
+from cognito_intercept.domain.codes import check_code, verified_by
 from cognito_intercept.domain.limits import count_use
-from cognito_intercept.domain.lockout import forget_failures
 from cognito_intercept.domain.password import PasswordPolicy
-from cognito_intercept.domain.risk import address_of
 from cognito_intercept.domain.schema import check_new_attributes
 from cognito_intercept.domain.status import Event, status_after
 from cognito_intercept.domain.user import Status, User
@@ -22,23 +20,22 @@ from cognito_intercept.procedures.accounts import (
     new_user,
     set_password,
 )
+from cognito_intercept.procedures.app_calls import from_app
 from cognito_intercept.procedures.auto_sign_in import (
     find_sign_up,
     follow_sign_up,
     offer_sign_in,
 )
-from cognito_intercept.procedures.client_auth import check_secret_hash
-from cognito_intercept.procedures.deliver import Letter, prepare_code, send_code
+from cognito_intercept.procedures.deliver import Letter, prepare_code
 from cognito_intercept.procedures.fire import Cause
 from cognito_intercept.procedures.history import record
-from cognito_intercept.procedures.migrate import migrate_forgetful
 from cognito_intercept.procedures.occasions.sign_up import (
     NewUser,
     post_confirmation,
     pre_sign_up,
 )
-from cognito_intercept.procedures.protection import refuse_blocked, refuse_compromised
-from cognito_intercept.procedures.recovery import recovery_attribute, simulated_details
+from cognito_intercept.procedures.protection import refuse_compromised
+from cognito_intercept.procedures.recovery import simulated_details
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.client import Client
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
 
 _IGNORED = ("AnalyticsMetadata",)
 _SIGN_UP = "SignUp"
-_FORGOT = "ForgotPassword"
 
 
 @operation(ignores=_IGNORED)
@@ -64,15 +60,13 @@ def sign_up(
     user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Register a user who must confirm the address or number that gets the code."""
-    pool, client = service.client(client_id)
-    check_secret_hash(service, client, (username,), secret_hash)
-    address = address_of(user_context_data)
-    refuse_blocked(pool, client, address)
+    call = from_app(service, client_id, username, secret_hash, user_context_data)
+    pool, client = call.pool, call.client
     if pool.settings["AdminCreateUserConfig"].get("AllowAdminCreateUserOnly"):
         raise errors.SIGN_UP_NOT_PERMITTED()
     _check_password(pool, password)
     if password is not None:
-        refuse_compromised(service, pool, client, password, event="SIGN_UP", address=address)
+        refuse_compromised(service, pool, client, password, event="SIGN_UP", address=call.address)
     attributes = {item["Name"]: item.get("Value") for item in user_attributes or ()}
     name, values = _checked(pool, client, username, attributes)
     sub = service.entropy.sub()
@@ -95,7 +89,7 @@ def sign_up(
     pool, client = service.client(client_id)
     _check_free(pool, name, values)
     admit(pool, user)
-    record(service, pool, user, "SignUp", address=address)
+    record(service, pool, user, "SignUp", address=call.address)
     details = letter.send() if letter is not None else None
     if user.status is Status.CONFIRMED:
         post_confirmation(service, pool, user, "ConfirmSignUp", cause)
@@ -170,11 +164,9 @@ def confirm_sign_up(
     user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Confirm a user by the code; the address or number that got it is verified."""
-    pool, client = service.client(client_id)
-    check_secret_hash(service, client, (username,), secret_hash)
-    address = address_of(user_context_data)
-    refuse_blocked(pool, client, address)
-    user = _user_of(pool, client, username, errors.CODE_EXPIRED)
+    call = from_app(service, client_id, username, secret_hash, user_context_data)
+    pool, client = call.pool, call.client
+    user = call.user_of(username, errors.CODE_EXPIRED)
     status = status_after(Event.CONFIRM_SIGN_UP, user)
     if status is None:
         raise errors.CANNOT_CONFIRM(status=user.status.value)
@@ -182,7 +174,7 @@ def confirm_sign_up(
         raise errors.USER_DISABLED()
     signed_up = find_sign_up(service, pool, client, user, session)
     code = check_code(user, _SIGN_UP, confirmation_code, service.now())
-    after = user.attributes | _verified_by(code, user)
+    after = user.attributes | verified_by(code, user)
     keys = alias_keys(pool, after, status)
     taken = clashing(pool, user, keys)
     if taken is not None and not force_alias_creation:
@@ -196,19 +188,6 @@ def confirm_sign_up(
     return {"Session": follow_sign_up(service, pool, client, user, signed_up)}
 
 
-def _verified_by(code: Code, user: User) -> dict[str, str]:
-    """Return the flag that a right code sets: none if the attribute was changed meanwhile."""
-    is_current = user.attributes.get(code.attribute) == code.destination
-    return {f"{code.attribute}_verified": "true"} if is_current else {}
-
-
-def _user_of(pool: Pool, client: Client, name: str, hidden: errors.Message) -> User:
-    user = pool.find_user(name)
-    if user is None:
-        raise hidden() if client.hides_existence else errors.USER_CLIENT_NOT_FOUND()
-    return user
-
-
 @operation(ignores=_IGNORED)
 def resend_confirmation_code(
     service: Service,
@@ -220,10 +199,8 @@ def resend_confirmation_code(
     user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Send the confirmation code of a sign-up again; the older one is void."""
-    pool, client = service.client(client_id)
-    check_secret_hash(service, client, (username,), secret_hash)
-    address = address_of(user_context_data)
-    refuse_blocked(pool, client, address)
+    call = from_app(service, client_id, username, secret_hash, user_context_data)
+    pool, client = call.pool, call.client
     user = pool.find_user(username)
     if user is None and client.hides_existence:
         return {"CodeDeliveryDetails": simulated_details(pool, username)}
@@ -237,92 +214,5 @@ def resend_confirmation_code(
     count_use(user, "ResendConfirmationCode", service.now())
     cause = Cause(client, client_metadata)
     letter = _sign_up_letter(service, pool, user, "ResendCode", cause)
-    record(service, pool, user, "ResendCode", address=address)
+    record(service, pool, user, "ResendCode", address=call.address)
     return {"CodeDeliveryDetails": letter.send() if letter is not None else None}
-
-
-@operation(ignores=_IGNORED)
-def forgot_password(
-    service: Service,
-    *,
-    client_id: str,
-    username: str,
-    secret_hash: str | None = None,
-    client_metadata: dict[str, str] | None = None,
-    user_context_data: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Send a code with which a user may set a new password."""
-    pool, client = service.client(client_id)
-    check_secret_hash(service, client, (username,), secret_hash)
-    address = address_of(user_context_data)
-    refuse_blocked(pool, client, address)
-    cause = Cause(client, client_metadata)
-    user = pool.find_user(username) or migrate_forgetful(
-        service, pool, username, client, client_metadata
-    )
-    if user is None and not client.hides_existence:
-        raise errors.USER_CLIENT_NOT_FOUND()
-    if user is None or (client.hides_existence and not _is_recoverable(pool, user)):
-        return {"CodeDeliveryDetails": simulated_details(pool, username)}
-    attribute = recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
-    count_use(user, "ForgotPassword", service.now())
-    details = send_code(
-        service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, cause=cause
-    )
-    record(service, pool, user, "ForgotPassword", response="InProgress", address=address)
-    return {"CodeDeliveryDetails": details}
-
-
-def _is_recoverable(pool: Pool, user: User) -> bool:
-    try:
-        recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
-    except errors.CognitoError:
-        return False
-    return True
-
-
-@operation(ignores=_IGNORED)
-def confirm_forgot_password(
-    service: Service,
-    *,
-    client_id: str,
-    username: str,
-    confirmation_code: str,
-    password: str,
-    secret_hash: str | None = None,
-    client_metadata: dict[str, str] | None = None,
-    user_context_data: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Set a new password by the code; the address or number that got it is verified."""
-    pool, client = service.client(client_id)
-    check_secret_hash(service, client, (username,), secret_hash)
-    address = address_of(user_context_data)
-    refuse_blocked(pool, client, address)
-    user = _user_of(pool, client, username, errors.CODE_MISMATCH)
-    if not user.enabled:
-        raise errors.USER_DISABLED()
-    code = check_code(user, _FORGOT, confirmation_code, service.now())
-    status = status_after(Event.CONFIRM_FORGOT_PASSWORD, user)
-    if status is None:
-        is_new = user.status is Status.UNCONFIRMED
-        raise errors.USER_NOT_CONFIRMED() if is_new else errors.CANNOT_RESET()
-    PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
-    refuse_compromised(service, pool, client, password, event="PASSWORD_CHANGE", address=address)
-    set_password(service, pool, user, password)
-    _verify(pool, user, code)
-    user.status = status
-    forget_failures(user)
-    del user.codes[_FORGOT]
-    record(service, pool, user, "PasswordChange", address=address)
-    cause = Cause(client, client_metadata)
-    post_confirmation(service, pool, user, "ConfirmForgotPassword", cause)
-    return {}
-
-
-def _verify(pool: Pool, user: User, code: Code) -> None:
-    """Verify where the code went, unless it has become somebody else's alias meanwhile."""
-    before = alias_keys(pool, user.attributes, user.status)
-    after = user.attributes | _verified_by(code, user)
-    if clashing(pool, user, alias_keys(pool, after, user.status)) is None:
-        user.attributes = after
-        reindex(pool, user, before)

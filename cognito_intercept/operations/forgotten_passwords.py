@@ -1,0 +1,116 @@
+"""Forgotten passwords: a code, and with it a new password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.domain.aliases import alias_keys, clashing, reindex
+from cognito_intercept.domain.codes import Code, check_code, verified_by
+from cognito_intercept.domain.limits import count_use
+from cognito_intercept.domain.lockout import forget_failures
+from cognito_intercept.domain.password import PasswordPolicy
+from cognito_intercept.domain.status import Event, status_after
+from cognito_intercept.domain.user import Status, User
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.procedures.accounts import set_password
+from cognito_intercept.procedures.app_calls import from_app
+from cognito_intercept.procedures.deliver import send_code
+from cognito_intercept.procedures.fire import Cause
+from cognito_intercept.procedures.history import record
+from cognito_intercept.procedures.migrate import migrate_forgetful
+from cognito_intercept.procedures.occasions.sign_up import post_confirmation
+from cognito_intercept.procedures.protection import refuse_compromised
+from cognito_intercept.procedures.recovery import recovery_attribute, simulated_details
+
+if TYPE_CHECKING:
+    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.service import Service
+
+_IGNORED = ("AnalyticsMetadata",)
+_FORGOT = "ForgotPassword"
+
+
+@operation(ignores=_IGNORED)
+def forgot_password(
+    service: Service,
+    *,
+    client_id: str,
+    username: str,
+    secret_hash: str | None = None,
+    client_metadata: dict[str, str] | None = None,
+    user_context_data: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Send a code with which a user may set a new password."""
+    call = from_app(service, client_id, username, secret_hash, user_context_data)
+    pool, client = call.pool, call.client
+    cause = Cause(client, client_metadata)
+    user = pool.find_user(username) or migrate_forgetful(
+        service, pool, username, client, client_metadata
+    )
+    if user is None and not client.hides_existence:
+        raise errors.USER_CLIENT_NOT_FOUND()
+    if user is None or (client.hides_existence and not _is_recoverable(pool, user)):
+        return {"CodeDeliveryDetails": simulated_details(pool, username)}
+    attribute = recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
+    count_use(user, "ForgotPassword", service.now())
+    details = send_code(
+        service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, cause=cause
+    )
+    record(service, pool, user, "ForgotPassword", response="InProgress", address=call.address)
+    return {"CodeDeliveryDetails": details}
+
+
+def _is_recoverable(pool: Pool, user: User) -> bool:
+    try:
+        recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
+    except errors.CognitoError:
+        return False
+    return True
+
+
+@operation(ignores=_IGNORED)
+def confirm_forgot_password(
+    service: Service,
+    *,
+    client_id: str,
+    username: str,
+    confirmation_code: str,
+    password: str,
+    secret_hash: str | None = None,
+    client_metadata: dict[str, str] | None = None,
+    user_context_data: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Set a new password by the code; the address or number that got it is verified."""
+    call = from_app(service, client_id, username, secret_hash, user_context_data)
+    pool, client = call.pool, call.client
+    user = call.user_of(username, errors.CODE_MISMATCH)
+    if not user.enabled:
+        raise errors.USER_DISABLED()
+    code = check_code(user, _FORGOT, confirmation_code, service.now())
+    status = status_after(Event.CONFIRM_FORGOT_PASSWORD, user)
+    if status is None:
+        is_new = user.status is Status.UNCONFIRMED
+        raise errors.USER_NOT_CONFIRMED() if is_new else errors.CANNOT_RESET()
+    PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
+    refuse_compromised(
+        service, pool, client, password, event="PASSWORD_CHANGE", address=call.address
+    )
+    set_password(service, pool, user, password)
+    _verify(pool, user, code)
+    user.status = status
+    forget_failures(user)
+    del user.codes[_FORGOT]
+    record(service, pool, user, "PasswordChange", address=call.address)
+    cause = Cause(client, client_metadata)
+    post_confirmation(service, pool, user, "ConfirmForgotPassword", cause)
+    return {}
+
+
+def _verify(pool: Pool, user: User, code: Code) -> None:
+    """Verify where the code went, unless it has become somebody else's alias meanwhile."""
+    before = alias_keys(pool, user.attributes, user.status)
+    after = user.attributes | verified_by(code, user)
+    if clashing(pool, user, alias_keys(pool, after, user.status)) is None:
+        user.attributes = after
+        reindex(pool, user, before)
