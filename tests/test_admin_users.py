@@ -420,3 +420,17 @@ def test_deleting(idp: Any) -> None:
     assert realm.user("ann@example.com")["Username"] == "ann"
     pool = idp.describe_user_pool(UserPoolId=realm.pool_id)["UserPool"]
     assert pool["EstimatedNumberOfUsers"] == 1
+
+
+def test_only_the_services_own_flags_are_lowered(idp: Any) -> None:
+    """A custom attribute whose name ends like a flag keeps its value, at creation and after."""
+    schema = [{"Name": "id_verified", "AttributeDataType": "String", "Mutable": True}]
+    realm = make_realm(idp, {"Schema": schema})
+    realm.make_user(email="ann@example.com", email_verified="True", custom__id_verified="By Hand")
+    shown = realm.attributes()
+    assert (shown["email_verified"], shown["custom:id_verified"]) == ("true", "By Hand")
+    changed: Any = [{"Name": "custom:id_verified", "Value": "By Post"}]
+    idp.admin_update_user_attributes(
+        UserPoolId=realm.pool_id, Username="ann", UserAttributes=changed
+    )
+    assert realm.attributes()["custom:id_verified"] == "By Post"

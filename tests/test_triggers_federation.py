@@ -91,7 +91,7 @@ def test_sign_up_of_a_federated_user(realm: Realm, cognito: Cognito) -> None:
     pool, client = service.client(realm.client_id)
     who = NewUser("google_1045", {"email": "ann@example.com"})
     with service.turn():
-        decided = pre_sign_up(service, pool, "ExternalProvider", who, {}, Cause(client))
+        decided = pre_sign_up(service, pool, "ExternalProvider", who, None, Cause(client))
     (event,) = events(cognito)
     assert event["triggerSource"] == "PreSignUp_ExternalProvider"
     assert event["userName"] == "google_1045"

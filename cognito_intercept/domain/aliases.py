@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.pool import Pool
     from cognito_intercept.domain.user import User
 
-__all__ = ["alias_keys", "clashing", "reindex", "take_over"]
+__all__ = ["alias_keys", "clashing", "in_the_way", "reindex", "take_over"]
 
 Key = tuple[str, str]
 
@@ -46,6 +46,19 @@ def clashing(pool: Pool, user: User | None, keys: set[Key]) -> str | None:
         if holder is not None and holder is not user:
             return name
     return None
+
+
+def in_the_way(pool: Pool, keys: set[Key], *, force: bool) -> str | None:
+    """Return the attribute of an alias that keeps a new user out, ``None`` if nothing does.
+
+    Args:
+        pool: the user pool.
+        keys: the :func:`alias_keys` of the new user.
+        force: whether aliases are to be taken over; only addresses and numbers can be, and only
+            where they are not the user names [D, ForceAliasCreation].
+    """
+    held = {key for key in keys if not force or key[0] == "preferred_username"}
+    return clashing(pool, None, keys if pool.username_attributes else held)
 
 
 def take_over(pool: Pool, user: User, keys: set[Key]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.domain.group import by_precedence
 from cognito_intercept.domain.ordering import java_order
+from cognito_intercept.domain.user import VERIFIED_FLAGS
 
 if TYPE_CHECKING:
     from cognito_intercept.domain.grants import Grant
@@ -35,7 +36,6 @@ __all__ = [
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
 USER_BUCKETS = 32
 MACHINE_BUCKETS = 16
-_BOOLEANS = frozenset({"email_verified", "phone_number_verified"})
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -185,7 +185,7 @@ def _preferred_role(groups: list[Group]) -> str | None:
 
 
 def _claim_value(name: str, value: str) -> Any:
-    if name in _BOOLEANS:
+    if name in VERIFIED_FLAGS:
         return value == "true"
     if name == "address":
         return {"formatted": value}

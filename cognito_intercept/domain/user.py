@@ -10,6 +10,8 @@ from cognito_intercept.domain.mfa import settings_of
 from cognito_intercept.domain.ordering import java_order
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from cognito_intercept.domain.auth_events import AuthEvent
     from cognito_intercept.domain.codes import Code
     from cognito_intercept.domain.devices import Device
@@ -18,7 +20,17 @@ if TYPE_CHECKING:
     from cognito_intercept.domain.password import StoredPassword
     from cognito_intercept.domain.totp import SoftwareToken
 
-__all__ = ["Status", "User", "attribute_list", "describe_user", "describe_user_for_admin"]
+__all__ = [
+    "VERIFIED_FLAGS",
+    "Status",
+    "User",
+    "attribute_list",
+    "describe_user",
+    "describe_user_for_admin",
+    "named_values",
+    "stored_value",
+    "stored_values",
+]
 
 
 class Status(StrEnum):
@@ -81,6 +93,25 @@ class User:
             bool(self.attributes.get(attribute))
             and self.attributes.get(f"{attribute}_verified") == "true"
         )
+
+
+# The attributes that say whether another one was verified: "true" or "false" within the service.
+VERIFIED_FLAGS = frozenset({"email_verified", "phone_number_verified"})
+
+
+def named_values(listed: Iterable[dict[str, str]] | None) -> dict[str, str | None]:
+    """Return a list of the API's name and value pairs by name; a value may be missing."""
+    return {item["Name"]: item.get("Value") for item in listed or ()}
+
+
+def stored_value(name: str, value: str) -> str:
+    """Return a value as it is kept: a flag may be given as "True" too [V AdminCreateUser]."""
+    return value.lower() if name in VERIFIED_FLAGS else value
+
+
+def stored_values(values: Mapping[str, str | None]) -> dict[str, str]:
+    """Return a new user's attributes as they are kept; an empty one is none."""
+    return {name: stored_value(name, value) for name, value in values.items() if value}
 
 
 def attribute_list(attributes: dict[str, str]) -> list[dict[str, str]]:

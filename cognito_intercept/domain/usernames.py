@@ -8,9 +8,11 @@ from cognito_intercept import errors
 from cognito_intercept.domain.schema import is_email, is_phone_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cognito_intercept.domain.pool import Pool
 
-__all__ = ["check_username", "sign_in_attribute"]
+__all__ = ["check_username", "name_new_user", "sign_in_attribute"]
 
 
 def sign_in_attribute(pool: Pool, name: str) -> str | None:
@@ -44,3 +46,28 @@ def check_username(pool: Pool, name: str) -> None:
         raise errors.USERNAME_LIKE_EMAIL()
     if "phone_number" in pool.alias_attributes and is_phone_number(name):
         raise errors.USERNAME_LIKE_PHONE()
+
+
+def name_new_user(
+    pool: Pool, typed: str, attributes: Mapping[str, str | None], username: str | None = None
+) -> tuple[str | None, dict[str, str | None]]:
+    """Return a new user's name and attributes, from what was typed as the name.
+
+    Args:
+        pool: the user pool.
+        typed: a user name, or the address or number that stands for one.
+        attributes: the attributes that came along.
+        username: the user name where it is not what was typed.
+
+    Returns:
+        The user name, ``None`` where it is to be the ``sub``; and the attributes, with the one
+        that was typed.
+
+    Raises:
+        CognitoError: InvalidParameterException for a name that the pool does not take.
+    """
+    own = sign_in_attribute(pool, typed)
+    if own is not None:
+        return None, {**attributes, own: typed}
+    check_username(pool, username or typed)
+    return username or typed, dict(attributes)

@@ -12,7 +12,7 @@ from cognito_intercept.domain.limits import check_use, count_use
 from cognito_intercept.domain.mfa import settings_of
 from cognito_intercept.domain.password import PasswordPolicy
 from cognito_intercept.domain.schema import check_deleted_attributes
-from cognito_intercept.domain.user import attribute_list
+from cognito_intercept.domain.user import attribute_list, named_values
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.procedures.access import caller_of
 from cognito_intercept.procedures.accounts import (
@@ -59,7 +59,7 @@ def update_user_attributes(
 ) -> dict[str, Any]:
     """Change the caller's attributes, those that the app client may write."""
     caller = caller_of(service, access_token)
-    values = {item["Name"]: item.get("Value") for item in user_attributes}
+    values = named_values(user_attributes)
     details = write_attributes(
         service, caller.pool, caller.user, values, caller.client, client_metadata
     )

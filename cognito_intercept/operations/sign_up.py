@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.domain.aliases import alias_keys, clashing, reindex, take_over
 from cognito_intercept.domain.codes import check_code, verified_by
+from cognito_intercept.domain.first_factors import allowed_factors
 from cognito_intercept.domain.limits import count_use
 from cognito_intercept.domain.password import PasswordPolicy
 from cognito_intercept.domain.schema import check_new_attributes
 from cognito_intercept.domain.status import Event, status_after
-from cognito_intercept.domain.user import Status, User
-from cognito_intercept.domain.usernames import check_username, sign_in_attribute
+from cognito_intercept.domain.user import Status, User, named_values, stored_values
+from cognito_intercept.domain.usernames import name_new_user
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.procedures.accounts import (
     admit,
@@ -67,8 +68,7 @@ def sign_up(
     _check_password(pool, password)
     if password is not None:
         refuse_compromised(service, pool, client, password, event="SIGN_UP", address=call.address)
-    attributes = {item["Name"]: item.get("Value") for item in user_attributes or ()}
-    name, values = _checked(pool, client, username, attributes)
+    name, values = _checked(pool, client, username, named_values(user_attributes))
     sub = service.entropy.sub()
     cause = Cause(client, client_metadata)
     decision = pre_sign_up(
@@ -76,7 +76,7 @@ def sign_up(
         pool,
         _SIGN_UP,
         NewUser(name or sub, values),
-        {item["Name"]: item.get("Value", "") for item in validation_data or ()},
+        validation_data,
         cause,
     )
     pool, client = service.client(client_id)
@@ -105,8 +105,7 @@ def _check_password(pool: Pool, password: str | None) -> None:
     if password is not None:
         PasswordPolicy.of(pool).check(password, errors.PASSWORD_SIGN_UP)
         return
-    factors = pool.settings["Policies"].get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ())
-    if set(factors) <= {"PASSWORD"}:
+    if set(allowed_factors(pool)) <= {"PASSWORD"}:
         raise errors.PASSWORD_MISSING()
 
 
@@ -114,14 +113,10 @@ def _checked(
     pool: Pool, client: Client, typed: str, attributes: dict[str, str | None]
 ) -> tuple[str | None, dict[str, str]]:
     """Return the user name (``None``: the sub) and the attributes, once they are checked."""
-    own = sign_in_attribute(pool, typed)
-    if own is None:
-        check_username(pool, typed)
-    given = attributes if own is None else {**attributes, own: typed}
+    name, given = name_new_user(pool, typed, attributes)
     check_new_attributes(pool, given, required=True)
     check_may_write(client, pool, given)
-    values = {name: value for name, value in given.items() if value}
-    return typed if own is None else None, values
+    return name, stored_values(given)
 
 
 def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) -> None:

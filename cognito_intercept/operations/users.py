@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.domain import password as passwords
-from cognito_intercept.domain.aliases import alias_keys, clashing
+from cognito_intercept.domain.aliases import alias_keys, in_the_way
+from cognito_intercept.domain.first_factors import allowed_factors
 from cognito_intercept.domain.password import PasswordPolicy
 from cognito_intercept.domain.schema import check_deleted_attributes, check_new_attributes
 from cognito_intercept.domain.status import Event, status_after
-from cognito_intercept.domain.user import Status, User, describe_user, describe_user_for_admin
-from cognito_intercept.domain.usernames import check_username, sign_in_attribute
+from cognito_intercept.domain.user import (
+    Status,
+    User,
+    describe_user,
+    describe_user_for_admin,
+    named_values,
+    stored_values,
+)
+from cognito_intercept.domain.usernames import name_new_user
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.procedures.accounts import (
     admit,
@@ -57,15 +65,14 @@ def admin_create_user(
     mediums, cause = desired_delivery_mediums or [], Cause(metadata=client_metadata)
     if message_action == "RESEND":
         return _invite_again(service, pool, username, temporary_password, mediums, cause)
-    attributes = {item["Name"]: item.get("Value") for item in user_attributes or ()}
-    own, values = _checked(pool, username, attributes, temporary_password)
-    name, sub = None if own else username, service.entropy.sub()
+    name, values = _checked(pool, username, named_values(user_attributes), temporary_password)
+    sub = service.entropy.sub()
     pre_sign_up(
         service,
         pool,
         "AdminCreateUser",
         NewUser(name or sub, values),
-        {item["Name"]: item.get("Value", "") for item in validation_data or ()},
+        validation_data,
         cause,
     )
     keys = alias_keys(pool, values, Status.FORCE_CHANGE_PASSWORD)
@@ -117,22 +124,13 @@ def _user_to_invite_again(pool: Pool, username: str) -> User:
 def _checked(
     pool: Pool, username: str, attributes: dict[str, str | None], password: str | None
 ) -> tuple[str | None, dict[str, str]]:
-    """Return the attribute that the user name is, if it is one, and all attributes."""
-    own = sign_in_attribute(pool, username)
-    if own is None:
-        check_username(pool, username)
-    else:
-        attributes[own] = username
+    """Return the user name (``None``: the sub) and the attributes, once they are checked."""
+    name, given = name_new_user(pool, username, attributes)
     if password is not None:
         PasswordPolicy.of(pool).check(password, errors.PASSWORD_ADMIN)
     # Required attributes are not enforced here [D].
-    check_new_attributes(pool, attributes, required=False)
-    # The flags may be written "True" too [V operations.md, AdminCreateUser].
-    return own, {
-        name: value.lower() if name.endswith("_verified") else value
-        for name, value in attributes.items()
-        if value
-    }
+    check_new_attributes(pool, given, required=False)
+    return name, stored_values(given)
 
 
 def _check_free(
@@ -140,9 +138,7 @@ def _check_free(
 ) -> None:
     if username is not None and pool.fold(username) in pool.users:
         raise errors.USERNAME_EXISTS_ADMIN()
-    # Only addresses and numbers can be taken over [D, ForceAliasCreation].
-    held = {key for key in keys if not force or key[0] == "preferred_username"}
-    taken = clashing(pool, None, keys if pool.username_attributes else held)
+    taken = in_the_way(pool, keys, force=force)
     if taken is None:
         return
     if taken in pool.username_attributes:
@@ -154,7 +150,7 @@ def _is_passwordless(
     pool: Pool, user: User, password: str | None, message_action: str | None
 ) -> bool:
     """Tell whether a new user signs in without a password from the start [V recorded R100]."""
-    factors = pool.settings["Policies"].get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ())
+    factors = allowed_factors(pool)
     possible = (("EMAIL_OTP", "email"), ("SMS_OTP", "phone_number"))
     return (
         password is None
@@ -250,7 +246,7 @@ def admin_update_user_attributes(
     """Change a user's attributes, whatever app clients may write."""
     pool = service.pool(user_pool_id)
     user = existing_user(pool, username)
-    values = {item["Name"]: item.get("Value") for item in user_attributes}
+    values = named_values(user_attributes)
     write_attributes(service, pool, user, values, metadata=client_metadata)
     return {}
 

@@ -10,7 +10,7 @@ from cognito_intercept.domain.aliases import alias_keys, clashing, reindex, take
 from cognito_intercept.domain.client import writable
 from cognito_intercept.domain.password import PasswordPolicy, StoredPassword, check_history
 from cognito_intercept.domain.schema import check_updated_attributes
-from cognito_intercept.domain.user import Status, User
+from cognito_intercept.domain.user import VERIFIED_FLAGS, Status, User, stored_value
 from cognito_intercept.procedures.deliver import Letter, prepare_code
 from cognito_intercept.procedures.fire import Cause
 
@@ -35,7 +35,7 @@ __all__ = [
 _VERIFIABLE = ("email", "phone_number")
 _SALT_BYTES = 16
 # Attributes that only the service and administrators write.
-_FLAGS = frozenset({"email_verified", "phone_number_verified", "identities", "sub"})
+_FLAGS = VERIFIED_FLAGS | {"identities", "sub"}
 
 
 def existing_user(pool: Pool, name: str) -> User:
@@ -227,10 +227,7 @@ def _verified(values: dict[str, str]) -> dict[str, str]:
 
 
 def _with_flags(user: User, given: dict[str, str]) -> dict[str, str]:
-    wanted = {
-        name: value.lower() if name.endswith("_verified") else value
-        for name, value in given.items()
-    }
+    wanted = {name: stored_value(name, value) for name, value in given.items()}
     for name in _VERIFIABLE:
         if name in wanted and wanted[name] != user.attributes.get(name):
             wanted.setdefault(f"{name}_verified", "false" if wanted[name] else "")

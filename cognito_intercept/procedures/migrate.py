@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
-from cognito_intercept.domain.aliases import alias_keys, clashing
+from cognito_intercept.domain.aliases import alias_keys, in_the_way
 from cognito_intercept.domain.mfa import SMS
 from cognito_intercept.domain.schema import check_new_attributes
-from cognito_intercept.domain.user import Status
-from cognito_intercept.domain.usernames import check_username, sign_in_attribute
+from cognito_intercept.domain.user import Status, stored_values
+from cognito_intercept.domain.usernames import name_new_user
 from cognito_intercept.procedures.accounts import admit, new_user, set_password
 from cognito_intercept.procedures.deliver import Letter, prepare_invitation
 from cognito_intercept.procedures.fire import Cause
@@ -98,22 +98,16 @@ def _checked(pool: Pool, name: str, found: Migrated) -> tuple[str | None, dict[s
     The attribute ``username``, which no schema has, renames the user.
     """
     attributes: dict[str, str | None] = dict(found.attributes)
-    username = attributes.pop("username", None) or name
-    own = sign_in_attribute(pool, name)
-    if own is None:
-        check_username(pool, username)
-    else:
-        attributes[own] = name
-    check_new_attributes(pool, attributes, required=False)
-    values = {n: v.lower() if n.endswith("_verified") else v for n, v in attributes.items() if v}
-    return None if own else username, values
+    renamed = attributes.pop("username", None)
+    username, given = name_new_user(pool, name, attributes, renamed)
+    check_new_attributes(pool, given, required=False)
+    return username, stored_values(given)
 
 
 def _check_free(pool: Pool, user: User, found: Migrated) -> None:
     if pool.fold(user.username) in pool.users:
         raise errors.LAMBDA_USERNAME_EXISTS()
     keys = alias_keys(pool, user.attributes, user.status)
-    held = {key for key in keys if not found.takes_aliases or key[0] == "preferred_username"}
-    taken = clashing(pool, None, keys if pool.username_attributes else held)
+    taken = in_the_way(pool, keys, force=found.takes_aliases)
     if taken is not None:
         raise errors.LAMBDA_ALIAS_EXISTS(attribute=taken)

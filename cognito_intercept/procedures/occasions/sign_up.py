@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.domain.ordering import java_order
-from cognito_intercept.domain.user import Status
+from cognito_intercept.domain.user import Status, named_values
 from cognito_intercept.procedures.fire import (
     Firing,
     event_attributes,
@@ -51,7 +51,7 @@ def pre_sign_up(  # noqa: PLR0913, PLR0917 - all that the event tells
     pool: Pool,
     source: str,
     who: NewUser,
-    validation: dict[str, str],
+    validation_data: list[dict[str, str]] | None,
     cause: Cause,
 ) -> SignUpDecision:
     """Fire PreSignUp, which may refuse, confirm and verify.
@@ -64,13 +64,14 @@ def pre_sign_up(  # noqa: PLR0913, PLR0917 - all that the event tells
         pool: the user pool.
         source: ``SignUp``, ``AdminCreateUser`` or ``ExternalProvider``.
         who: the user to be.
-        validation: the ValidationData.
+        validation_data: the ValidationData, as the API lists it.
         cause: the call.
 
     Raises:
         CognitoError: see :func:`~cognito_intercept.procedures.fire.fire`, and
             InvalidLambdaResponseException for verifying what cannot be.
     """
+    validation = {n: v or "" for n, v in named_values(validation_data).items()}
     request = {
         "userAttributes": {name: who.attributes[name] for name in java_order(who.attributes)},
         "validationData": validation or None,
