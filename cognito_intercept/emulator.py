@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.clock import Clock
-from cognito_intercept.domain.tokens import unverified_claims
 from cognito_intercept.entropy import Entropy
 from cognito_intercept.keys import Keyring
-from cognito_intercept.locks import TurnLock
+from cognito_intercept.lock import TurnLock
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.service import Service, Surroundings
 from cognito_intercept.threats import Threats
-from cognito_intercept.triggers import Trigger, Triggers
+from cognito_intercept.tokens.claims import unverified_claims
+from cognito_intercept.trigger_registry import Trigger, Triggers
 
 if TYPE_CHECKING:
     from responses import RequestsMock
@@ -78,7 +78,10 @@ class Cognito:
     def on(
         self, name: str, function: Trigger, *, pool: str | None = None, version: str = "V1_0"
     ) -> None:
-        """Call a function as a trigger, see :meth:`~cognito_intercept.triggers.Triggers.on`."""
+        """Call a function as a trigger.
+
+        See :meth:`~cognito_intercept.trigger_registry.Triggers.on`.
+        """
         self.triggers.on(name, function, pool, version)
 
     def service(self, region: str) -> Service:
@@ -116,7 +119,7 @@ class Cognito:
         Args:
             requests_mock: the mock, or the module ``responses`` for its default one.
         """
-        from cognito_intercept.exchange.mocks import add_routes  # noqa: PLC0415 - at first need
+        from cognito_intercept.fronts.mocks import add_routes  # noqa: PLC0415 - at first need
 
         add_routes(self, requests_mock)
 

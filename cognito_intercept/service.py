@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cognito_intercept.clock import Clock
-    from cognito_intercept.domain.client import Client
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.entropy import Entropy
     from cognito_intercept.keys import Keyring
-    from cognito_intercept.locks import TurnLock
+    from cognito_intercept.lock import TurnLock
     from cognito_intercept.outbox import Outbox
     from cognito_intercept.settings import Settings
     from cognito_intercept.threats import Threats
-    from cognito_intercept.triggers import Triggers
+    from cognito_intercept.trigger_registry import Triggers
 
 __all__ = ["Service", "Surroundings"]
 

@@ -10,7 +10,7 @@ import boto3
 import botocore.loaders
 import pytest
 
-from tests.people import Realm, make_realm
+from tests.realms import Realm, make_realm
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.people import Realm, make_realm
+from tests.realms import Realm, make_realm
 from tests.second_factors import EVERY_FLOW
 from tests.srp_client import SrpClient, device_verifier
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cognito_intercept.emulator import Cognito
-    from tests.people import Realm
+    from tests.realms import Realm
 
 Event = dict[str, Any]
 
@@ -81,7 +81,7 @@ class Quiz:
             cognito.on(f"{name.capitalize()}AuthChallenge{suffix}", function)
 
     def define(self, event: Event, _context: Any) -> Event:
-        """Grant tokens after a right answer, fail after three wrong ones."""
+        """TokenFamily tokens after a right answer, fail after three wrong ones."""
         rounds = event["request"]["session"]
         asked = [one for one in rounds if one["challengeName"] == "CUSTOM_CHALLENGE"]
         right = bool(asked) and asked[-1]["challengeResult"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.helpers import refusal
-from tests.people import FLOWS, Realm, make_realm
+from tests.realms import FLOWS, Realm, make_realm
 
 PARTY = "login-here.auth.us-east-1.amazoncognito.com"
 SITE = f"https://{PARTY}"

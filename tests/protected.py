@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.people import PASSWORD, Realm, make_realm
+from tests.realms import PASSWORD, Realm, make_realm
 from tests.second_factors import EMAIL, EMAIL_CONFIGURATION, EVERY_FLOW, SMS_CONFIGURATION
 
 SENDER = "arn:aws:ses:us-east-1:123456789012:identity/shop@example.com"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyotp
 
-from tests.people import FLOWS, Realm, make_realm
+from tests.realms import FLOWS, Realm, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.helpers import refusal
-from tests.people import (
+from tests.realms import (
     OTHER_PASSWORD,
     PASSWORD,
     Realm,

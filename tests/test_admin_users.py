@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cognito_intercept.domain.password import PasswordPolicy
+from cognito_intercept.directory.password import PasswordPolicy
 from tests.helpers import refusal
-from tests.people import (
+from tests.realms import (
     OTHER_PASSWORD,
     PASSWORD,
     Realm,

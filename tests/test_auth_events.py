@@ -10,7 +10,6 @@ import pytest
 from pycognito.aws_srp import AWSSRP
 
 from tests.helpers import refusal
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm, claims_of, make_realm
 from tests.protected import (
     ELSEWHERE,
     HOME,
@@ -20,6 +19,7 @@ from tests.protected import (
     sign_in_from,
     takeover,
 )
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, claims_of, make_realm
 from tests.second_factors import PHONE, blocks
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pycognito.aws_srp import AWSSRP
 
-from cognito_intercept.procedures.challenges import CHALLENGES
+from cognito_intercept.sign_in.challenges import CHALLENGES
 from cognito_intercept.testing import SoftwareAuthenticator
 from tests.devices import device_realm, register
 from tests.helpers import refusal
 from tests.lambdas import Quiz
 from tests.passkeys import passkey_realm, request_options
-from tests.people import PASSWORD, Realm, add_client
+from tests.realms import PASSWORD, Realm, add_client
 from tests.second_factors import (
     EMAIL,
     EMAIL_OTP,

@@ -11,7 +11,7 @@ import requests
 from botocore.config import Config
 
 from tests.helpers import refusal
-from tests.people import PASSWORD, Realm, make_realm, secret_hash
+from tests.realms import PASSWORD, Realm, make_realm, secret_hash
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cognito_intercept.domain import client as app_client
-from cognito_intercept.domain.client import Client, TokenLifetimes
+from cognito_intercept.directory import client as app_client
+from cognito_intercept.directory.client import Client, TokenLifetimes
 
 
 def stored(**settings: Any) -> Client:

@@ -145,7 +145,7 @@ def test_partitions(region: str, partition: str) -> None:
         {"endpoint_url": "https://cognito-idp-fips.us-west-2.amazonaws.com"},
         {"endpoint_url": "https://cognito-idp.us-west-2.api.aws"},
     ],
-    ids=repr,
+    ids=["fips", "dualstack", "localhost", "path", "fips-url", "api.aws"],
 )
 def test_endpoints(endpoint: Any) -> None:
     """FIPS, dual-stack and custom endpoints lead to the state of the client's region."""

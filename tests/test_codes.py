@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_intercept import errors
-from cognito_intercept.domain import codes
-from cognito_intercept.domain.codes import Code, check_code
-from cognito_intercept.domain.limits import HOUR, count_use
-from cognito_intercept.domain.messages import Template, fill
-from cognito_intercept.domain.user import Status, User
+from cognito_intercept.directory import codes
+from cognito_intercept.directory.codes import Code, check_code
+from cognito_intercept.directory.limits import HOUR, count_use
+from cognito_intercept.directory.user import Status, User
+from cognito_intercept.messages.templates import Template, fill
 
 
 def user_with(code: Code | None = None, purpose: str = "SignUp") -> User:

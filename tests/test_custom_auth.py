@@ -9,7 +9,7 @@ from pycognito.aws_srp import AWSSRP
 
 from tests.helpers import refusal
 from tests.lambdas import Quiz, answering, events, expected_event, failing, sources
-from tests.people import PASSWORD, Realm, make_realm
+from tests.realms import PASSWORD, Realm, make_realm
 from tests.second_factors import EVERY_FLOW, PHONE, SMS, mfa_realm
 
 if TYPE_CHECKING:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pycognito.aws_srp import AWSSRP
 
-from cognito_intercept.domain import decoys, srp
-from cognito_intercept.domain.risk import is_blocked
+from cognito_intercept.directory import simulated_users, srp
+from cognito_intercept.protection.risk_settings import is_blocked
 from tests.devices import device_realm, register
 from tests.helpers import refusal
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm
 from tests.protected import (
     ELSEWHERE,
     HOME,
@@ -25,6 +24,7 @@ from tests.protected import (
     sign_in_from,
     takeover,
 )
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm
 from tests.second_factors import PHONE, blocks, enrol
 from tests.srp_client import PRIME, SrpClient
 
@@ -155,8 +155,8 @@ def test_a_hidden_user_stays_the_same(hiding: Realm) -> None:
 def test_a_hidden_user_survives_being_forgotten(
     hiding: Realm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pool keeps only so many decoys; a forgotten one comes back the same."""
-    monkeypatch.setattr(decoys, "_KEPT", 3)
+    """A pool keeps only so many simulated_users; a forgotten one comes back the same."""
+    monkeypatch.setattr(simulated_users, "_KEPT", 3)
     first = start_srp(hiding, "nobody")["ChallengeParameters"]
     for number in range(5):
         start_srp(hiding, f"nobody{number}")

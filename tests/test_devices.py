@@ -11,7 +11,7 @@ from pycognito.aws_srp import AWSSRP
 from tests.devices import Phone, device_realm, register
 from tests.helpers import refusal
 from tests.lambdas import events, passive, sources
-from tests.people import PASSWORD, Realm, claims_of, make_realm
+from tests.realms import PASSWORD, Realm, claims_of, make_realm
 from tests.second_factors import PHONE, blocks
 from tests.srp_client import device_verifier
 

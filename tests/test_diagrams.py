@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cognito_intercept import diagrams
-from cognito_intercept.domain.flows import DUE, FLOWS, LEADS_TO
-from cognito_intercept.procedures.challenges import CHALLENGES, STARTS
+from cognito_intercept.cli import diagrams
+from cognito_intercept.sign_in.challenges import CHALLENGES, STARTS
+from cognito_intercept.sign_in.flows import DUE, FLOWS, LEADS_TO
 
 PAGE = Path(__file__).parents[1] / "docs" / "sign-in.md"
 
@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "sign-in.md"
 def test_the_page_is_up_to_date() -> None:
     """The page in the docs is what the tables say today."""
     assert PAGE.read_text() == diagrams.render(), (
-        "run: python -m cognito_intercept.diagrams > docs/sign-in.md"
+        "run: python -m cognito_intercept.cli.diagrams > docs/sign-in.md"
     )
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cognito_intercept.domain.flows import FLOWS, Side
-from cognito_intercept.procedures.challenges import CHALLENGES
+from cognito_intercept.sign_in.challenges import CHALLENGES
+from cognito_intercept.sign_in.flows import FLOWS, Side
 from tests.devices import device_realm, register
 from tests.lambdas import Quiz
 from tests.passkeys import passkey_realm
-from tests.people import OTHER_PASSWORD, PASSWORD, claims_of
+from tests.realms import OTHER_PASSWORD, PASSWORD, claims_of
 from tests.second_factors import (
     EMAIL,
     EMAIL_OTP,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_intercept import errors
-from cognito_intercept.domain.filters import parse_filter
+from cognito_intercept.directory.filters import parse_filter
 from tests.helpers import refusal
-from tests.people import Realm, attribute_list, attributes_of, make_realm
+from tests.realms import Realm, attribute_list, attributes_of, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

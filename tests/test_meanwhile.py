@@ -8,7 +8,7 @@ import pytest
 
 from tests.devices import device_realm, register
 from tests.helpers import refusal
-from tests.people import OTHER_PASSWORD, PASSWORD, make_realm
+from tests.realms import OTHER_PASSWORD, PASSWORD, make_realm
 from tests.second_factors import EMAIL, EMAIL_OTP, PHONE, SMS, mfa_realm
 
 if TYPE_CHECKING:

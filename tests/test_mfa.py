@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.helpers import refusal
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm
 from tests.second_factors import (
     EMAIL,
     EMAIL_OTP,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.helpers import refusal
-from tests.people import make_realm
+from tests.realms import make_realm
 from tests.second_factors import (
     EMAIL_CONFIGURATION,
     EMAIL_OTP,

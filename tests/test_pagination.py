@@ -8,8 +8,8 @@ from typing import overload
 import pytest
 
 from cognito_intercept import errors
-from cognito_intercept.domain.pagination import page, page_by_serial
-from cognito_intercept.domain.user import Status, User
+from cognito_intercept.directory.pagination import page, page_by_serial
+from cognito_intercept.directory.user import Status, User
 
 
 def users(*serials: int) -> list[User]:

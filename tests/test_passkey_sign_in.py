@@ -12,7 +12,7 @@ import pytest
 from cognito_intercept.testing import SoftwareAuthenticator
 from tests.helpers import refusal
 from tests.passkeys import PARTY, SITE, PasskeyRealm, passkey_realm, request_options
-from tests.people import claims_of
+from tests.realms import claims_of
 from tests.second_factors import enrol, prefer
 from tests.security_key import SecurityKey
 

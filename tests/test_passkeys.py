@@ -14,7 +14,7 @@ from cognito_intercept import errors
 from cognito_intercept.testing import SoftwareAuthenticator
 from tests.helpers import refusal
 from tests.passkeys import PARTY, SITE, PasskeyRealm, passkey_realm
-from tests.people import add_client, claims_of
+from tests.realms import add_client, claims_of
 from tests.security_key import SecurityKey
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_intercept.domain.password import (
+from cognito_intercept.directory.password import (
     SYMBOLS,
     PasswordPolicy,
     StoredPassword,
     temporary_password,
 )
-from cognito_intercept.domain.pool import Pool
+from cognito_intercept.directory.pool import Pool
 from cognito_intercept.entropy import Entropy
 from tests.helpers import refusal
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm, make_realm
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, make_realm
 
 STRICT = PasswordPolicy(8, lowercase=True, uppercase=True, numbers=True, symbols=True,
                         history_size=0, temporary_days=7)  # fmt: skip

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cognito_intercept import errors, intercept, support_table
+from cognito_intercept import errors, intercept
+from cognito_intercept.cli import support_table
 from cognito_intercept.operations import registry
 from cognito_intercept.operations.registry import operation
 from tests.test_examples import ROOT
@@ -120,7 +121,7 @@ def test_the_support_table_is_up_to_date() -> None:
     """``docs/operations.md`` is what the code says now."""
     page = (ROOT / "docs" / "operations.md").read_text()
     assert page == support_table.render(), (
-        "run: python -m cognito_intercept.support_table > docs/operations.md"
+        "run: python -m cognito_intercept.cli.support_table > docs/operations.md"
     )
 
 

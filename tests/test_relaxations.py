@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_intercept import Relaxation, intercept
-from cognito_intercept.procedures.client_auth import secret_hash
+from cognito_intercept.account.client_auth import secret_hash
 from tests.helpers import make_pool
 from tests.machines import SCOPES, Machine, discovery_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_intercept import errors
-from cognito_intercept.domain.schema import (
+from cognito_intercept.directory.schema import (
     check_deleted_attributes,
     check_new_attributes,
     check_updated_attributes,
@@ -17,7 +17,7 @@ from tests.helpers import refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.pool import Pool
 
 INVALID = "InvalidParameterException"
 

@@ -11,8 +11,8 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from cognito_intercept import __main__ as command_line
-from cognito_intercept import server
+from cognito_intercept.cli import main as command_line
+from cognito_intercept.cli import serve as server
 from cognito_intercept.emulator import Cognito
 from cognito_intercept.fronts.wsgi import application
 from cognito_intercept.outbox import OutboxMessage

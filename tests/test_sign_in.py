@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_intercept import intercept
-from cognito_intercept.domain import lockout
-from cognito_intercept.domain.user import Status, User
+from cognito_intercept.directory.user import Status, User
 from cognito_intercept.errors import CognitoError
+from cognito_intercept.protection import lockout
 from tests.helpers import refusal
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm, secret_hash
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm, secret_hash
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.helpers import refusal
-from tests.people import PASSWORD, Realm, make_realm
+from tests.realms import PASSWORD, Realm, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

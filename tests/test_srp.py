@@ -12,10 +12,10 @@ import pytest
 from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP
 
-from cognito_intercept.domain import srp
-from cognito_intercept.domain.srp import Exchange
+from cognito_intercept.directory import srp
+from cognito_intercept.directory.srp import Exchange
 from tests.helpers import refusal
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm, make_realm
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.helpers import refusal
-from tests.people import PASSWORD, Realm
+from tests.realms import PASSWORD, Realm
 from tests.second_factors import choice_realm
 from tests.srp_client import VECTORS, SrpClient, device_verifier
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cognito_intercept.domain.status import SIGN_IN_REFUSALS, TRANSITIONS, Event, status_after
-from cognito_intercept.domain.user import Status, User
+from cognito_intercept.directory.status import SIGN_IN_REFUSALS, TRANSITIONS, Event, status_after
+from cognito_intercept.directory.user import Status, User
 from tests.helpers import refusal
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm, attribute_list
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, attribute_list
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -40,7 +40,7 @@ def user_in(status: Status) -> User:
 def test_each_event_from_each_status(event: Event) -> None:
     """The table says what the documentation's table says, and nothing else."""
     found = [status_after(event, user_in(status)) for status in (U, C, F, R, E)]
-    assert found == [LETTERS[letter] for letter in EXPECTED[event]]
+    assert found == [LETTERS[message] for message in EXPECTED[event]]
 
 
 def test_every_event_has_a_row() -> None:

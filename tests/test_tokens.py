@@ -15,11 +15,11 @@ from joserfc import jws
 from joserfc import jwt as jose_jwt
 from joserfc.jwk import KeySet, RSAKey
 
-from cognito_intercept.domain.group import Group, by_precedence
-from cognito_intercept.domain.ordering import java_order
-from cognito_intercept.domain.tokens import USER_BUCKETS, payload, unverified_claims
+from cognito_intercept.directory.groups import Group, by_precedence
+from cognito_intercept.directory.ordering import java_order
+from cognito_intercept.tokens.claims import USER_BUCKETS, payload, unverified_claims
 from tests.helpers import refusal
-from tests.people import PASSWORD, Realm, add_client, claims_of, header_of, make_realm, part_of
+from tests.realms import PASSWORD, Realm, add_client, claims_of, header_of, make_realm, part_of
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

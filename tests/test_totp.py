@@ -14,9 +14,9 @@ import pytest
 from pycognito import Cognito as PyCognito
 from pycognito.exceptions import SoftwareTokenMFAChallengeException
 
-from cognito_intercept.domain.totp import matching_step
+from cognito_intercept.directory.totp import matching_step
 from tests.helpers import refusal
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm
 from tests.second_factors import (
     EMAIL,
     EMAIL_OTP,

@@ -10,11 +10,11 @@ import boto3
 import pytest
 
 from cognito_intercept import intercept
-from cognito_intercept.locks import TurnLock
-from cognito_intercept.triggers import TRIGGER_NAMES
+from cognito_intercept.lock import TurnLock
+from cognito_intercept.trigger_registry import TRIGGER_NAMES
 from tests.helpers import refusal
 from tests.lambdas import answering, events, failing, passive, sources
-from tests.people import Realm, claims_of, make_realm
+from tests.realms import Realm, claims_of, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from tests.lambdas import answering, events, expected_event, passive
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm, attribute_list, make_realm
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, attribute_list, make_realm
 from tests.second_factors import PHONE, SMS, mfa_realm
 
 if TYPE_CHECKING:

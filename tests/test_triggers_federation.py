@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cognito_intercept.domain.token_changes import change_access
-from cognito_intercept.domain.user import Status
+from cognito_intercept.directory.user import Status
 from cognito_intercept.errors import error_class
-from cognito_intercept.procedures.fire import Cause
-from cognito_intercept.procedures.occasions.federation import ProviderAnswer, inbound_federation
-from cognito_intercept.procedures.occasions.sign_up import NewUser, SignUpDecision, pre_sign_up
-from cognito_intercept.procedures.occasions.tokens import pre_token_generation
+from cognito_intercept.triggers.federation import ProviderAnswer, inbound_federation
+from cognito_intercept.triggers.invocation import Cause
+from cognito_intercept.triggers.sign_up import NewUser, SignUpDecision, pre_sign_up
+from cognito_intercept.triggers.token_changes import change_access
+from cognito_intercept.triggers.token_generation import pre_token_generation
 from tests.lambdas import answering, events, expected_event, passive
-from tests.people import Realm, make_realm
+from tests.realms import Realm, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

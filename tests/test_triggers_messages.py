@@ -12,7 +12,7 @@ from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
 from cognito_intercept import senders
 from tests.helpers import refusal
 from tests.lambdas import answering, events, expected_event, failing, passive, sources
-from tests.people import PASSWORD, Realm, attribute_list, make_realm
+from tests.realms import PASSWORD, Realm, attribute_list, make_realm
 from tests.second_factors import EMAIL_OTP, PHONE, SMS, SMS_CONFIGURATION, mfa_realm
 
 if TYPE_CHECKING:

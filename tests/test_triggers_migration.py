@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers import refusal
 from tests.lambdas import answering, events, failing, sources
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm, make_realm
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, make_realm
 from tests.second_factors import PHONE, SMS, choice_realm, mfa_realm
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers import refusal
 from tests.lambdas import events, failing, passive, sources
-from tests.people import Realm, make_realm
+from tests.realms import Realm, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers import refusal
 from tests.lambdas import answering, failing, passive, sources
-from tests.people import PASSWORD, Realm, attribute_list, make_realm
+from tests.realms import PASSWORD, Realm, attribute_list, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

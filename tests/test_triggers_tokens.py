@@ -10,7 +10,7 @@ import requests
 
 from tests.helpers import refusal
 from tests.lambdas import answering, events, expected_event, failing, passive
-from tests.people import Realm, claims_of, make_realm
+from tests.realms import Realm, claims_of, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

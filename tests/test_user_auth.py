@@ -8,7 +8,7 @@ import pytest
 from pycognito.aws_srp import AWSSRP
 
 from tests.helpers import refusal
-from tests.people import FLOWS, PASSWORD, Realm, attribute_list, claims_of, make_realm
+from tests.realms import FLOWS, PASSWORD, Realm, attribute_list, claims_of, make_realm
 from tests.second_factors import (
     EMAIL,
     EVERY_FLOW,

@@ -15,8 +15,8 @@ import requests
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from cognito_intercept import __main__ as command_line
-from cognito_intercept import tour
+from cognito_intercept.cli import main as command_line
+from cognito_intercept.cli import tour
 
 BASE_URL = "http://localhost:4566"
 PASSWORD = "Correct-horse-9"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyotp
 
 from tests.lambdas import Quiz
-from tests.people import OTHER_PASSWORD, PASSWORD, Realm
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm
 from tests.second_factors import EMAIL
 from tests.security_key import SecurityKey
 from tests.srp_client import SrpClient

@@ -48,7 +48,7 @@ def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
     emulator = active()
     if emulator is None:
         return None
-    from cognito_intercept.exchange import Request, answer_api  # noqa: PLC0415 - at first need
+    from cognito_intercept.http import Request, answer_api  # noqa: PLC0415 - at first need
 
     # The operation's name is all that is read of the headers; to translate them all would cost
     # more than many an answer.

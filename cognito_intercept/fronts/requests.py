@@ -45,7 +45,7 @@ def _replacement(original: Callable[..., Any]) -> Callable[..., Any]:
 def _answering(emulator: Cognito, adapter: Any, url: str) -> Any:
     from requests.adapters import HTTPAdapter  # noqa: PLC0415 - requests is imported by now
 
-    from cognito_intercept.exchange.places import place_of  # noqa: PLC0415 - at first need
+    from cognito_intercept.http.hosts import place_of  # noqa: PLC0415 - at first need
 
     # An adapter of another kind was mounted for what it does instead of using the network.
     is_network = isinstance(adapter, HTTPAdapter)
@@ -61,7 +61,7 @@ class _Adapter:
 
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Any:
         """Send a prepared request nowhere, and return its response."""
-        from cognito_intercept.exchange.mocks import has_response, response_to  # noqa: PLC0415
+        from cognito_intercept.fronts.mocks import has_response, response_to  # noqa: PLC0415
 
         mock = _mock_in_force()
         if mock is not None and has_response(mock, request, kwargs):

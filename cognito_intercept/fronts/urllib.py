@@ -41,8 +41,8 @@ def _replacement(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _answer(emulator: Cognito, req: UrllibRequest) -> Response | None:
-    from cognito_intercept.exchange import Request, answer  # noqa: PLC0415 - at first need
-    from cognito_intercept.exchange.places import place_of  # noqa: PLC0415 - at first need
+    from cognito_intercept.http import Request, answer  # noqa: PLC0415 - at first need
+    from cognito_intercept.http.hosts import place_of  # noqa: PLC0415 - at first need
 
     if place_of(emulator, req.full_url) is None:
         return None

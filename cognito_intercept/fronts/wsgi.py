@@ -5,7 +5,7 @@ from __future__ import annotations
 from http.client import responses
 from typing import TYPE_CHECKING
 
-from cognito_intercept.exchange import Request, Response, answer
+from cognito_intercept.http import Request, Response, answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

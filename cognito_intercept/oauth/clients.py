@@ -15,13 +15,13 @@ from urllib.parse import unquote
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError
 
 from cognito_intercept import errors
-from cognito_intercept.procedures.client_auth import has_secret
+from cognito_intercept.account.client_auth import has_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cognito_intercept.domain.client import Client
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 __all__ = ["OAuthClient", "authenticate"]

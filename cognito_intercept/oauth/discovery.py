@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.domain.hosts import pool_host
+from cognito_intercept.hosts import pool_host
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.keys import PoolKeys
     from cognito_intercept.settings import Settings
 

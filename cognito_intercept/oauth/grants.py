@@ -12,14 +12,14 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 
 from cognito_intercept import errors
-from cognito_intercept.domain.client import token_seconds
-from cognito_intercept.procedures.fire import Cause
-from cognito_intercept.procedures.issue import issue_machine_token
-from cognito_intercept.procedures.occasions.tokens import pre_machine_token_generation
+from cognito_intercept.directory.client import token_seconds
+from cognito_intercept.tokens.issuing import issue_machine_token
+from cognito_intercept.triggers.invocation import Cause
+from cognito_intercept.triggers.token_generation import pre_machine_token_generation
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.token_changes import TokenChanges
     from cognito_intercept.oauth.clients import OAuthClient
+    from cognito_intercept.triggers.token_changes import TokenChanges
 
 __all__ = ["GRANTS", "NOT_EMULATED", "MachineGrant", "TriggerError"]
 

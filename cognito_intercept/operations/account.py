@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.aliases import alias_keys, clashing, reindex
-from cognito_intercept.domain.client import readable
-from cognito_intercept.domain.codes import check_code
-from cognito_intercept.domain.limits import check_use, count_use
-from cognito_intercept.domain.mfa import settings_of
-from cognito_intercept.domain.password import PasswordPolicy
-from cognito_intercept.domain.schema import check_deleted_attributes
-from cognito_intercept.domain.user import attribute_list, named_values
-from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.access import caller_of
-from cognito_intercept.procedures.accounts import (
+from cognito_intercept.account.users import (
     check_may_write,
     revoke_all,
     set_password,
     write_attributes,
 )
-from cognito_intercept.procedures.deliver import send_code
-from cognito_intercept.procedures.fire import Cause
-from cognito_intercept.procedures.history import record
-from cognito_intercept.procedures.protection import refuse_compromised
+from cognito_intercept.directory.aliases import alias_keys, clashing, reindex
+from cognito_intercept.directory.client import readable
+from cognito_intercept.directory.codes import check_code
+from cognito_intercept.directory.limits import check_use, count_use
+from cognito_intercept.directory.mfa import settings_of
+from cognito_intercept.directory.password import PasswordPolicy
+from cognito_intercept.directory.schema import check_deleted_attributes
+from cognito_intercept.directory.user import attribute_list, named_values
+from cognito_intercept.messages.delivery import send_code
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.protection.assessment import refuse_compromised
+from cognito_intercept.protection.history import record
+from cognito_intercept.tokens.access import caller_of
+from cognito_intercept.triggers.invocation import Cause
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.client import is_revocable
-from cognito_intercept.domain.flows import Side
-from cognito_intercept.domain.risk import address_of
-from cognito_intercept.domain.tokens import unverified_claims
+from cognito_intercept.account.client_auth import has_secret
+from cognito_intercept.directory.client import is_revocable
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.client_auth import has_secret
-from cognito_intercept.procedures.sign_in import initiate, respond
+from cognito_intercept.protection.risk_settings import address_of
+from cognito_intercept.sign_in.engine import initiate, respond
+from cognito_intercept.sign_in.flows import Side
+from cognito_intercept.tokens.claims import unverified_claims
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.client import Client
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 
@@ -153,10 +153,10 @@ def revoke_token(
         raise errors.REVOCATION_DISABLED()
     if unverified_claims(token) is not None:
         raise errors.UNSUPPORTED_TOKEN_TYPE()
-    grant = pool.refresh_tokens.get(token)
-    if grant is None:
+    family = pool.refresh_tokens.get(token)
+    if family is None:
         return {}
-    if grant.client_id != client.id:
+    if family.client_id != client.id:
         raise errors.REVOKE_UNAUTHORIZED()
-    grant.revoked = True
+    family.revoked = True
     return {}

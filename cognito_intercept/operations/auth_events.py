@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.auth_events import AuthEvent, Feedback, describe_event, event_of
-from cognito_intercept.domain.pagination import DEFAULT_LIMIT
-from cognito_intercept.domain.risk import check_add_on
+from cognito_intercept.account.users import existing_user
+from cognito_intercept.directory.auth_events import AuthEvent, Feedback, describe_event, event_of
+from cognito_intercept.directory.pagination import DEFAULT_LIMIT
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.accounts import existing_user
+from cognito_intercept.protection.risk_settings import check_add_on
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.user import User
+    from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
 
 

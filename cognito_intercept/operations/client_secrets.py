@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.client import MOST_SECRETS, SECRET_LENGTH, new_secret
+from cognito_intercept.directory.client import MOST_SECRETS, SECRET_LENGTH, new_secret
 from cognito_intercept.operations.registry import operation
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.client import Client, ClientSecret
+    from cognito_intercept.directory.client import Client, ClientSecret
     from cognito_intercept.service import Service
 
 

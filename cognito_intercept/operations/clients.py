@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain import client_rules, client_settings
-from cognito_intercept.domain.client import SECRET_LENGTH, Client, new_secret
-from cognito_intercept.domain.client_settings import describe_client, describe_client_briefly
-from cognito_intercept.domain.nulls import without_nulls
-from cognito_intercept.domain.pagination import page
+from cognito_intercept.directory import client_rules, client_settings
+from cognito_intercept.directory.client import SECRET_LENGTH, Client, new_secret
+from cognito_intercept.directory.client_settings import describe_client, describe_client_briefly
+from cognito_intercept.directory.nulls import without_nulls
+from cognito_intercept.directory.pagination import page
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.settings import Relaxation, partition_of
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 ID_LENGTH = 26

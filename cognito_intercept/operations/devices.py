@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.devices import (
+from cognito_intercept.account.users import existing_user
+from cognito_intercept.directory.devices import (
     LOCAL_ADDRESS,
     Device,
     describe_device,
@@ -14,14 +15,13 @@ from cognito_intercept.domain.devices import (
     tracks_devices,
     verifier_parts,
 )
-from cognito_intercept.domain.pagination import page
+from cognito_intercept.directory.pagination import page
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.access import caller_of
-from cognito_intercept.procedures.accounts import existing_user
+from cognito_intercept.tokens.access import caller_of
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
-    from cognito_intercept.domain.user import User
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
 
 
@@ -43,7 +43,7 @@ def confirm_device(
     user = caller.user
     if device_key in user.devices:
         raise errors.DEVICE_KEY_EXISTS()
-    if device_key != caller.grant.device_key:
+    if device_key != caller.family.device_key:
         raise errors.DEVICE_KEY_INVALID()
     salt = verifier = None
     if device_secret_verifier_config is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.domains import (
+from cognito_intercept.directory.domains import (
     check_domain,
     check_version,
     describe_domain,
@@ -14,7 +14,7 @@ from cognito_intercept.domain.domains import (
 from cognito_intercept.operations.registry import operation
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 Config = dict[str, Any] | None

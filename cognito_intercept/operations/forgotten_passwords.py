@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.aliases import alias_keys, clashing, reindex
-from cognito_intercept.domain.codes import Code, check_code, verified_by
-from cognito_intercept.domain.limits import count_use
-from cognito_intercept.domain.lockout import forget_failures
-from cognito_intercept.domain.password import PasswordPolicy
-from cognito_intercept.domain.status import Event, status_after
-from cognito_intercept.domain.user import Status, User
+from cognito_intercept.account.app_calls import from_app
+from cognito_intercept.account.recovery import recovery_attribute, simulated_details
+from cognito_intercept.account.users import set_password
+from cognito_intercept.directory.aliases import alias_keys, clashing, reindex
+from cognito_intercept.directory.codes import Code, check_code, verified_by
+from cognito_intercept.directory.limits import count_use
+from cognito_intercept.directory.password import PasswordPolicy
+from cognito_intercept.directory.status import Event, status_after
+from cognito_intercept.directory.user import Status, User
+from cognito_intercept.messages.delivery import send_code
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.accounts import set_password
-from cognito_intercept.procedures.app_calls import from_app
-from cognito_intercept.procedures.deliver import send_code
-from cognito_intercept.procedures.fire import Cause
-from cognito_intercept.procedures.history import record
-from cognito_intercept.procedures.migrate import migrate_forgetful
-from cognito_intercept.procedures.occasions.sign_up import post_confirmation
-from cognito_intercept.procedures.protection import refuse_compromised
-from cognito_intercept.procedures.recovery import recovery_attribute, simulated_details
+from cognito_intercept.protection.assessment import refuse_compromised
+from cognito_intercept.protection.history import record
+from cognito_intercept.protection.lockout import forget_failures
+from cognito_intercept.sign_up.migration import migrate_at_recovery
+from cognito_intercept.triggers.invocation import Cause
+from cognito_intercept.triggers.sign_up import post_confirmation
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 _IGNORED = ("AnalyticsMetadata",)
@@ -45,7 +45,7 @@ def forgot_password(
     call = from_app(service, client_id, username, secret_hash, user_context_data)
     pool, client = call.pool, call.client
     cause = Cause(client, client_metadata)
-    user = pool.find_user(username) or migrate_forgetful(
+    user = pool.find_user(username) or migrate_at_recovery(
         service, pool, username, client, client_metadata
     )
     if user is None and not client.hides_existence:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.group import Group, describe_group
-from cognito_intercept.domain.pagination import page, page_by_serial
-from cognito_intercept.domain.user import describe_user
+from cognito_intercept.account.users import existing_user
+from cognito_intercept.directory.groups import Group, describe_group
+from cognito_intercept.directory.pagination import page, page_by_serial
+from cognito_intercept.directory.user import describe_user
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.accounts import existing_user
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 

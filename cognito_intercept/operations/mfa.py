@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.domain import mfa, pool_rules
-from cognito_intercept.domain.first_factors import configured_factors
-from cognito_intercept.domain.mfa_preference import (
+from cognito_intercept.account.users import existing_user
+from cognito_intercept.directory import mfa, pool_rules
+from cognito_intercept.directory.first_factors import configured_factors
+from cognito_intercept.directory.mfa_preference import (
     change_preference,
     drop_software_token,
     set_mfa_options,
 )
-from cognito_intercept.domain.mfa_settings import (
+from cognito_intercept.directory.mfa_settings import (
     MFA_SETTINGS,
     check_mfa,
     describe_mfa,
     replaced_settings,
 )
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.access import caller_of
-from cognito_intercept.procedures.accounts import existing_user
-from cognito_intercept.procedures.enrolment import associate, enrolment_of, verify
+from cognito_intercept.sign_in.totp_setup import associate, enrolment_of, verify
+from cognito_intercept.tokens.access import caller_of
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
-    from cognito_intercept.domain.user import User
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
 
 Choice = dict[str, bool] | None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.client import session_seconds
-from cognito_intercept.domain.pagination import page
-from cognito_intercept.domain.passkeys import (
+from cognito_intercept.directory.client import session_seconds
+from cognito_intercept.directory.pagination import page
+from cognito_intercept.directory.passkeys import (
     CHALLENGE_BYTES,
     MAX_PASSKEYS,
     PasskeyChallenge,
@@ -19,8 +19,8 @@ from cognito_intercept.domain.passkeys import (
     requires_verification,
 )
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.access import Caller, caller_of
-from cognito_intercept.procedures.passkey_proof import read_registration
+from cognito_intercept.sign_in.passkey_proof import read_registration
+from cognito_intercept.tokens.access import Caller, caller_of
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service

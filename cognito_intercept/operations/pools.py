@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain import pool_rules, pool_settings, schema_entries
-from cognito_intercept.domain.nulls import without_nulls
-from cognito_intercept.domain.pagination import page
-from cognito_intercept.domain.pool import Pool, describe_pool, describe_pool_briefly
-from cognito_intercept.domain.tags import check_tags, pool_id_of
+from cognito_intercept.directory import pool_rules, pool_settings, schema_entries
+from cognito_intercept.directory.nulls import without_nulls
+from cognito_intercept.directory.pagination import page
+from cognito_intercept.directory.pool import Pool, describe_pool, describe_pool_briefly
+from cognito_intercept.directory.tags import check_tags, pool_id_of
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.settings import partition_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept.account.client_auth import check_raw_secret
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.client_auth import check_raw_secret
-from cognito_intercept.procedures.factors.refresh import renew
+from cognito_intercept.sign_in.factors.refresh import renew
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service

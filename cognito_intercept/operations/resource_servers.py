@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.pagination import page
+from cognito_intercept.directory.pagination import page
 from cognito_intercept.operations.registry import operation
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 Scopes = list[dict[str, Any]] | None

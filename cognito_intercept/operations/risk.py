@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.risk import EVERY_CLIENT, check_add_on, check_ranges
 from cognito_intercept.operations.registry import operation
+from cognito_intercept.protection.risk_settings import EVERY_CLIENT, check_add_on, check_ranges
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 _BLOCKS = (

@@ -5,42 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.aliases import alias_keys, clashing, reindex, take_over
-from cognito_intercept.domain.codes import check_code, verified_by
-from cognito_intercept.domain.first_factors import allowed_factors
-from cognito_intercept.domain.limits import count_use
-from cognito_intercept.domain.password import PasswordPolicy
-from cognito_intercept.domain.schema import check_new_attributes
-from cognito_intercept.domain.status import Event, status_after
-from cognito_intercept.domain.user import Status, User, named_values, stored_values
-from cognito_intercept.domain.usernames import name_new_user
-from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.accounts import (
+from cognito_intercept.account.app_calls import from_app
+from cognito_intercept.account.recovery import simulated_details
+from cognito_intercept.account.users import (
     admit,
     check_may_write,
     new_user,
     set_password,
 )
-from cognito_intercept.procedures.app_calls import from_app
-from cognito_intercept.procedures.auto_sign_in import (
+from cognito_intercept.directory.aliases import alias_keys, clashing, reindex, take_over
+from cognito_intercept.directory.codes import check_code, verified_by
+from cognito_intercept.directory.first_factors import allowed_factors
+from cognito_intercept.directory.limits import count_use
+from cognito_intercept.directory.password import PasswordPolicy
+from cognito_intercept.directory.schema import check_new_attributes
+from cognito_intercept.directory.status import Event, status_after
+from cognito_intercept.directory.user import Status, User, named_values, stored_values
+from cognito_intercept.directory.usernames import name_new_user
+from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.protection.assessment import refuse_compromised
+from cognito_intercept.protection.history import record
+from cognito_intercept.sign_in.after_sign_up import (
     find_sign_up,
     follow_sign_up,
     offer_sign_in,
 )
-from cognito_intercept.procedures.deliver import Letter, prepare_code
-from cognito_intercept.procedures.fire import Cause
-from cognito_intercept.procedures.history import record
-from cognito_intercept.procedures.occasions.sign_up import (
+from cognito_intercept.triggers.invocation import Cause
+from cognito_intercept.triggers.sign_up import (
     NewUser,
     post_confirmation,
     pre_sign_up,
 )
-from cognito_intercept.procedures.protection import refuse_compromised
-from cognito_intercept.procedures.recovery import simulated_details
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.client import Client
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 _IGNORED = ("AnalyticsMetadata",)
@@ -85,12 +85,12 @@ def sign_up(
     user = new_user(service, pool, name, values | flags | decision.flags(), decision.status, sub)
     if password is not None:
         set_password(service, pool, user, password)
-    letter = _sign_up_letter(service, pool, user, _SIGN_UP, cause)
+    message = _sign_up_message(service, pool, user, _SIGN_UP, cause)
     pool, client = service.client(client_id)
     _check_free(pool, name, values)
     admit(pool, user)
     record(service, pool, user, "SignUp", address=call.address)
-    details = letter.send() if letter is not None else None
+    details = message.send() if message is not None else None
     if user.status is Status.CONFIRMED:
         post_confirmation(service, pool, user, "ConfirmSignUp", cause)
     return {
@@ -127,9 +127,9 @@ def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) ->
         raise errors.USERNAME_ALIAS_EXISTS(attribute=taken)
 
 
-def _sign_up_letter(
+def _sign_up_message(
     service: Service, pool: Pool, user: User, kind: str, cause: Cause
-) -> Letter | None:
+) -> OutgoingMessage | None:
     """Return the message with the confirmation code; a number goes before an address.
 
     Who was confirmed by PreSignUp needs none.
@@ -208,6 +208,6 @@ def resend_confirmation_code(
         raise errors.CANNOT_RESEND()
     count_use(user, "ResendConfirmationCode", service.now())
     cause = Cause(client, client_metadata)
-    letter = _sign_up_letter(service, pool, user, "ResendCode", cause)
+    message = _sign_up_message(service, pool, user, "ResendCode", cause)
     record(service, pool, user, "ResendCode", address=call.address)
-    return {"CodeDeliveryDetails": letter.send() if letter is not None else None}
+    return {"CodeDeliveryDetails": message.send() if message is not None else None}

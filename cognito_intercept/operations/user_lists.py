@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain.filters import parse_filter
-from cognito_intercept.domain.pagination import page_by_serial
-from cognito_intercept.domain.user import describe_user
+from cognito_intercept.directory.filters import parse_filter
+from cognito_intercept.directory.pagination import page_by_serial
+from cognito_intercept.directory.user import describe_user
 from cognito_intercept.operations.registry import operation
 
 if TYPE_CHECKING:

@@ -5,23 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.domain import password as passwords
-from cognito_intercept.domain.aliases import alias_keys, in_the_way
-from cognito_intercept.domain.first_factors import allowed_factors
-from cognito_intercept.domain.password import PasswordPolicy
-from cognito_intercept.domain.schema import check_deleted_attributes, check_new_attributes
-from cognito_intercept.domain.status import Event, status_after
-from cognito_intercept.domain.user import (
-    Status,
-    User,
-    describe_user,
-    describe_user_for_admin,
-    named_values,
-    stored_values,
-)
-from cognito_intercept.domain.usernames import name_new_user
-from cognito_intercept.operations.registry import operation
-from cognito_intercept.procedures.accounts import (
+from cognito_intercept.account.recovery import recovery_attribute
+from cognito_intercept.account.users import (
     admit,
     existing_user,
     new_user,
@@ -30,17 +15,32 @@ from cognito_intercept.procedures.accounts import (
     set_status,
     write_attributes,
 )
-from cognito_intercept.procedures.deliver import Letter, prepare_code, prepare_invitation
-from cognito_intercept.procedures.fire import Cause
-from cognito_intercept.procedures.occasions.sign_up import (
+from cognito_intercept.directory import password as passwords
+from cognito_intercept.directory.aliases import alias_keys, in_the_way
+from cognito_intercept.directory.first_factors import allowed_factors
+from cognito_intercept.directory.password import PasswordPolicy
+from cognito_intercept.directory.schema import check_deleted_attributes, check_new_attributes
+from cognito_intercept.directory.status import Event, status_after
+from cognito_intercept.directory.user import (
+    Status,
+    User,
+    describe_user,
+    describe_user_for_admin,
+    named_values,
+    stored_values,
+)
+from cognito_intercept.directory.usernames import name_new_user
+from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code, prepare_invitation
+from cognito_intercept.operations.registry import operation
+from cognito_intercept.triggers.invocation import Cause
+from cognito_intercept.triggers.sign_up import (
     NewUser,
     post_confirmation,
     pre_sign_up,
 )
-from cognito_intercept.procedures.recovery import recovery_attribute
 
 if TYPE_CHECKING:
-    from cognito_intercept.domain.pool import Pool
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 _DAY = 86400.0
@@ -78,18 +78,18 @@ def admin_create_user(
     keys = alias_keys(pool, values, Status.FORCE_CHANGE_PASSWORD)
     _check_free(pool, name, keys, force=force_alias_creation)
     user = new_user(service, pool, name, values, Status.FORCE_CHANGE_PASSWORD, sub)
-    letters: list[Letter] = []
+    messages: list[OutgoingMessage] = []
     if _is_passwordless(pool, user, temporary_password, message_action):
         user.status = Status.CONFIRMED
     else:
         password = _set_temporary(service, pool, user, temporary_password)
         if message_action != "SUPPRESS":
-            letters = prepare_invitation(service, pool, user, password, mediums, cause)
+            messages = prepare_invitation(service, pool, user, password, mediums, cause)
     pool = service.pool(user_pool_id)
     _check_free(pool, name, keys, force=force_alias_creation)
     admit(pool, user)
-    for letter in letters:
-        letter.send()
+    for message in messages:
+        message.send()
     return {"User": describe_user(user)}
 
 
@@ -106,11 +106,11 @@ def _invite_again(  # noqa: PLR0917 - all of the call
     if given is not None:
         PasswordPolicy.of(pool).check(given, errors.PASSWORD_ADMIN)
     password = _temporary(service, pool, given)
-    letters = prepare_invitation(service, pool, user, password, mediums, cause)
+    messages = prepare_invitation(service, pool, user, password, mediums, cause)
     user = _user_to_invite_again(pool, username)
     _set_temporary(service, pool, user, password)
-    for letter in letters:
-        letter.send()
+    for message in messages:
+        message.send()
     return {"User": describe_user(user)}
 
 
@@ -218,7 +218,7 @@ def admin_reset_user_password(
     """Void a user's password and send a code with which the user sets a new one."""
     pool = service.pool(user_pool_id)
     user = existing_user(pool, username)
-    letter = prepare_code(
+    message = prepare_code(
         service,
         pool,
         user,
@@ -230,7 +230,7 @@ def admin_reset_user_password(
     user = existing_user(pool, username)
     user.status = status_after(Event.RESET_PASSWORD, user) or user.status
     user.modified = service.now()
-    letter.send()
+    message.send()
     return {}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cognito_intercept.domain.devices import LOCAL_ADDRESS
+from cognito_intercept.directory.devices import LOCAL_ADDRESS
 from cognito_intercept.testing import SoftwareAuthenticator
 from tests.passkeys import PARTY, PasskeyRealm, passkey_realm
-from tests.people import Realm, make_realm
 from tests.protected import protected_realm
+from tests.realms import Realm, make_realm
 from tests.replay.sign_in import by_password, srp_responses
 from tests.replay.stage import Stage, replays
 from tests.second_factors import (

@@ -7,7 +7,7 @@ from typing import Any
 import requests
 
 from tests.machines import make_machine
-from tests.people import FLOWS, PASSWORD, claims_of, header_of
+from tests.realms import FLOWS, PASSWORD, claims_of, header_of
 from tests.replay.stage import Stage, replays
 
 ROLE = "arn:aws:iam::123456789012:role/x"

@@ -6,7 +6,7 @@ from typing import Any
 
 from pycognito.aws_srp import AWSSRP
 
-from tests.people import PASSWORD, Realm, add_client
+from tests.realms import PASSWORD, Realm, add_client
 from tests.replay.stage import Stage, replays
 from tests.second_factors import EVERY_FLOW
 

@@ -12,7 +12,7 @@ import boto3
 from botocore import xform_name
 from botocore.config import Config
 
-from tests.people import FLOWS, Realm, make_realm
+from tests.realms import FLOWS, Realm, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

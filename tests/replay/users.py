@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.lambdas import failing
-from tests.people import OTHER_PASSWORD, PASSWORD, add_client, attribute_list
+from tests.realms import OTHER_PASSWORD, PASSWORD, add_client, attribute_list
 from tests.replay.stage import Stage, replays
 
 if TYPE_CHECKING:
-    from tests.people import Realm
+    from tests.realms import Realm
 
 ADDRESS = "fixture@example.com"
 ROLE = "arn:aws:iam::123456789012:role/example-cognito-role"

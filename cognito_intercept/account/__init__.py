@@ -1,0 +1,1 @@
+"""A user's account: attributes and their verification, passwords and their recovery."""

@@ -1,0 +1,251 @@
+"""Changes to users that several families make: creating, writing attributes, deleting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+from cognito_intercept.directory.aliases import alias_keys, clashing, reindex, take_over
+from cognito_intercept.directory.client import writable
+from cognito_intercept.directory.password import PasswordPolicy, StoredPassword, check_history
+from cognito_intercept.directory.schema import check_updated_attributes
+from cognito_intercept.directory.user import VERIFIED_FLAGS, Status, User, stored_value
+from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code
+from cognito_intercept.triggers.invocation import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.service import Service
+
+__all__ = [
+    "admit",
+    "check_may_write",
+    "existing_user",
+    "new_user",
+    "revoke_all",
+    "set_password",
+    "set_status",
+    "write_attributes",
+]
+
+_VERIFIABLE = ("email", "phone_number")
+_SALT_BYTES = 16
+# Attributes that only the service and administrators write.
+_FLAGS = VERIFIED_FLAGS | {"identities", "sub"}
+
+
+def existing_user(pool: Pool, name: str) -> User:
+    """Return a user by user name, ``sub`` or alias.
+
+    Raises:
+        CognitoError: UserNotFoundException.
+    """
+    user = pool.find_user(name)
+    if user is None:
+        raise errors.USER_NOT_FOUND()
+    return user
+
+
+def new_user(  # noqa: PLR0913, PLR0917 - all that makes a user
+    service: Service,
+    pool: Pool,
+    username: str | None,
+    attributes: dict[str, str],
+    status: Status,
+    sub: str,
+) -> User:
+    """Return a user who is not in the pool yet.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        username: the user name; ``None`` makes it the ``sub`` (UsernameAttributes pools).
+        attributes: without ``sub``.
+        status: the first status.
+        sub: the identifier.
+    """
+    now = service.now()
+    return User(
+        username=sub if username is None else pool.fold(username),
+        serial=0,
+        created=now,
+        modified=now,
+        attributes={"sub": sub, **attributes},
+        status=status,
+    )
+
+
+def admit(pool: Pool, user: User) -> None:
+    """Add a user whose name and attributes were checked; aliases are taken over."""
+    user.serial = pool.next_serial()
+    pool.add_user(user)
+    take_over(pool, user, alias_keys(pool, user.attributes, user.status))
+    reindex(pool, user, set())
+
+
+def set_status(service: Service, pool: Pool, user: User, status: Status) -> None:
+    """Give a user another status; the aliases that come into force with it are the user's."""
+    before = alias_keys(pool, user.attributes, user.status)
+    user.status, user.modified = status, service.now()
+    take_over(pool, user, alias_keys(pool, user.attributes, status))
+    reindex(pool, user, before)
+
+
+def set_password(service: Service, pool: Pool, user: User, password: str) -> None:
+    """Give a user a password that the policy passed; it may not be one of the last ones.
+
+    Raises:
+        CognitoError: PasswordHistoryPolicyViolationException.
+    """
+    check_history(pool, user.username, user.password_history, password)
+    kept = StoredPassword.make(pool, user.username, password, service.entropy.bytes(_SALT_BYTES))
+    size = PasswordPolicy.of(pool).history_size
+    if size:
+        user.password_history = [*user.password_history, kept.identity][-size:]
+    user.password = kept
+    user.temporary_password_expires = None
+    user.modified = service.now()
+
+
+def check_may_write(client: Client, pool: Pool, names: Mapping[str, object]) -> None:
+    """Refuse attributes that an app client may not write.
+
+    Raises:
+        CognitoError: NotAuthorizedException.
+    """
+    allowed = writable(client, pool)
+    for name in names:
+        is_ours = name in _FLAGS or name.startswith("dev:")
+        if is_ours or (allowed is not None and name not in allowed):
+            raise errors.UNAUTHORIZED_ATTRIBUTE()
+
+
+def write_attributes(  # noqa: PLR0913, PLR0917 - all of the call
+    service: Service,
+    pool: Pool,
+    user: User,
+    values: Mapping[str, str | None],
+    client: Client | None = None,
+    metadata: dict[str, str] | None = None,
+) -> list[dict[str, str]]:
+    """Change attributes of a user, as the owner through a client or as an administrator.
+
+    An empty value removes the attribute. A new e-mail address or phone number is unverified,
+    unless an administrator says otherwise, and gets a code where the pool verifies it; where
+    the pool wants verification first, the old value stays until then.
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        user: whose attributes.
+        values: the new values.
+        client: the app client of the owner; ``None`` for an administrator.
+        metadata: the ClientMetadata.
+
+    Returns:
+        The ``CodeDeliveryDetailsList``.
+
+    Raises:
+        CognitoError: InvalidParameterException, NotAuthorizedException, AliasExistsException.
+    """
+    check_updated_attributes(pool, values)
+    if client is not None:
+        check_may_write(client, pool, values)
+    given = {name: value or "" for name, value in values.items()}
+    messages = _code_messages(
+        service, pool, user, _planned(pool, user, given), Cause(client, metadata)
+    )
+    # Preparing the messages may have called a trigger.
+    if pool.by_sub.get(user.sub) is not user:
+        raise errors.USER_NOT_FOUND()
+    plan = _planned(pool, user, given)
+    _apply(service, pool, user, plan.after)
+    # A value that waits for its verification is given up when another one is written.
+    for name in given:
+        user.pending.pop(name, None)
+    user.pending |= plan.waiting
+    return [message.send() for message in messages]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What writing attributes comes to: all of them after, the values that wait, the codes."""
+
+    after: dict[str, str]
+    waiting: dict[str, str]
+    due: list[str]
+
+
+def _planned(pool: Pool, user: User, given: dict[str, str]) -> _Plan:
+    waiting = _held_back(pool, user, given)
+    wanted = _with_flags(user, {n: v for n, v in given.items() if n not in waiting})
+    after = {**user.attributes, **wanted}
+    name = clashing(pool, user, alias_keys(pool, {**after, **_verified(waiting)}, user.status))
+    if name is not None:
+        raise errors.ALIAS_EXISTS(attribute=name)
+    automatic = pool.settings.get("AutoVerifiedAttributes") or ()
+    changed = {n for n in _VERIFIABLE if n in wanted and wanted[n] != user.attributes.get(n)}
+    to_verify = {
+        n for n in changed if n in automatic and after[n] and given.get(f"{n}_verified") != "true"
+    }
+    return _Plan(after, waiting, [n for n in _VERIFIABLE if n in waiting or n in to_verify])
+
+
+def _code_messages(
+    service: Service, pool: Pool, user: User, plan: _Plan, cause: Cause
+) -> list[OutgoingMessage]:
+    return [
+        prepare_code(
+            service,
+            pool,
+            user,
+            kind="UpdateUserAttribute",
+            purpose=name,
+            attribute=name,
+            value=plan.waiting.get(name) or plan.after[name],
+            cause=cause,
+            attributes={n: value for n, value in plan.after.items() if value},
+        )
+        for name in plan.due
+    ]
+
+
+def _held_back(pool: Pool, user: User, given: dict[str, str]) -> dict[str, str]:
+    """Return the values that wait for verification (UserAttributeUpdateSettings)."""
+    settings = pool.settings.get("UserAttributeUpdateSettings") or {}
+    return {
+        name: given[name]
+        for name in settings.get("AttributesRequireVerificationBeforeUpdate") or ()
+        if given.get(name)
+        and given[name] != user.attributes.get(name)
+        and given.get(f"{name}_verified") != "true"
+    }
+
+
+def _verified(values: dict[str, str]) -> dict[str, str]:
+    return values | {f"{name}_verified": "true" for name in values}
+
+
+def _with_flags(user: User, given: dict[str, str]) -> dict[str, str]:
+    wanted = {name: stored_value(name, value) for name, value in given.items()}
+    for name in _VERIFIABLE:
+        if name in wanted and wanted[name] != user.attributes.get(name):
+            wanted.setdefault(f"{name}_verified", "false" if wanted[name] else "")
+    return wanted
+
+
+def _apply(service: Service, pool: Pool, user: User, after: dict[str, str]) -> None:
+    before = alias_keys(pool, user.attributes, user.status)
+    user.attributes = {name: value for name, value in after.items() if value}
+    user.modified = service.now()
+    reindex(pool, user, before)
+
+
+def revoke_all(user: User) -> None:
+    """Revoke every token of a user, whichever client it was issued to."""
+    for family in user.token_families.values():
+        family.revoked = True

@@ -1,0 +1,1 @@
+"""The command line: serve, tour, and the generated pages of the documentation."""

@@ -1,0 +1,114 @@
+"""The command line: ``cognito-intercept``, also ``python -m cognito_intercept``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from cognito_intercept.settings import (
+    DEFAULT_ACCOUNT_ID,
+    DEFAULT_REGION,
+    Relaxation,
+    Settings,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: the words after the program's name; by default those it was started with.
+
+    Returns:
+        The exit status: 0, or 1 where the command failed and said why.
+    """
+    options = _parser().parse_args(arguments)
+    status: int = options.run(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cognito-intercept", description="Amazon Cognito user pools, emulated."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    tour = commands.add_parser("tour", help="walk through sign-in and tokens, step by step")
+    tour.set_defaults(run=_tour)
+    _add_serve(commands.add_parser("serve", help="answer other processes over HTTP"))
+    return parser
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    serve.set_defaults(run=_serve, refuse=serve.error)
+    serve.add_argument("--host", default="127.0.0.1", help="address to bind (%(default)s)")
+    serve.add_argument("--port", type=_port, default=4566, help="0: a free one (%(default)s)")
+    serve.add_argument("--base-url", help="how clients reach it (http://localhost:<port>)")
+    serve.add_argument("--region", default=DEFAULT_REGION, help="default region (%(default)s)")
+    serve.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="(%(default)s)")
+    serve.add_argument(
+        "--issuer",
+        choices=("local", "aws"),
+        default="local",
+        help="who issues tokens: the base URL, or AWS's name of it (%(default)s)",
+    )
+    strictness = serve.add_mutually_exclusive_group()
+    strictness.add_argument("--strict", action="store_true", help="refuse all that AWS refuses")
+    strictness.add_argument(
+        "--relaxed",
+        nargs="+",
+        choices=[str(relaxation) for relaxation in Relaxation],
+        help="relaxations in force (all of them)",
+    )
+    serve.add_argument(
+        "--inspect",
+        action="store_true",
+        help="serve delivered messages at /_cognito_intercept/messages, loopback only",
+    )
+    serve.add_argument("--seed", help="makes ids, secrets and codes repeatable")
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 2**16):
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text!r}")
+    return int(text)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from cognito_intercept.cli.serve import open_server, serve  # noqa: PLC0415 - at need
+
+    try:
+        settings = _settings(options)
+    except ValueError as error:
+        options.refuse(str(error))
+    try:
+        serving = open_server(
+            settings, options.host, options.port, seed=options.seed, inspect=options.inspect
+        )
+    except (ModuleNotFoundError, OSError) as error:
+        print(f"cognito-intercept: {error}", file=sys.stderr)
+        return 1
+    serve(serving)
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    relaxed = () if options.strict else options.relaxed or tuple(Relaxation)
+    return Settings(
+        region=options.region,
+        account_id=options.account_id,
+        base_url=None if options.base_url is None else options.base_url.rstrip("/"),
+        relaxed=frozenset(Relaxation(name) for name in relaxed),
+        aws_issuer=options.issuer == "aws",
+    )
+
+
+def _tour(_options: argparse.Namespace) -> int:
+    from cognito_intercept.cli.tour import tour  # noqa: PLC0415 - at need
+
+    return tour()

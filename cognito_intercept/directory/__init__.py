@@ -1,0 +1,1 @@
+"""The directory: user pools, app clients, users, groups and devices; data, indexes, settings."""

@@ -1,0 +1,112 @@
+"""What threat protection writes down of sign-ins and other doings of a user (recorded R022)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.user import User
+
+__all__ = [
+    "AuthEvent",
+    "Feedback",
+    "Risk",
+    "describe_event",
+    "event_of",
+    "keep_event",
+]
+
+# The history that a user has at most; AWS keeps two years of it.
+_KEPT = 1000
+
+
+@dataclass(slots=True)
+class Feedback:
+    """What a user or an administrator said of an event; ``given`` is in seconds since the epoch."""
+
+    value: str
+    provider: str
+    given: float
+
+
+@dataclass(slots=True)
+class Risk:
+    """What threat protection thought of an event.
+
+    ``decision`` is ``NoRisk``, ``AccountTakeover`` or ``Block``; ``level`` is ``None`` where
+    there is no risk.
+    """
+
+    decision: str = "NoRisk"
+    level: str | None = None
+    compromised: bool = False
+
+
+@dataclass(slots=True)
+class AuthEvent:
+    """One event; ``created`` is in seconds since the epoch.
+
+    ``response`` is ``InProgress``, ``Pass`` or ``Fail``. ``challenges`` lists what the user was
+    asked (``Password`` or ``Mfa``) and how that went (``Success`` or ``Failure``).
+    ``feedback_token`` went out with the notification, where there was one.
+    """
+
+    id: str
+    kind: str
+    created: float
+    response: str
+    risk: Risk = field(default_factory=Risk)
+    challenges: list[tuple[str, str]] = field(default_factory=list)
+    address: str | None = None
+    feedback: Feedback | None = None
+    feedback_token: str | None = None
+
+
+def keep_event(user: User, event: AuthEvent) -> None:
+    """Append an event to a user's history, which forgets its oldest ones."""
+    user.auth_events.append(event)
+    del user.auth_events[:-_KEPT]
+
+
+def event_of(user: User, event_id: str) -> AuthEvent:
+    """Return an event of a user.
+
+    Raises:
+        CognitoError: ResourceNotFoundException.
+    """
+    found = next((event for event in reversed(user.auth_events) if event.id == event_id), None)
+    if found is None:
+        raise errors.AUTH_EVENT_NOT_FOUND()
+    return found
+
+
+def describe_event(event: AuthEvent) -> dict[str, Any]:
+    """Return the ``AuthEventType`` shape."""
+    return {
+        "EventId": event.id,
+        "EventType": event.kind,
+        "CreationDate": event.created,
+        "EventResponse": event.response,
+        "EventRisk": {
+            "RiskDecision": event.risk.decision,
+            "RiskLevel": event.risk.level,
+            "CompromisedCredentialsDetected": event.risk.compromised,
+        },
+        "ChallengeResponses": [
+            {"ChallengeName": name, "ChallengeResponse": result}
+            for name, result in event.challenges
+        ],
+        "EventContextData": {"IpAddress": event.address} if event.address else {},
+        "EventFeedback": _described(event.feedback) if event.feedback else None,
+    }
+
+
+def _described(feedback: Feedback) -> dict[str, Any]:
+    return {
+        "FeedbackValue": feedback.value,
+        "Provider": feedback.provider,
+        "FeedbackDate": feedback.given,
+    }

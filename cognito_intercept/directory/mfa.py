@@ -1,0 +1,111 @@
+"""Which second factor a sign-in needs: the decision table of auth.md section 5.
+
+| pool     | the user's factors                       | what is asked for      |
+|----------|------------------------------------------|------------------------|
+| OFF      | any                                      | nothing                |
+| OPTIONAL | none turned on                           | nothing                |
+| both     | one turned on                            | it, preferred or not   |
+| both     | several, one of them preferred           | the preferred one      |
+| both     | several, none preferred                  | SELECT_MFA_TYPE        |
+| ON       | none turned on, but SMS or e-mail get there | it (SELECT_MFA_TYPE) |
+| ON       | none                                     | MFA_SETUP              |
+
+Only factors that the pool has count, and only those that reach the user.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.user import User
+
+__all__ = [
+    "EMAIL",
+    "FACTORS",
+    "SETUP",
+    "SMS",
+    "TOTP",
+    "can_use",
+    "has_totp",
+    "needed_challenge",
+    "pool_factors",
+    "settings_of",
+    "usable_factors",
+]
+
+SMS, TOTP, EMAIL = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
+FACTORS = (SMS, TOTP, EMAIL)
+SELECT, SETUP = "SELECT_MFA_TYPE", "MFA_SETUP"
+_REACHES = {SMS: "phone_number", EMAIL: "email"}
+
+
+def pool_factors(pool: Pool) -> tuple[str, ...]:
+    """Return the second factors that a pool has; none where MFA is off."""
+    settings = pool.settings
+    if settings["MfaConfiguration"] == "OFF":
+        return ()
+    has = {
+        SMS: pool.sms_mfa and bool(settings.get("SmsConfiguration")),
+        TOTP: bool((settings.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled")),
+        EMAIL: settings.get("EmailMfaConfiguration") is not None,
+    }
+    return tuple(factor for factor in FACTORS if has[factor])
+
+
+def has_totp(pool: Pool) -> bool:
+    """Tell whether a pool's users may register authenticator apps."""
+    return TOTP in pool_factors(pool)
+
+
+def can_use(user: User, factor: str) -> bool:
+    """Tell whether a factor reaches a user: a token that was verified, a number, an address.
+
+    Number and address need no verification [R amplify-js 11259]; the code verifies them.
+    """
+    if factor == TOTP:
+        return user.software_token is not None
+    return bool(user.attributes.get(_REACHES[factor]))
+
+
+def usable_factors(pool: Pool, user: User, *, at_risk: bool = False) -> tuple[str, ...]:
+    """Return the second factors that a user may be asked for.
+
+    Args:
+        pool: the user pool.
+        user: the user.
+        at_risk: whether factors count that the user has but did not turn on.
+    """
+    reached = [factor for factor in pool_factors(pool) if can_use(user, factor)]
+    turned_on = tuple(factor for factor in reached if _is_turned_on(user, factor))
+    if turned_on or not (at_risk or pool.settings["MfaConfiguration"] == "ON"):
+        return turned_on
+    # An authenticator app that was verified but never turned on comes last: a user with a
+    # phone number gets an SMS (auth.md section 5).
+    delivered = tuple(factor for factor in reached if factor != TOTP)
+    return delivered or tuple(reached)
+
+
+def _is_turned_on(user: User, factor: str) -> bool:
+    # MFAOptions is the older of two switches for SMS.
+    return factor in user.mfa_factors or (factor == SMS and bool(user.mfa_options))
+
+
+def needed_challenge(pool: Pool, user: User, *, at_risk: bool = False) -> str | None:
+    """Return the challenge that asks for a user's second factor, ``None`` where none is due."""
+    usable = usable_factors(pool, user, at_risk=at_risk)
+    if not usable:
+        return SETUP if pool.settings["MfaConfiguration"] == "ON" else None
+    if len(usable) == 1:
+        return usable[0]
+    return user.preferred_mfa if user.preferred_mfa in usable else SELECT
+
+
+def settings_of(user: User) -> dict[str, Any]:
+    """Return what the API shows of a user's factors; what was never set is left out [V]."""
+    return {
+        "MFAOptions": user.mfa_options or None,
+        "PreferredMfaSetting": user.preferred_mfa,
+        "UserMFASettingList": [f for f in FACTORS if f in user.mfa_factors] or None,
+    }

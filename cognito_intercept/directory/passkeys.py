@@ -1,0 +1,198 @@
+"""Passkeys: what a pool wants of them, and the shapes in which the API shows them.
+
+A passkey belongs to a user and to the relying party for which it was made; one of another
+relying party, from before the pool's was changed, is listed but signs nobody in.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from cognito_intercept import errors
+from cognito_intercept.hosts import pool_host
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.user import User
+
+__all__ = [
+    "ALGORITHMS",
+    "CHALLENGE_BYTES",
+    "MAX_PASSKEYS",
+    "Passkey",
+    "PasskeyChallenge",
+    "base64url",
+    "check_passkeys_enabled",
+    "creation_options",
+    "describe_passkey",
+    "is_allowed_origin",
+    "passkey_stands_for_mfa",
+    "relying_party",
+    "request_options",
+    "requires_verification",
+    "usable_passkeys",
+]
+
+# Passkeys per user [D operations.md, CompleteWebAuthnRegistration].
+MAX_PASSKEYS = 20
+
+CHALLENGE_BYTES = 32
+
+# ES256 and RS256, in the order of the sample [D recorded R079].
+ALGORITHMS = (-7, -257)
+# How long a browser waits for its user, in milliseconds [D recorded R079; G for a sign-in].
+_CREATION_TIMEOUT, _REQUEST_TIMEOUT = 60_000, 180_000
+
+
+@dataclass(slots=True)
+class Passkey:
+    """One registered passkey.
+
+    ``id`` is base64url, as the API shows it; ``public_key`` is the COSE key, base64url too.
+    ``transports`` and ``attachment`` are what the browser said of the authenticator.
+    """
+
+    id: str
+    public_key: str
+    sign_count: int
+    relying_party: str
+    name: str
+    created: float
+    transports: list[str]
+    attachment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyChallenge:
+    """A registration that was started: its challenge (base64url), and for whom.
+
+    ``client_id`` is the app client whose token started it; ``expires`` is in epoch seconds.
+    """
+
+    challenge: str
+    client_id: str
+    expires: float
+
+
+def base64url(value: bytes) -> str:
+    """Return bytes in base64url without padding, the form of all binary data of WebAuthn."""
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def check_passkeys_enabled(pool: Pool) -> None:
+    """Refuse what a pool without passkeys among its first factors cannot do.
+
+    Raises:
+        CognitoError: WebAuthnNotEnabledException.
+    """
+    if "WEB_AUTHN" not in pool.settings["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]:
+        raise errors.PASSKEYS_NOT_ENABLED()
+
+
+def relying_party(pool: Pool) -> str | None:
+    """Return the pool's relying party id: the configured one, or else its domain [D]."""
+    configured: str | None = _configuration(pool).get("RelyingPartyId")
+    return configured or pool_host(pool)
+
+
+def _configuration(pool: Pool) -> dict[str, Any]:
+    return pool.settings.get("WebAuthnConfiguration") or {}
+
+
+def _is_multi_factor(pool: Pool) -> bool:
+    return bool(
+        _configuration(pool).get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION"
+    )
+
+
+def requires_verification(pool: Pool) -> bool:
+    """Tell whether the authenticator must verify its user, not only feel somebody's touch."""
+    return _configuration(pool).get("UserVerification") == "required" or _is_multi_factor(pool)
+
+
+def passkey_stands_for_mfa(pool: Pool, passed: tuple[str, ...]) -> bool:
+    """Tell whether the factors answered so far hold a passkey that spares the second factor."""
+    return "WEB_AUTHN" in passed and _is_multi_factor(pool)
+
+
+def usable_passkeys(pool: Pool, user: User) -> list[Passkey]:
+    """Return the passkeys with which a user can sign in: those of the relying party of today."""
+    party = relying_party(pool)
+    return [passkey for passkey in user.passkeys.values() if passkey.relying_party == party]
+
+
+def is_allowed_origin(origin: str, party: str) -> bool:
+    """Tell whether a page (or an app) may use passkeys of a relying party.
+
+    Web pages are on the relying party's host or below it, by HTTPS except on localhost;
+    Android apps name the hash of their signing key instead (G: any is taken, for AWS asks the
+    relying party's site which ones it trusts).
+    """
+    if origin.startswith("android:apk-key-hash:"):
+        return True
+    try:
+        parts = urlsplit(origin)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    is_local = parts.scheme == "http" and host == "localhost"
+    return (parts.scheme == "https" or is_local) and (host == party or host.endswith(f".{party}"))
+
+
+def creation_options(pool: Pool, user: User, party: str, challenge: str) -> dict[str, Any]:
+    """Return what ``navigator.credentials.create`` needs, as AWS writes it [D recorded R079]."""
+    return {
+        "authenticatorSelection": {
+            "requireResidentKey": True,
+            "residentKey": "required",
+            "userVerification": _verification(pool),
+        },
+        "challenge": challenge,
+        "excludeCredentials": [_descriptor(passkey) for passkey in usable_passkeys(pool, user)],
+        "pubKeyCredParams": [{"alg": number, "type": "public-key"} for number in ALGORITHMS],
+        "rp": {"id": party, "name": party},
+        "timeout": _CREATION_TIMEOUT,
+        "user": {
+            "displayName": user.username,
+            "id": base64url(user.sub.encode()),
+            "name": user.username,
+        },
+    }
+
+
+def request_options(
+    pool: Pool, party: str, challenge: str, passkeys: list[Passkey]
+) -> dict[str, Any]:
+    """Return what ``navigator.credentials.get`` needs (the order of the members is a guess)."""
+    return {
+        "challenge": challenge,
+        "timeout": _REQUEST_TIMEOUT,
+        "rpId": party,
+        "allowCredentials": [
+            _descriptor(passkey) | {"transports": passkey.transports} for passkey in passkeys
+        ],
+        "userVerification": _verification(pool),
+    }
+
+
+def _verification(pool: Pool) -> str:
+    return "required" if requires_verification(pool) else "preferred"
+
+
+def _descriptor(passkey: Passkey) -> dict[str, Any]:
+    return {"id": passkey.id, "type": "public-key"}
+
+
+def describe_passkey(passkey: Passkey) -> dict[str, Any]:
+    """Return the ``WebAuthnCredentialDescription`` shape [D recorded R067]."""
+    return {
+        "CredentialId": passkey.id,
+        "FriendlyCredentialName": passkey.name,
+        "RelyingPartyId": passkey.relying_party,
+        "AuthenticatorAttachment": passkey.attachment,
+        "AuthenticatorTransports": passkey.transports,
+        "CreatedAt": passkey.created,
+    }

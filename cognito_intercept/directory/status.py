@@ -1,0 +1,56 @@
+"""The life of a user's status, as a table (auth.md section 13)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from cognito_intercept import errors
+from cognito_intercept.directory.user import Status, User
+
+__all__ = ["SIGN_IN_REFUSALS", "TRANSITIONS", "Event", "status_after"]
+
+
+class Event(StrEnum):
+    """What changes a user's status."""
+
+    CONFIRM_SIGN_UP = "ConfirmSignUp"
+    NEW_PASSWORD = "NEW_PASSWORD_REQUIRED answered"  # noqa: S105 - an event
+    CONFIRM_FORGOT_PASSWORD = "ConfirmForgotPassword"  # noqa: S105 - an event
+    RESET_PASSWORD = "AdminResetUserPassword"  # noqa: S105 - an event
+    SET_PERMANENT_PASSWORD = "AdminSetUserPassword, permanent"  # noqa: S105 - an event
+    SET_TEMPORARY_PASSWORD = "AdminSetUserPassword, temporary"  # noqa: S105 - an event
+    FORGOT_PASSWORD = "ForgotPassword"  # noqa: S105 - an event
+    COMPROMISED = "sign-in with a compromised password"
+
+
+_S = Status
+_NATIVE = (_S.UNCONFIRMED, _S.CONFIRMED, _S.FORCE_CHANGE_PASSWORD, _S.RESET_REQUIRED)
+
+# What is not in the table cannot happen; the operation says why in its own words.
+TRANSITIONS: dict[Event, dict[Status, Status]] = {
+    Event.CONFIRM_SIGN_UP: {_S.UNCONFIRMED: _S.CONFIRMED},
+    Event.NEW_PASSWORD: {_S.FORCE_CHANGE_PASSWORD: _S.CONFIRMED},
+    Event.FORGOT_PASSWORD: {_S.CONFIRMED: _S.CONFIRMED, _S.RESET_REQUIRED: _S.RESET_REQUIRED},
+    Event.CONFIRM_FORGOT_PASSWORD: {
+        _S.CONFIRMED: _S.CONFIRMED,
+        _S.RESET_REQUIRED: _S.CONFIRMED,
+    },
+    Event.RESET_PASSWORD: {
+        _S.CONFIRMED: _S.RESET_REQUIRED,
+        _S.RESET_REQUIRED: _S.RESET_REQUIRED,
+    },
+    Event.COMPROMISED: {_S.CONFIRMED: _S.RESET_REQUIRED},
+    Event.SET_PERMANENT_PASSWORD: dict.fromkeys(_NATIVE, _S.CONFIRMED),
+    Event.SET_TEMPORARY_PASSWORD: dict.fromkeys(_NATIVE, _S.FORCE_CHANGE_PASSWORD),
+}
+
+# Statuses in which nobody signs in, although the first factor was right.
+SIGN_IN_REFUSALS = {
+    _S.UNCONFIRMED: errors.USER_NOT_CONFIRMED,
+    _S.RESET_REQUIRED: errors.PASSWORD_RESET_REQUIRED,
+}
+
+
+def status_after(event: Event, user: User) -> Status | None:
+    """Return the status that an event leads to, ``None`` where it cannot happen."""
+    return TRANSITIONS[event].get(user.status)

@@ -1,0 +1,34 @@
+"""What a sign-in left behind: the family of tokens that share its ``origin_jti``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["TokenFamily"]
+
+
+@dataclass(slots=True)
+class TokenFamily:
+    """One sign-in of a user through an app client, and the tokens that come from it.
+
+    The key is ``event_id``, which every access token of the family carries. ``origin_jti``
+    is ``None`` where the client has token revocation off; ``is_oauth`` marks sign-ins at the
+    OAuth endpoints, whose access tokens have ``version`` 2. Times are seconds since the epoch.
+
+    ``device_key`` names the device of the sign-in, in pools that track devices.
+    ``refresh_tokens`` lists every refresh token of the family, ``rotated`` those that were
+    replaced, each with the time at which its grace ends.
+    """
+
+    event_id: str
+    sub: str
+    client_id: str
+    origin_jti: str | None
+    auth_time: int
+    refresh_expires: float
+    scope: str
+    revoked: bool = False
+    is_oauth: bool = False
+    device_key: str | None = None
+    refresh_tokens: list[str] = field(default_factory=list)
+    rotated: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Messages: templates, codes, delivery by e-mail and SMS."""

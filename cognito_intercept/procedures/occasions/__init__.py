@@ -1,1 +1,0 @@
-"""The occasions on which triggers fire: what each is told, and what its answer means."""

@@ -1,0 +1,1 @@
+"""Threat protection: lock-out, risk, the history of users, compromised passwords."""

@@ -1,0 +1,1 @@
+"""The sign-in engine: flows, challenges, sessions, and one file per factor."""

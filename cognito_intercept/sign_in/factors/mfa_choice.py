@@ -1,0 +1,74 @@
+"""SELECT_MFA_TYPE and MFA_SETUP: which second factor, and the first one of a new user."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+from cognito_intercept.directory import mfa
+from cognito_intercept.directory.aliases import alias_keys, clashing
+from cognito_intercept.directory.schema import check_updated_attributes
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.sessions import AuthSession
+    from cognito_intercept.sign_in.attempt import Attempt
+
+__all__ = ["SET_UP", "answer_mfa_setup", "answer_mfa_type", "offer_mfa_setup", "offer_mfa_type"]
+
+# In a session's data: the authenticator app was verified in this sign-in.
+SET_UP = "is_set_up"
+# The model's documentation calls e-mail codes EMAIL_MFA; the API's enum has EMAIL_OTP.
+_ALSO_CALLED = {"EMAIL_MFA": mfa.EMAIL}
+
+
+def offer_mfa_type(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
+    """List the factors to choose from, as JSON text (auth.md section 4)."""
+    choices = mfa.usable_factors(attempt.pool, attempt.user)
+    return _parameters(attempt, "MFAS_CAN_CHOOSE", choices)
+
+
+def _parameters(attempt: Attempt, name: str, factors: tuple[str, ...]) -> dict[str, str]:
+    listed = json.dumps(factors, separators=(",", ":"))
+    return {name: listed, "USER_ID_FOR_SRP": attempt.user.username}
+
+
+def answer_mfa_type(attempt: Attempt) -> str:
+    """Return the factor that the user chose, which comes next.
+
+    Raises:
+        CognitoError: InvalidParameterException for a factor that was not offered.
+    """
+    answer = attempt.given["ANSWER"]
+    chosen = _ALSO_CALLED.get(answer, answer)
+    if chosen not in mfa.usable_factors(attempt.pool, attempt.user):
+        raise errors.CHOICE_INVALID(answer=answer)
+    return chosen
+
+
+def offer_mfa_setup(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
+    """List the factors that the pool lets a user set up, as JSON text."""
+    return _parameters(attempt, "MFAS_CAN_SETUP", mfa.pool_factors(attempt.pool))
+
+
+def answer_mfa_setup(attempt: Attempt) -> str | None:
+    """Go on after VerifySoftwareToken, or send a code to the ``EMAIL`` to be set up.
+
+    Other parameters are not looked at [V recorded R250].
+
+    Raises:
+        CognitoError: SoftwareTokenMFANotFoundException where nothing was set up;
+            InvalidParameterException or AliasExistsException for the address.
+    """
+    if attempt.data.pop(SET_UP, False):
+        return None
+    email = attempt.given.get("EMAIL")
+    if not email or mfa.EMAIL not in mfa.pool_factors(attempt.pool):
+        raise errors.SOFTWARE_TOKEN_NOT_VERIFIED()
+    pool, user = attempt.pool, attempt.user
+    check_updated_attributes(pool, {"email": email})
+    wanted = {**user.attributes, "email": email, "email_verified": "true"}
+    if clashing(pool, user, alias_keys(pool, wanted, user.status)) is not None:
+        raise errors.ALIAS_EXISTS(attribute="email")
+    attempt.data["new_email"] = email
+    return mfa.EMAIL

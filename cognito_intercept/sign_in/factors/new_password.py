@@ -1,0 +1,93 @@
+"""NEW_PASSWORD_REQUIRED: a user with a temporary password chooses one, and what is missing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+from cognito_intercept.account.users import (
+    set_password,
+    set_status,
+    write_attributes,
+)
+from cognito_intercept.directory.password import PasswordPolicy, check_history
+from cognito_intercept.directory.status import Event, status_after
+from cognito_intercept.protection.assessment import refuse_compromised
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.sessions import AuthSession
+    from cognito_intercept.sign_in.attempt import Attempt
+
+__all__ = ["answer_new_password", "offer_new_password"]
+
+_PREFIX = "userAttributes."
+
+
+def offer_new_password(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
+    """Return the parameters: two of them are JSON texts (auth.md section 4)."""
+    shown = {name: value for name, value in attempt.user.attributes.items() if name != "sub"}
+    missing = [_PREFIX + name for name in _required(attempt) if name not in shown]
+    return {
+        "USER_ID_FOR_SRP": attempt.user.username,
+        "requiredAttributes": _compact(missing),
+        "userAttributes": _compact(shown),
+    }
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _required(attempt: Attempt) -> list[str]:
+    schema = attempt.pool.schema
+    return [name for name, entry in schema.items() if entry["Required"] and name != "sub"]
+
+
+def answer_new_password(attempt: Attempt) -> None:
+    """Set the password and the attributes that came along; the user is confirmed.
+
+    Raises:
+        CognitoError: InvalidPasswordException, InvalidParameterException for an attribute that
+            the schema refuses or that is still missing, NotAuthorizedException for a user who
+            is disabled or has a lasting password by now.
+    """
+    user, pool, password = attempt.user, attempt.pool, attempt.given["NEW_PASSWORD"]
+    status = status_after(Event.NEW_PASSWORD, user)
+    if status is None:
+        raise errors.SESSION_INVALID()
+    if not user.enabled:
+        raise errors.USER_DISABLED()
+    PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
+    refuse_compromised(
+        attempt.service,
+        pool,
+        attempt.client,
+        password,
+        event="PASSWORD_CHANGE",
+        address=attempt.address,
+    )
+    check_history(pool, user.username, user.password_history, password)
+    attributes = _given_attributes(attempt)
+    if attributes:
+        write_attributes(
+            attempt.service, pool, user, attributes, attempt.client, attempt.client_metadata
+        )
+    set_password(attempt.service, pool, user, password)
+    set_status(attempt.service, pool, user, status)
+
+
+def _given_attributes(attempt: Attempt) -> dict[str, str]:
+    """Return the attributes in the answer: required ones may be supplied, not changed [D]."""
+    present = attempt.user.attributes
+    given = {
+        name.removeprefix(_PREFIX): value
+        for name, value in attempt.given.items()
+        if name.startswith(_PREFIX)
+    }
+    for name in _required(attempt):
+        if name in given and name in present:
+            raise errors.NEW_PASSWORD_ATTRIBUTE_GIVEN(name=name)
+        if not given.get(name) and name not in present:
+            raise errors.NEW_PASSWORD_ATTRIBUTE_MISSING(name=name)
+    return given

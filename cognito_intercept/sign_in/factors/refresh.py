@@ -1,0 +1,124 @@
+"""New tokens for an old sign-in: REFRESH_TOKEN_AUTH, and what other ways to renew share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.account.client_auth import check_secret_hash, has_secret
+from cognito_intercept.directory.client import rotation_grace
+from cognito_intercept.directory.devices import tracks_devices
+from cognito_intercept.tokens.issuing import refreshed_tokens, with_refresh_token
+from cognito_intercept.triggers.invocation import Cause
+from cognito_intercept.triggers.token_generation import pre_token_generation
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.token_families import TokenFamily
+    from cognito_intercept.directory.user import User
+    from cognito_intercept.service import Service
+    from cognito_intercept.sign_in.attempt import Attempt
+
+__all__ = ["live_family", "refresh", "renew"]
+
+
+def live_family(
+    service: Service,
+    pool: Pool,
+    client: Client,
+    refresh_token: str,
+    device_key: str | None = None,
+) -> tuple[TokenFamily, User]:
+    """Return the sign-in that a refresh token continues, and its user.
+
+    A token that was rotated away counts as stolen once its grace has ended: using it revokes
+    all tokens of its sign-in [D tokens.md 6].
+
+    Raises:
+        CognitoError: NotAuthorizedException for garbage, another client's, a revoked or an
+            expired token, a disabled user or another device; UserNotFoundException for a
+            deleted user; RefreshTokenReuseException for a token that was rotated away.
+    """
+    family = pool.refresh_tokens.get(refresh_token)
+    if family is None:
+        raise errors.REFRESH_TOKEN_INVALID()
+    if family.client_id != client.id:
+        raise errors.REFRESH_TOKEN_OTHER_CLIENT()
+    user = pool.by_sub.get(family.sub)
+    if user is None:
+        raise errors.USER_NOT_FOUND()
+    if not user.enabled:
+        raise errors.USER_DISABLED()
+    if family.revoked:
+        raise errors.REFRESH_TOKEN_REVOKED()
+    if service.now() >= family.refresh_expires:
+        raise errors.REFRESH_TOKEN_EXPIRED()
+    if service.now() >= family.rotated.get(refresh_token, family.refresh_expires):
+        family.revoked = True
+        raise errors.REFRESH_TOKEN_REUSED()
+    _check_device(pool, user, family, device_key)
+    return family, user
+
+
+def _check_device(pool: Pool, user: User, family: TokenFamily, device_key: str | None) -> None:
+    """Refuse a device's refresh token from anywhere but that device, once it is confirmed.
+
+    In a pool that tracks devices a token can't be renewed before ConfirmDevice, nor without
+    the DEVICE_KEY, nor after ForgetDevice [R aws-sdk-net-extensions-cognito 85, aws-sdk-cpp
+    851, amplify-js 2962].
+    """
+    if family.device_key is None or not tracks_devices(pool):
+        return
+    if device_key != family.device_key or device_key not in user.devices:
+        raise errors.REFRESH_TOKEN_INVALID()
+
+
+def renew(
+    service: Service,
+    pool: Pool,
+    client: Client,
+    refresh_token: str,
+    device_key: str | None = None,
+) -> dict[str, Any]:
+    """Return new tokens for a refresh token, and a new one in its place if the client rotates.
+
+    The new refresh token ends when the first one would have [D tokens.md 6].
+
+    Raises:
+        CognitoError: as :func:`live_family`.
+    """
+    family, user = live_family(service, pool, client, refresh_token, device_key)
+    # No ClientMetadata comes along [R tokens.md 7].
+    changes = pre_token_generation(
+        service, pool, user, "RefreshTokens", family.scope, Cause(client)
+    )
+    service.client(client.id)
+    family, user = live_family(service, pool, client, refresh_token, device_key)
+    result = refreshed_tokens(service, pool, client, user, family, changes)
+    grace = rotation_grace(client)
+    if grace is None:
+        return result
+    # A retry within the grace gets a token of its own, and does not lengthen the grace.
+    family.rotated.setdefault(refresh_token, service.now() + grace)
+    return with_refresh_token(service, pool, family, result)
+
+
+def refresh(attempt: Attempt) -> dict[str, Any]:
+    """Return the answer of REFRESH_TOKEN_AUTH, which has no refresh token in it.
+
+    The SECRET_HASH is made of the user's name or sub; the raw secret works too, for that is
+    what the Android SDK sends [R auth.md 1].
+    """
+    token = attempt.given["REFRESH_TOKEN"]
+    given = attempt.given.get("SECRET_HASH")
+    known = attempt.pool.refresh_tokens.get(token)
+    user = attempt.pool.by_sub.get(known.sub) if known is not None else None
+    names = (user.username, user.sub) if user is not None else ()
+    is_secret = attempt.client.is_confidential and has_secret(attempt.client, given)
+    # A hash of an unknown token's user cannot be told right or wrong: the token is at fault.
+    if not is_secret and (given is None or names):
+        check_secret_hash(attempt.service, attempt.client, names, given)
+    device_key = attempt.given.get("DEVICE_KEY")
+    result = renew(attempt.service, attempt.pool, attempt.client, token, device_key)
+    return {"ChallengeParameters": {}, "AuthenticationResult": result}

@@ -1,0 +1,85 @@
+"""WEB_AUTHN: a passkey as first factor."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.directory.passkeys import (
+    CHALLENGE_BYTES,
+    Passkey,
+    base64url,
+    check_passkeys_enabled,
+    relying_party,
+    request_options,
+    requires_verification,
+    usable_passkeys,
+)
+from cognito_intercept.sign_in.passkey_proof import assertion_count
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.sessions import AuthSession
+    from cognito_intercept.directory.user import User
+    from cognito_intercept.sign_in.attempt import Attempt
+
+__all__ = ["answer_passkey", "offer_passkey"]
+
+_CHALLENGE = "passkey_challenge"
+
+
+def offer_passkey(attempt: Attempt, session: AuthSession) -> dict[str, str]:
+    """Return the options for ``navigator.credentials.get``, as a JSON text.
+
+    Who only seems to exist has no passkey, so that nobody is asked for one in vain.
+
+    Raises:
+        CognitoError: NotAuthorizedException where the pool has no passkeys (any more).
+    """
+    pool = attempt.pool
+    party = relying_party(pool)
+    if party is None:
+        raise errors.PASSKEY_REFUSED()
+    challenge = base64url(attempt.service.entropy.bytes(CHALLENGE_BYTES))
+    session.data[_CHALLENGE] = challenge
+    options = request_options(pool, party, challenge, usable_passkeys(pool, attempt.user))
+    return {"CREDENTIAL_REQUEST_OPTIONS": json.dumps(options, separators=(",", ":"))}
+
+
+def answer_passkey(attempt: Attempt) -> None:
+    """Verify the assertion: it must come from a passkey of this very user.
+
+    Raises:
+        CognitoError: NotAuthorizedException; InvalidParameterException for a CREDENTIAL that is
+            no JSON object.
+    """
+    pool, document = attempt.pool, _document(attempt.given["CREDENTIAL"])
+    passkey = _named(attempt, attempt.user, document)
+    passkey.sign_count = assertion_count(
+        document,
+        passkey,
+        attempt.answered.data[_CHALLENGE],
+        require_verification=requires_verification(pool),
+    )
+    del attempt.data[_CHALLENGE]
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        raise errors.PASSKEY_MALFORMED(reason="it is not JSON") from None
+    if not isinstance(document, dict):
+        raise errors.PASSKEY_MALFORMED(reason="it is not a JSON object")
+    return document
+
+
+def _named(attempt: Attempt, user: User, document: dict[str, Any]) -> Passkey:
+    """Return the user's passkey that an assertion names; its user handle must be the user's."""
+    check_passkeys_enabled(attempt.pool)
+    response = document.get("response")
+    handle = response.get("userHandle") if isinstance(response, dict) else None
+    found = [key for key in usable_passkeys(attempt.pool, user) if key.id == document.get("id")]
+    if not found or handle not in {None, "", base64url(user.sub.encode())}:
+        raise errors.PASSKEY_REFUSED()
+    return found[0]

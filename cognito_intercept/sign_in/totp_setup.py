@@ -1,0 +1,143 @@
+"""Registering an authenticator app: by an access token, or within a sign-in that demands it.
+
+In a sign-in (MFA_SETUP) the secret stays in the session, so that no other sign-in of the same
+user can finish with it; each step spends its session and hands out the next [V auth.md 4].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+from cognito_intercept.directory.mfa import SETUP, TOTP, has_totp
+from cognito_intercept.directory.sessions import find_session
+from cognito_intercept.directory.totp import (
+    SECRET_BYTES,
+    SoftwareToken,
+    matching_step,
+    printed_secret,
+)
+from cognito_intercept.sign_in.attempt import Attempt
+from cognito_intercept.sign_in.factors.mfa_choice import SET_UP
+from cognito_intercept.sign_in.flows import Side
+from cognito_intercept.tokens.access import caller_of
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.user import User
+    from cognito_intercept.service import Service
+
+__all__ = ["Enrolment", "associate", "enrolment_of", "verify"]
+
+_SECRET = "totp_secret"  # noqa: S105 - a name in a session's data
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Who registers an app, and in which sign-in; ``None`` where there is an access token."""
+
+    service: Service
+    user: User
+    attempt: Attempt | None
+
+    def goes_on(self) -> str | None:
+        """Spend the session and return the next one's token."""
+        if self.attempt is None:
+            return None
+        session = self.attempt.new_session(SETUP)
+        self.attempt.answered.is_used = True
+        self.attempt.keep(session)
+        return session.token
+
+
+def enrolment_of(service: Service, access_token: str | None, token: str | None) -> Enrolment:
+    """Return the enrolment that an access token or a session stands for.
+
+    Raises:
+        CognitoError: InvalidParameterException for none or both of them; what is wrong with
+            the one; SoftwareTokenMFANotFoundException where the pool has no TOTP.
+    """
+    if (access_token is None) == (token is None):
+        raise errors.TOKEN_OR_SESSION()
+    if access_token is not None:
+        caller = caller_of(service, access_token)
+        pool, found = caller.pool, Enrolment(service, caller.user, None)
+    else:
+        attempt = _attempt_of(service, token or "")
+        pool, found = attempt.pool, Enrolment(service, attempt.user, attempt)
+    if not has_totp(pool):
+        raise errors.SOFTWARE_TOKEN_NOT_ENABLED()
+    return found
+
+
+def _attempt_of(service: Service, token: str) -> Attempt:
+    pool = next((pool for pool in service.pools.values() if token in pool.sessions), None)
+    if pool is None:
+        raise errors.SESSION_INVALID()
+    client = pool.clients[pool.sessions[token].client_id]
+    session = find_session(pool, token, client.id, SETUP, service.now())
+    user = _user_of(pool, session.sub or "")
+    given = {"USERNAME": user.username}
+    attempt = Attempt(service, Side.PUBLIC, pool, client, session.flow, given, session=session)
+    attempt.known_user = user
+    attempt.passed, attempt.data = list(session.passed), dict(session.data)
+    return attempt
+
+
+def _user_of(pool: Pool, sub: str) -> User:
+    user = pool.by_sub.get(sub)
+    if user is None:
+        raise errors.USER_NOT_FOUND()
+    if not user.enabled:
+        raise errors.USER_DISABLED()
+    return user
+
+
+def associate(enrolment: Enrolment) -> tuple[str, str | None]:
+    """Draw a secret, which replaces one that was not verified; the active one stays [D].
+
+    Returns:
+        The secret as the user types it into the app, and the next session's token.
+    """
+    secret = printed_secret(enrolment.service.entropy.bytes(SECRET_BYTES))
+    if enrolment.attempt is None:
+        enrolment.user.pending_secret = secret
+    else:
+        enrolment.attempt.data[_SECRET] = secret
+    return secret, enrolment.goes_on()
+
+
+def verify(enrolment: Enrolment, code: str, name: str | None) -> str | None:
+    """Make the app with the new secret the user's; its code counts as used [V].
+
+    In a sign-in the factor is turned on as well [V]; with an access token it is not.
+
+    Args:
+        enrolment: whose app.
+        code: the code that it shows.
+        name: what the user calls the device.
+
+    Returns:
+        The next session's token.
+
+    Raises:
+        CognitoError: SoftwareTokenMFANotFoundException where there is no new secret,
+            EnableSoftwareTokenMFAException for a wrong code.
+    """
+    user, attempt = enrolment.user, enrolment.attempt
+    secret = user.pending_secret if attempt is None else attempt.data.get(_SECRET)
+    if secret is None:
+        raise errors.SOFTWARE_TOKEN_NOT_ASSOCIATED()
+    step = matching_step(secret, code, enrolment.service.now())
+    if step is None:
+        if attempt is not None:
+            attempt.count_wrong_answer()
+        raise errors.SOFTWARE_TOKEN_ENABLE()
+    user.software_token = SoftwareToken(secret, name, [step])
+    user.pending_secret = None
+    if attempt is not None:
+        del attempt.data[_SECRET]
+        attempt.data[SET_UP] = True
+        user.mfa_factors.add(TOTP)
+    return enrolment.goes_on()

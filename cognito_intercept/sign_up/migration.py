@@ -1,0 +1,113 @@
+"""Brings users into the pool whom UserMigration knows: at sign-in, and for a lost password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cognito_intercept import errors
+from cognito_intercept.account.users import admit, new_user, set_password
+from cognito_intercept.directory.aliases import alias_keys, in_the_way
+from cognito_intercept.directory.mfa import SMS
+from cognito_intercept.directory.schema import check_new_attributes
+from cognito_intercept.directory.user import Status, stored_values
+from cognito_intercept.directory.usernames import name_new_user
+from cognito_intercept.messages.delivery import OutgoingMessage, prepare_invitation
+from cognito_intercept.triggers.invocation import Cause
+from cognito_intercept.triggers.migration import Migrated, user_migration
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.user import User
+    from cognito_intercept.service import Service
+    from cognito_intercept.sign_in.attempt import Attempt
+
+__all__ = ["migrate_at_recovery", "migrate_at_sign_in"]
+
+
+def migrate_at_sign_in(attempt: Attempt) -> User | None:
+    """Bring in the user who signs in with a password that only the function can check.
+
+    Returns:
+        ``None`` where nobody came.
+
+    Raises:
+        CognitoError: see :func:`~cognito_intercept.triggers.migration.user_migration`; what is
+            wrong with the user whom the function described.
+    """
+    service, pool, name = attempt.service, attempt.pool, attempt.typed
+    password = attempt.given["PASSWORD"]
+    found = user_migration(
+        service,
+        pool,
+        "Authentication",
+        name,
+        password,
+        attempt.metadata if attempt.session is None else {},
+        attempt.client,
+        attempt.client_metadata,
+    )
+    if found is None:
+        return None
+    cause = Cause(attempt.client, attempt.client_metadata)
+    return _bring_in(service, pool, name, found, password, cause)
+
+
+def migrate_at_recovery(
+    service: Service,
+    pool: Pool,
+    name: str,
+    client: Client,
+    metadata: dict[str, str] | None,
+) -> User | None:
+    """Bring in a user who forgot the password, as :func:`migrate_at_sign_in`."""
+    found = user_migration(service, pool, "ForgotPassword", name, None, {}, client, metadata)
+    cause = Cause(client, metadata)
+    return None if found is None else _bring_in(service, pool, name, found, None, cause)
+
+
+def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
+    service: Service, pool: Pool, name: str, found: Migrated, password: str | None, cause: Cause
+) -> User:
+    """Add the user; whoever came in while the function was asked has precedence.
+
+    The password need not fit the policy [D]. It is kept only if it may be used.
+    """
+    username, values = _checked(pool, name, found)
+    user = new_user(service, pool, username, values, found.status, service.entropy.sub())
+    if password is not None and found.status is Status.CONFIRMED:
+        set_password(service, pool, user, password)
+    if found.has_sms_mfa:
+        user.mfa_factors.add(SMS)
+    messages: list[OutgoingMessage] = []
+    if found.is_welcomed and password is not None:
+        messages = prepare_invitation(service, pool, user, password, found.mediums, cause)
+    known = pool.find_user(name)
+    if known is not None:
+        return known
+    _check_free(pool, user, found)
+    admit(pool, user)
+    for message in messages:
+        message.send()
+    return user
+
+
+def _checked(pool: Pool, name: str, found: Migrated) -> tuple[str | None, dict[str, str]]:
+    """Return the user name (``None``: the sub) and the attributes, once they are checked.
+
+    The attribute ``username``, which no schema has, renames the user.
+    """
+    attributes: dict[str, str | None] = dict(found.attributes)
+    renamed = attributes.pop("username", None)
+    username, given = name_new_user(pool, name, attributes, renamed)
+    check_new_attributes(pool, given, required=False)
+    return username, stored_values(given)
+
+
+def _check_free(pool: Pool, user: User, found: Migrated) -> None:
+    if pool.fold(user.username) in pool.users:
+        raise errors.LAMBDA_USERNAME_EXISTS()
+    keys = alias_keys(pool, user.attributes, user.status)
+    taken = in_the_way(pool, keys, force=found.takes_aliases)
+    if taken is not None:
+        raise errors.LAMBDA_ALIAS_EXISTS(attribute=taken)

@@ -1,0 +1,1 @@
+"""Tokens: claims, families, signing, and access tokens as credentials."""

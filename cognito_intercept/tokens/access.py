@@ -1,0 +1,109 @@
+"""Whose access token this is: the checks before every operation that takes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.tokens.claims import ADMIN_SCOPE, unverified_claims
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.token_families import TokenFamily
+    from cognito_intercept.directory.user import User
+    from cognito_intercept.keys import SigningKey
+    from cognito_intercept.service import Service
+
+__all__ = ["Caller", "caller_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The user behind an access token, the app client it was issued to, and its sign-in."""
+
+    pool: Pool
+    client: Client
+    user: User
+    family: TokenFamily
+
+
+def caller_of(
+    service: Service, access_token: str, scopes: frozenset[str] = frozenset({ADMIN_SCOPE})
+) -> Caller:
+    """Check an access token and return its owner.
+
+    The order (operations.md section 3): form and use, signature, expiry, user, revocation,
+    scope. The user comes before revocation so that a deleted or disabled user is named as
+    such although all tokens are dead.
+
+    Args:
+        service: the region's state.
+        access_token: the token as the caller sent it.
+        scopes: the scopes that the operation needs.
+
+    Raises:
+        CognitoError: NotAuthorizedException, UserNotFoundException, ResourceNotFoundException.
+    """
+    parsed = _read(access_token)
+    if parsed is None or parsed[1].get("token_use") != "access":
+        raise errors.ACCESS_TOKEN_INVALID()
+    header, claims = parsed
+    pool = _pool_of(service, claims)
+    signing = service.around.keyring.of(pool.id).access
+    if header.get("kid") != signing.kid or not _is_signed(access_token, signing):
+        raise errors.ACCESS_TOKEN_SIGNATURE()
+    if service.now() >= claims["exp"]:
+        raise errors.ACCESS_TOKEN_EXPIRED()
+    user = _user_of(pool, claims)
+    family = user.token_families.get(claims["event_id"])
+    if family is None or family.revoked:
+        raise errors.ACCESS_TOKEN_REVOKED()
+    if not scopes <= set(claims["scope"].split()):
+        raise errors.ACCESS_TOKEN_SCOPES()
+    client = pool.clients.get(claims["client_id"])
+    if client is None:
+        raise errors.CLIENT_NOT_FOUND(client_id=claims["client_id"])
+    return Caller(pool, client, user, family)
+
+
+def _pool_of(service: Service, claims: dict[str, Any]) -> Pool:
+    pool_id = str(claims.get("iss", "")).rpartition("/")[2]
+    if not pool_id.startswith(f"{service.region}_"):
+        raise errors.ACCESS_TOKEN_INVALID()
+    return service.pool(pool_id)
+
+
+@lru_cache(maxsize=1024)
+def _read(access_token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    return unverified_claims(access_token)
+
+
+@lru_cache(maxsize=1024)
+def _is_signed(access_token: str, signing: SigningKey) -> bool:
+    """Tell whether a token was signed by a key.
+
+    A program sends the same token again and again, and what the answer hangs on is all in the
+    parameters, so each token is verified once.
+    """
+    from joserfc import jws  # noqa: PLC0415 - at first need
+    from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
+
+    try:
+        jws.deserialize_compact(access_token, signing.key, algorithms=["RS256"])
+    except (JoseError, ValueError):
+        return False
+    return True
+
+
+def _user_of(pool: Pool, claims: dict[str, Any]) -> User:
+    if "username" not in claims:  # A machine's token: no user stands behind it.
+        raise errors.ACCESS_TOKEN_SCOPES()
+    user = pool.by_sub.get(claims["sub"])
+    if user is None:
+        raise errors.USER_NOT_FOUND()
+    if not user.enabled:
+        raise errors.USER_DISABLED()
+    return user
