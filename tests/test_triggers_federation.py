@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.user import Status
 from cognito_intercept.errors import error_class
 from cognito_intercept.triggers.federation import ProviderAnswer, inbound_federation
-from cognito_intercept.triggers.invocation import Cause
 from cognito_intercept.triggers.sign_up import NewUser, SignUpDecision, pre_sign_up
 from cognito_intercept.triggers.token_changes import change_access
 from cognito_intercept.triggers.token_generation import pre_token_generation
@@ -43,7 +43,7 @@ def fired(realm: Realm, cognito: Cognito, told: ProviderAnswer = TOLD) -> dict[s
     service = cognito.service("us-east-1")
     pool, client = service.client(realm.client_id)
     with service.turn():
-        return inbound_federation(service, pool, told, Cause(client))
+        return inbound_federation(service, pool, told, CallContext(client))
 
 
 def test_the_event(realm: Realm, cognito: Cognito) -> None:
@@ -91,7 +91,7 @@ def test_sign_up_of_a_federated_user(realm: Realm, cognito: Cognito) -> None:
     pool, client = service.client(realm.client_id)
     who = NewUser("google_1045", {"email": "ann@example.com"})
     with service.turn():
-        decided = pre_sign_up(service, pool, "ExternalProvider", who, None, Cause(client))
+        decided = pre_sign_up(service, pool, "ExternalProvider", who, None, CallContext(client))
     (event,) = events(cognito)
     assert event["triggerSource"] == "PreSignUp_ExternalProvider"
     assert event["userName"] == "google_1045"
@@ -112,7 +112,7 @@ def test_tokens_of_the_hosted_ui(realm: Realm, cognito: Cognito) -> None:
     pool, client = service.client(realm.client_id)
     with service.turn():
         decided = pre_token_generation(
-            service, pool, pool.users["ann"], "HostedAuth", "openid email", Cause(client)
+            service, pool, pool.users["ann"], "HostedAuth", "openid email", CallContext(client)
         )
     (event,) = events(cognito)
     assert event["triggerSource"] == "TokenGeneration_HostedAuth"

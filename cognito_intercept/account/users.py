@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import alias_keys, clashing, reindex, take_over
 from cognito_intercept.directory.client import writable
 from cognito_intercept.directory.password import PasswordPolicy, StoredPassword, check_history
 from cognito_intercept.directory.schema import check_updated_attributes
 from cognito_intercept.directory.user import VERIFIED_FLAGS, Status, User, stored_value
 from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code
-from cognito_intercept.triggers.invocation import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -157,7 +157,7 @@ def write_attributes(  # noqa: PLR0913, PLR0917 - all of the call
         check_may_write(client, pool, values)
     given = {name: value or "" for name, value in values.items()}
     messages = _code_messages(
-        service, pool, user, _planned(pool, user, given), Cause(client, metadata)
+        service, pool, user, _planned(pool, user, given), CallContext(client, metadata)
     )
     # Preparing the messages may have called a trigger.
     if pool.by_sub.get(user.sub) is not user:
@@ -196,7 +196,7 @@ def _planned(pool: Pool, user: User, given: dict[str, str]) -> _Plan:
 
 
 def _code_messages(
-    service: Service, pool: Pool, user: User, plan: _Plan, cause: Cause
+    service: Service, pool: Pool, user: User, plan: _Plan, context: CallContext
 ) -> list[OutgoingMessage]:
     return [
         prepare_code(
@@ -207,7 +207,7 @@ def _code_messages(
             purpose=name,
             attribute=name,
             value=plan.waiting.get(name) or plan.after[name],
-            cause=cause,
+            context=context,
             attributes={n: value for n, value in plan.after.items() if value},
         )
         for name in plan.due

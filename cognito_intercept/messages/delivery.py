@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from cognito_intercept.call_context import NO_CONTEXT, CallContext
 from cognito_intercept.directory.codes import VALIDITY, Code, delivery_details, medium_of
 from cognito_intercept.messages.custom_text import custom_text
 from cognito_intercept.messages.templates import Template, fill, template_of
 from cognito_intercept.outbox import OutboxMessage
-from cognito_intercept.triggers.invocation import NOBODY, Cause
 from cognito_intercept.triggers.messages import (
     custom_message,
     encrypted,
@@ -62,7 +62,7 @@ class OutgoingMessage:
     attribute: str
     destination: str
     code: str
-    cause: Cause
+    context: CallContext
     attributes: dict[str, str]
     text: Template
     secret: str | None
@@ -90,7 +90,7 @@ class OutgoingMessage:
                 medium,
                 self.attributes,
                 self.secret,
-                self.cause,
+                self.context,
             )
         return delivery_details(self.attribute, self.destination)
 
@@ -116,7 +116,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a message has many parts
     kind: str,
     destinations: Mapping[str, str],
     code: str,
-    cause: Cause = NOBODY,
+    context: CallContext = NO_CONTEXT,
     *,
     attributes: Mapping[str, str] | None = None,
     purpose: str | None = None,
@@ -133,7 +133,7 @@ def prepare(  # noqa: PLR0913, PLR0917 - a message has many parts
         kind: the kind of message, such as ``SignUp``.
         destinations: the address or number by its attribute, ``email`` or ``phone_number``.
         code: the code or temporary password.
-        cause: what made it go out.
+        context: what made it go out.
         attributes: the user's attributes to be, where they are about to change.
         purpose: what the answer will be for, where the code waits for one.
 
@@ -144,8 +144,8 @@ def prepare(  # noqa: PLR0913, PLR0917 - a message has many parts
     by_sender = {name for name in destinations if has_sender(service, pool, medium_of(name))}
     answer = None
     if len(by_sender) < len(destinations):
-        answer = custom_message(service, pool, user, kind, shown, cause)
-    link = _link(service, pool, user, code, cause.client)
+        answer = custom_message(service, pool, user, kind, shown, context)
+    link = _link(service, pool, user, code, context.client)
     messages = []
     for name, destination in destinations.items():
         medium = medium_of(name)
@@ -153,7 +153,18 @@ def prepare(  # noqa: PLR0913, PLR0917 - a message has many parts
         text = fill(template, _shown_name(pool, shown, user), code, link)
         secret = encrypted(service, pool, code) if name in by_sender else None
         message = OutgoingMessage(
-            service, pool, user, kind, name, destination, code, cause, shown, text, secret, purpose
+            service,
+            pool,
+            user,
+            kind,
+            name,
+            destination,
+            code,
+            context,
+            shown,
+            text,
+            secret,
+            purpose,
         )
         messages.append(message)
     return messages
@@ -168,7 +179,7 @@ def prepare_code(  # noqa: PLR0913 - a message has many parts
     purpose: str,
     attribute: str,
     value: str | None = None,
-    cause: Cause = NOBODY,
+    context: CallContext = NO_CONTEXT,
     attributes: Mapping[str, str] | None = None,
 ) -> OutgoingMessage:
     """Return a message with a fresh six-digit code.
@@ -183,7 +194,7 @@ def prepare_code(  # noqa: PLR0913 - a message has many parts
         purpose: what the answer will be for, a key of ``user.codes``.
         attribute: ``email`` or ``phone_number``.
         value: the destination where it is not the attribute's present value.
-        cause: what made it go out.
+        context: what made it go out.
         attributes: the user's attributes to be, where they are about to change.
 
     Raises:
@@ -198,7 +209,7 @@ def prepare_code(  # noqa: PLR0913 - a message has many parts
         kind,
         {attribute: destination},
         code,
-        cause,
+        context,
         attributes=attributes,
         purpose=purpose,
     )
@@ -214,7 +225,7 @@ def send_code(  # noqa: PLR0913 - a message has many parts
     purpose: str,
     attribute: str,
     value: str | None = None,
-    cause: Cause = NOBODY,
+    context: CallContext = NO_CONTEXT,
 ) -> dict[str, str]:
     """Send a fresh code at once, as :func:`prepare_code`, and return the CodeDeliveryDetails."""
     message = prepare_code(
@@ -225,7 +236,7 @@ def send_code(  # noqa: PLR0913 - a message has many parts
         purpose=purpose,
         attribute=attribute,
         value=value,
-        cause=cause,
+        context=context,
     )
     return message.send()
 
@@ -238,10 +249,10 @@ def deliver(  # noqa: PLR0913, PLR0917 - a message has many parts
     attribute: str,
     destination: str,
     code: str,
-    cause: Cause = NOBODY,
+    context: CallContext = NO_CONTEXT,
 ) -> None:
     """Send a message with a code that the caller keeps."""
-    for message in prepare(service, pool, user, kind, {attribute: destination}, code, cause):
+    for message in prepare(service, pool, user, kind, {attribute: destination}, code, context):
         message.send()
 
 
@@ -251,7 +262,7 @@ def prepare_invitation(  # noqa: PLR0913, PLR0917 - a message has many parts
     user: User,
     password: str,
     mediums: Sequence[str],
-    cause: Cause,
+    context: CallContext,
 ) -> list[OutgoingMessage]:
     """Return the invitations with a temporary password, one for each medium that reaches.
 
@@ -262,7 +273,7 @@ def prepare_invitation(  # noqa: PLR0913, PLR0917 - a message has many parts
         password: the temporary password.
         mediums: ``SMS`` and ``EMAIL``; the default is SMS [D], and e-mail for a user without
             a number (G).
-        cause: what made it go out.
+        context: what made it go out.
 
     Raises:
         CognitoError: what CustomMessage raises.
@@ -272,7 +283,7 @@ def prepare_invitation(  # noqa: PLR0913, PLR0917 - a message has many parts
     destinations = {n: user.attributes[n] for n in names if user.attributes.get(n)}
     if not destinations:
         return []
-    return prepare(service, pool, user, "AdminCreateUser", destinations, password, cause)
+    return prepare(service, pool, user, "AdminCreateUser", destinations, password, context)
 
 
 def _shown_name(pool: Pool, attributes: Mapping[str, str], user: User) -> str:

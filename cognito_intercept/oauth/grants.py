@@ -12,9 +12,9 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 
 from cognito_intercept import errors
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import token_seconds
 from cognito_intercept.tokens.issuing import issue_machine_token
-from cognito_intercept.triggers.invocation import Cause
 from cognito_intercept.triggers.token_generation import pre_machine_token_generation
 
 if TYPE_CHECKING:
@@ -60,7 +60,10 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
         metadata = _metadata(self.request.form.get("aws_client_metadata"))
         try:
             changes = pre_machine_token_generation(
-                client.service, client.pool, self.request.scope, Cause(client.client, metadata)
+                client.service,
+                client.pool,
+                self.request.scope,
+                CallContext(client.client, metadata),
             )
             client.service.client(client.client.id)
         except errors.CognitoError as error:

@@ -11,6 +11,7 @@ from cognito_intercept.account.users import (
     set_password,
     write_attributes,
 )
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import alias_keys, clashing, reindex
 from cognito_intercept.directory.client import readable
 from cognito_intercept.directory.codes import check_code
@@ -24,7 +25,6 @@ from cognito_intercept.operations.registry import operation
 from cognito_intercept.protection.assessment import refuse_compromised
 from cognito_intercept.protection.history import record
 from cognito_intercept.tokens.access import caller_of
-from cognito_intercept.triggers.invocation import Cause
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service
@@ -102,7 +102,7 @@ def get_user_attribute_verification_code(
         purpose=attribute_name,
         attribute=attribute_name,
         value=value,
-        cause=Cause(caller.client, client_metadata),
+        context=CallContext(caller.client, client_metadata),
     )
     return {"CodeDeliveryDetails": details}
 

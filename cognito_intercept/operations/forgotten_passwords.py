@@ -8,6 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.account.app_calls import from_app
 from cognito_intercept.account.recovery import recovery_attribute, simulated_details
 from cognito_intercept.account.users import set_password
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import alias_keys, clashing, reindex
 from cognito_intercept.directory.codes import Code, check_code, verified_by
 from cognito_intercept.directory.limits import count_use
@@ -20,7 +21,6 @@ from cognito_intercept.protection.assessment import refuse_compromised
 from cognito_intercept.protection.history import record
 from cognito_intercept.protection.lockout import forget_failures
 from cognito_intercept.sign_up.migration import migrate_at_recovery
-from cognito_intercept.triggers.invocation import Cause
 from cognito_intercept.triggers.sign_up import post_confirmation
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def forgot_password(
     """Send a code with which a user may set a new password."""
     call = from_app(service, client_id, username, secret_hash, user_context_data)
     pool, client = call.pool, call.client
-    cause = Cause(client, client_metadata)
+    context = CallContext(client, client_metadata)
     user = pool.find_user(username) or migrate_at_recovery(
         service, pool, username, client, client_metadata
     )
@@ -55,7 +55,7 @@ def forgot_password(
     attribute = recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
     count_use(user, "ForgotPassword", service.now())
     details = send_code(
-        service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, cause=cause
+        service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, context=context
     )
     record(service, pool, user, "ForgotPassword", response="InProgress", address=call.address)
     return {"CodeDeliveryDetails": details}
@@ -102,8 +102,8 @@ def confirm_forgot_password(
     forget_failures(user)
     del user.codes[_FORGOT]
     record(service, pool, user, "PasswordChange", address=call.address)
-    cause = Cause(client, client_metadata)
-    post_confirmation(service, pool, user, "ConfirmForgotPassword", cause)
+    context = CallContext(client, client_metadata)
+    post_confirmation(service, pool, user, "ConfirmForgotPassword", context)
     return {}
 
 

@@ -13,6 +13,7 @@ from cognito_intercept.account.users import (
     new_user,
     set_password,
 )
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import alias_keys, clashing, reindex, take_over
 from cognito_intercept.directory.codes import check_code, verified_by
 from cognito_intercept.directory.first_factors import allowed_factors
@@ -31,7 +32,6 @@ from cognito_intercept.sign_in.after_sign_up import (
     follow_sign_up,
     offer_sign_in,
 )
-from cognito_intercept.triggers.invocation import Cause
 from cognito_intercept.triggers.sign_up import (
     NewUser,
     post_confirmation,
@@ -70,14 +70,14 @@ def sign_up(
         refuse_compromised(service, pool, client, password, event="SIGN_UP", address=call.address)
     name, values = _checked(pool, client, username, named_values(user_attributes))
     sub = service.entropy.sub()
-    cause = Cause(client, client_metadata)
+    context = CallContext(client, client_metadata)
     decision = pre_sign_up(
         service,
         pool,
         _SIGN_UP,
         NewUser(name or sub, values),
         validation_data,
-        cause,
+        context,
     )
     pool, client = service.client(client_id)
     _check_free(pool, name, values)
@@ -85,14 +85,14 @@ def sign_up(
     user = new_user(service, pool, name, values | flags | decision.flags(), decision.status, sub)
     if password is not None:
         set_password(service, pool, user, password)
-    message = _sign_up_message(service, pool, user, _SIGN_UP, cause)
+    message = _sign_up_message(service, pool, user, _SIGN_UP, context)
     pool, client = service.client(client_id)
     _check_free(pool, name, values)
     admit(pool, user)
     record(service, pool, user, "SignUp", address=call.address)
     details = message.send() if message is not None else None
     if user.status is Status.CONFIRMED:
-        post_confirmation(service, pool, user, "ConfirmSignUp", cause)
+        post_confirmation(service, pool, user, "ConfirmSignUp", context)
     return {
         "UserConfirmed": user.status is Status.CONFIRMED,
         "CodeDeliveryDetails": details,
@@ -128,7 +128,7 @@ def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) ->
 
 
 def _sign_up_message(
-    service: Service, pool: Pool, user: User, kind: str, cause: Cause
+    service: Service, pool: Pool, user: User, kind: str, context: CallContext
 ) -> OutgoingMessage | None:
     """Return the message with the confirmation code; a number goes before an address.
 
@@ -140,7 +140,13 @@ def _sign_up_message(
     for attribute in ("phone_number", "email"):
         if attribute in automatic and user.attributes.get(attribute):
             return prepare_code(
-                service, pool, user, kind=kind, purpose=_SIGN_UP, attribute=attribute, cause=cause
+                service,
+                pool,
+                user,
+                kind=kind,
+                purpose=_SIGN_UP,
+                attribute=attribute,
+                context=context,
             )
     return None
 
@@ -179,7 +185,7 @@ def confirm_sign_up(
     user.attributes, user.status, user.modified = after, status, service.now()
     reindex(pool, user, before)
     del user.codes[_SIGN_UP]
-    post_confirmation(service, pool, user, "ConfirmSignUp", Cause(client, client_metadata))
+    post_confirmation(service, pool, user, "ConfirmSignUp", CallContext(client, client_metadata))
     return {"Session": follow_sign_up(service, pool, client, user, signed_up)}
 
 
@@ -207,7 +213,7 @@ def resend_confirmation_code(
     if not any(user.attributes.get(name) for name in automatic):
         raise errors.CANNOT_RESEND()
     count_use(user, "ResendConfirmationCode", service.now())
-    cause = Cause(client, client_metadata)
-    message = _sign_up_message(service, pool, user, "ResendCode", cause)
+    context = CallContext(client, client_metadata)
+    message = _sign_up_message(service, pool, user, "ResendCode", context)
     record(service, pool, user, "ResendCode", address=call.address)
     return {"CodeDeliveryDetails": message.send() if message is not None else None}

@@ -15,6 +15,7 @@ from cognito_intercept.account.users import (
     set_status,
     write_attributes,
 )
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory import password as passwords
 from cognito_intercept.directory.aliases import alias_keys, in_the_way
 from cognito_intercept.directory.first_factors import allowed_factors
@@ -32,7 +33,6 @@ from cognito_intercept.directory.user import (
 from cognito_intercept.directory.usernames import name_new_user
 from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code, prepare_invitation
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.triggers.invocation import Cause
 from cognito_intercept.triggers.sign_up import (
     NewUser,
     post_confirmation,
@@ -62,9 +62,9 @@ def admin_create_user(
 ) -> dict[str, Any]:
     """Create a user who must choose a password at the first sign-in, and invite them."""
     pool = service.pool(user_pool_id)
-    mediums, cause = desired_delivery_mediums or [], Cause(metadata=client_metadata)
+    mediums, context = desired_delivery_mediums or [], CallContext(client_metadata=client_metadata)
     if message_action == "RESEND":
-        return _invite_again(service, pool, username, temporary_password, mediums, cause)
+        return _invite_again(service, pool, username, temporary_password, mediums, context)
     name, values = _checked(pool, username, named_values(user_attributes), temporary_password)
     sub = service.entropy.sub()
     pre_sign_up(
@@ -73,7 +73,7 @@ def admin_create_user(
         "AdminCreateUser",
         NewUser(name or sub, values),
         validation_data,
-        cause,
+        context,
     )
     keys = alias_keys(pool, values, Status.FORCE_CHANGE_PASSWORD)
     _check_free(pool, name, keys, force=force_alias_creation)
@@ -84,7 +84,7 @@ def admin_create_user(
     else:
         password = _set_temporary(service, pool, user, temporary_password)
         if message_action != "SUPPRESS":
-            messages = prepare_invitation(service, pool, user, password, mediums, cause)
+            messages = prepare_invitation(service, pool, user, password, mediums, context)
     pool = service.pool(user_pool_id)
     _check_free(pool, name, keys, force=force_alias_creation)
     admit(pool, user)
@@ -99,14 +99,14 @@ def _invite_again(  # noqa: PLR0917 - all of the call
     username: str,
     given: str | None,
     mediums: list[str],
-    cause: Cause,
+    context: CallContext,
 ) -> dict[str, Any]:
     """Give an invited user another temporary password, and more time."""
     user = _user_to_invite_again(pool, username)
     if given is not None:
         PasswordPolicy.of(pool).check(given, errors.PASSWORD_ADMIN)
     password = _temporary(service, pool, given)
-    messages = prepare_invitation(service, pool, user, password, mediums, cause)
+    messages = prepare_invitation(service, pool, user, password, mediums, context)
     user = _user_to_invite_again(pool, username)
     _set_temporary(service, pool, user, password)
     for message in messages:
@@ -225,7 +225,7 @@ def admin_reset_user_password(
         kind="ForgotPassword",
         purpose="ForgotPassword",
         attribute=recovery_attribute(pool, user, Event.RESET_PASSWORD),
-        cause=Cause(metadata=client_metadata),
+        context=CallContext(client_metadata=client_metadata),
     )
     user = existing_user(pool, username)
     user.status = status_after(Event.RESET_PASSWORD, user) or user.status
@@ -280,7 +280,9 @@ def admin_confirm_sign_up(
     if not user.enabled:
         raise errors.USER_DISABLED()
     set_status(service, pool, user, status)
-    post_confirmation(service, pool, user, "ConfirmSignUp", Cause(metadata=client_metadata))
+    post_confirmation(
+        service, pool, user, "ConfirmSignUp", CallContext(client_metadata=client_metadata)
+    )
     return {}
 
 

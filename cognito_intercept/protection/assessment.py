@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.account.users import set_status
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.auth_events import Risk
 from cognito_intercept.directory.mfa import usable_factors
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.messages.delivery import OutgoingMessage
 from cognito_intercept.messages.notifications import KIND, notification
 from cognito_intercept.protection import risk_settings as rules
-from cognito_intercept.triggers.invocation import Cause
 from cognito_intercept.triggers.messages import encrypted, has_sender
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _notify(attempt: Attempt, configuration: dict[str, Any], action: str) -> Non
         attribute="email",
         destination=address,
         code=token,
-        cause=Cause(attempt.client, attempt.client_metadata),
+        context=CallContext(attempt.client, attempt.client_metadata),
         attributes=dict(user.attributes),
         text=text,
         secret=encrypted(service, attempt.pool, token) if sends else None,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.sign_in.eligibility import look_again
 from cognito_intercept.tokens.claims import ADMIN_SCOPE
 from cognito_intercept.triggers.authentication import post_authentication
-from cognito_intercept.triggers.invocation import Cause
 from cognito_intercept.triggers.token_generation import pre_token_generation
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def complete(attempt: Attempt, *, new_device: bool) -> TokenChanges:
         attempt.user,
         next(after, "Authentication"),
         ADMIN_SCOPE,
-        Cause(attempt.client, attempt.client_metadata),
+        CallContext(attempt.client, attempt.client_metadata),
     )
     look_again(attempt)
     return changes

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.account.users import admit, new_user, set_password
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import alias_keys, in_the_way
 from cognito_intercept.directory.mfa import SMS
 from cognito_intercept.directory.schema import check_new_attributes
 from cognito_intercept.directory.user import Status, stored_values
 from cognito_intercept.directory.usernames import name_new_user
 from cognito_intercept.messages.delivery import OutgoingMessage, prepare_invitation
-from cognito_intercept.triggers.invocation import Cause
 from cognito_intercept.triggers.migration import Migrated, user_migration
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def migrate_at_sign_in(attempt: Attempt) -> User | None:
     )
     if found is None:
         return None
-    cause = Cause(attempt.client, attempt.client_metadata)
-    return _bring_in(service, pool, name, found, password, cause)
+    context = CallContext(attempt.client, attempt.client_metadata)
+    return _bring_in(service, pool, name, found, password, context)
 
 
 def migrate_at_recovery(
@@ -62,12 +62,17 @@ def migrate_at_recovery(
 ) -> User | None:
     """Bring in a user who forgot the password, as :func:`migrate_at_sign_in`."""
     found = user_migration(service, pool, "ForgotPassword", name, None, {}, client, metadata)
-    cause = Cause(client, metadata)
-    return None if found is None else _bring_in(service, pool, name, found, None, cause)
+    context = CallContext(client, metadata)
+    return None if found is None else _bring_in(service, pool, name, found, None, context)
 
 
 def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
-    service: Service, pool: Pool, name: str, found: Migrated, password: str | None, cause: Cause
+    service: Service,
+    pool: Pool,
+    name: str,
+    found: Migrated,
+    password: str | None,
+    context: CallContext,
 ) -> User:
     """Add the user; whoever came in while the function was asked has precedence.
 
@@ -81,7 +86,7 @@ def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
         user.mfa_factors.add(SMS)
     messages: list[OutgoingMessage] = []
     if found.is_welcomed and password is not None:
-        messages = prepare_invitation(service, pool, user, password, found.mediums, cause)
+        messages = prepare_invitation(service, pool, user, password, found.mediums, context)
     known = pool.find_user(name)
     if known is not None:
         return known

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept.triggers.invocation import TriggerEvent, fire
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
-    from cognito_intercept.triggers.invocation import Cause
 
 __all__ = ["ProviderAnswer", "inbound_federation"]
 
@@ -39,7 +39,7 @@ class ProviderAnswer:
 
 
 def inbound_federation(
-    service: Service, pool: Pool, told: ProviderAnswer, cause: Cause
+    service: Service, pool: Pool, told: ProviderAnswer, context: CallContext
 ) -> dict[str, Any]:
     """Fire InboundFederation and return the provider's attributes that are to be mapped.
 
@@ -57,7 +57,7 @@ def inbound_federation(
         "InboundFederation",
         "InboundFederation_ExternalProvider",
         told.subject,
-        cause.client_id,
+        context.client_id,
         request,
         {"userAttributesToMap": {}},
     )

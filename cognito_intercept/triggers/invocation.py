@@ -18,15 +18,11 @@ from cognito_intercept.triggers.response import TriggerResponse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
 
 __all__ = [
-    "NOBODY",
-    "NO_CLIENT",
-    "Cause",
     "TriggerEvent",
     "event_attributes",
     "fire",
@@ -35,8 +31,6 @@ __all__ = [
     "with_metadata",
 ]
 
-# What callerContext says where no app client is involved [R, logged AdminCreateUser events].
-NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
 _NESTED = ("CustomEmailSender", "CustomSMSSender", "InboundFederation")
 _EVENT_VERSIONS = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}
 # An answer without these is no event any more, and AWS does not recognise it [R].
@@ -67,28 +61,6 @@ class TriggerEvent:
     client_id: str | None
     request: dict[str, Any]
     response: dict[str, Any] | None = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """The call that made a trigger fire, or a message go out.
-
-    Attributes:
-        client: the app client, ``None`` for an administrator.
-        metadata: the ClientMetadata.
-    """
-
-    client: Client | None = None
-    metadata: dict[str, str] | None = None
-
-    @property
-    def client_id(self) -> str:
-        """Return what callerContext says of the app client, or of there being none."""
-        return NO_CLIENT if self.client is None else self.client.id
-
-
-NOBODY = Cause()
-"""No app client and no ClientMetadata."""
 
 
 def with_metadata(request: dict[str, Any], metadata: Mapping[str, str] | None) -> dict[str, Any]:

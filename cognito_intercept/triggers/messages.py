@@ -14,10 +14,10 @@ from cognito_intercept.triggers.invocation import (
 )
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
-    from cognito_intercept.triggers.invocation import Cause
     from cognito_intercept.triggers.response import TriggerResponse
 
 __all__ = ["custom_message", "encrypted", "hand_over", "has_sender"]
@@ -31,7 +31,12 @@ _INVITATION = "AdminCreateUser"
 
 
 def custom_message(  # noqa: PLR0913, PLR0917 - all that the event tells
-    service: Service, pool: Pool, user: User, kind: str, attributes: dict[str, str], cause: Cause
+    service: Service,
+    pool: Pool,
+    user: User,
+    kind: str,
+    attributes: dict[str, str],
+    context: CallContext,
 ) -> TriggerResponse | None:
     """Fire CustomMessage, which may give the texts.
 
@@ -41,7 +46,7 @@ def custom_message(  # noqa: PLR0913, PLR0917 - all that the event tells
         user: who gets the message; need not be in the pool yet.
         kind: the kind of message, such as ``SignUp``.
         attributes: the user's attributes as they will be when the message has gone out.
-        cause: what made it go out.
+        context: what made it go out.
     """
     request = {
         "userAttributes": event_attributes(pool, user, attributes),
@@ -53,8 +58,8 @@ def custom_message(  # noqa: PLR0913, PLR0917 - all that the event tells
         "CustomMessage",
         f"CustomMessage_{kind}",
         user.username,
-        cause.client_id,
-        with_metadata(request, cause.metadata),
+        context.client_id,
+        with_metadata(request, context.client_metadata),
         dict.fromkeys(("smsMessage", "emailMessage", "emailSubject")),
     )
     return fire(service, pool, event)
@@ -84,7 +89,7 @@ def hand_over(  # noqa: PLR0913, PLR0917 - all that the event tells
     medium: str,
     attributes: dict[str, str],
     secret: str,
-    cause: Cause,
+    context: CallContext,
 ) -> None:
     """Fire the custom sender of a medium; its answer is not looked at [D].
 
@@ -96,15 +101,15 @@ def hand_over(  # noqa: PLR0913, PLR0917 - all that the event tells
         medium: ``EMAIL`` or ``SMS``.
         attributes: the user's attributes, with the destination in its place.
         secret: the code, as :func:`encrypted`.
-        cause: what made it go out.
+        context: what made it go out.
     """
     name, version = _SENDERS[medium]
     request = {
         "type": version,
         "code": secret,
         # Unlike elsewhere it is there when there is none [R].
-        "clientMetadata": cause.metadata or None,
+        "clientMetadata": context.client_metadata or None,
         "userAttributes": event_attributes(pool, user, attributes),
     }
     source = f"{name}_{kind}"
-    fire(service, pool, TriggerEvent(name, source, user.username, cause.client_id, request, None))
+    fire(service, pool, TriggerEvent(name, source, user.username, context.client_id, request, None))

@@ -16,10 +16,10 @@ from cognito_intercept.triggers.invocation import (
 )
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
-    from cognito_intercept.triggers.invocation import Cause
 
 __all__ = ["NewUser", "SignUpDecision", "post_confirmation", "pre_sign_up"]
 
@@ -52,7 +52,7 @@ def pre_sign_up(  # noqa: PLR0913, PLR0917 - all that the event tells
     source: str,
     who: NewUser,
     validation_data: list[dict[str, str]] | None,
-    cause: Cause,
+    context: CallContext,
 ) -> SignUpDecision:
     """Fire PreSignUp, which may refuse, confirm and verify.
 
@@ -65,7 +65,7 @@ def pre_sign_up(  # noqa: PLR0913, PLR0917 - all that the event tells
         source: ``SignUp``, ``AdminCreateUser`` or ``ExternalProvider``.
         who: the user to be.
         validation_data: the ValidationData, as the API lists it.
-        cause: the call.
+        context: the call.
 
     Raises:
         CognitoError: see :func:`~cognito_intercept.triggers.invocation.fire`, and
@@ -84,8 +84,8 @@ def pre_sign_up(  # noqa: PLR0913, PLR0917 - all that the event tells
             "PreSignUp",
             f"PreSignUp_{source}",
             who.username,
-            cause.client_id,
-            with_metadata(request, cause.metadata),
+            context.client_id,
+            with_metadata(request, context.client_metadata),
             empty,
         ),
     )
@@ -101,7 +101,9 @@ def pre_sign_up(  # noqa: PLR0913, PLR0917 - all that the event tells
     return SignUpDecision(Status.CONFIRMED if confirms else Status.UNCONFIRMED, verified)
 
 
-def post_confirmation(service: Service, pool: Pool, user: User, source: str, cause: Cause) -> None:
+def post_confirmation(
+    service: Service, pool: Pool, user: User, source: str, context: CallContext
+) -> None:
     """Fire PostConfirmation for a user who has just been confirmed.
 
     Its errors reach the caller although the user stays confirmed [R auth.md 16].
@@ -111,10 +113,12 @@ def post_confirmation(service: Service, pool: Pool, user: User, source: str, cau
         pool: the user pool.
         user: the confirmed user.
         source: ``ConfirmSignUp`` or ``ConfirmForgotPassword``.
-        cause: the call; the clientId of AdminConfirmSignUp is ``null`` [R, a logged event].
+        context: the call; the clientId of AdminConfirmSignUp is ``null`` [R, a logged event].
     """
-    request = with_metadata({"userAttributes": event_attributes(pool, user)}, cause.metadata)
-    client_id = None if cause.client is None else cause.client_id
+    request = with_metadata(
+        {"userAttributes": event_attributes(pool, user)}, context.client_metadata
+    )
+    client_id = None if context.client is None else context.client_id
     event = TriggerEvent(
         "PostConfirmation", f"PostConfirmation_{source}", user.username, client_id, request
     )

@@ -15,10 +15,10 @@ from cognito_intercept.triggers.invocation import (
 from cognito_intercept.triggers.token_changes import NO_CHANGES, TokenChanges, read_changes
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
-    from cognito_intercept.triggers.invocation import Cause
 
 __all__ = ["pre_machine_token_generation", "pre_token_generation"]
 
@@ -33,7 +33,7 @@ _RESPONSES = {
 
 
 def pre_token_generation(  # noqa: PLR0913, PLR0917 - all that the event tells
-    service: Service, pool: Pool, user: User, source: str, scope: str, cause: Cause
+    service: Service, pool: Pool, user: User, source: str, scope: str, context: CallContext
 ) -> TokenChanges:
     """Fire PreTokenGeneration for a user, and return what it changes.
 
@@ -44,7 +44,7 @@ def pre_token_generation(  # noqa: PLR0913, PLR0917 - all that the event tells
         source: ``Authentication``, ``NewPasswordChallenge``, ``AuthenticateDevice``,
             ``RefreshTokens`` or ``HostedAuth``.
         scope: the access token's scopes, shown from version 2 on.
-        cause: the app client that gets the tokens, and the ClientMetadata; only answers to
+        context: the app client that gets the tokens, and the ClientMetadata; only answers to
             challenges have one to pass on.
     """
     version = trigger_version(service, pool, _NAME)
@@ -56,11 +56,11 @@ def pre_token_generation(  # noqa: PLR0913, PLR0917 - all that the event tells
     }
     if version != "V1_0":
         request["scopes"] = scope.split()
-    return _fired(service, pool, version, user.username, source, request, cause)
+    return _fired(service, pool, version, user.username, source, request, context)
 
 
 def pre_machine_token_generation(
-    service: Service, pool: Pool, scope: str, cause: Cause
+    service: Service, pool: Pool, scope: str, context: CallContext
 ) -> TokenChanges:
     """Fire PreTokenGeneration for a client_credentials token; only version 3 hears of those.
 
@@ -68,7 +68,7 @@ def pre_machine_token_generation(
         service: the region's state.
         pool: the user pool.
         scope: the token's scopes.
-        cause: the app client that the token is for, and the ``aws_client_metadata``.
+        context: the app client that the token is for, and the ``aws_client_metadata``.
     """
     version = trigger_version(service, pool, _NAME)
     if version != "V3_0":
@@ -78,7 +78,7 @@ def pre_machine_token_generation(
         "groupConfiguration": None,
         "scopes": scope.split(),
     }
-    return _fired(service, pool, version, _MACHINE, "ClientCredentials", request, cause)
+    return _fired(service, pool, version, _MACHINE, "ClientCredentials", request, context)
 
 
 def _fired(  # noqa: PLR0913, PLR0917 - all that the event tells
@@ -88,14 +88,14 @@ def _fired(  # noqa: PLR0913, PLR0917 - all that the event tells
     username: str,
     source: str,
     request: dict[str, Any],
-    cause: Cause,
+    context: CallContext,
 ) -> TokenChanges:
     event = TriggerEvent(
         _NAME,
         f"TokenGeneration_{source}",
         username,
-        cause.client_id,
-        with_metadata(request, cause.metadata),
+        context.client_id,
+        with_metadata(request, context.client_metadata),
         {_RESPONSES[version]: None},
     )
     answer = fire(service, pool, event)

@@ -10,12 +10,12 @@ import hmac
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import alias_keys, clashing, reindex
 from cognito_intercept.directory.codes import masked, medium_of
 from cognito_intercept.directory.schema import is_email, is_phone_number
 from cognito_intercept.directory.simulated_users import simulated_user_of
 from cognito_intercept.messages.delivery import deliver
-from cognito_intercept.triggers.invocation import Cause
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import AuthSession
@@ -64,7 +64,7 @@ def _send(attempt: Attempt, session: AuthSession, user: User, attribute: str) ->
         attribute,
         destination,
         code,
-        Cause(attempt.client, attempt.client_metadata),
+        CallContext(attempt.client, attempt.client_metadata),
     )
     return destination
 

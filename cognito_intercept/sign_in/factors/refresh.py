@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.account.client_auth import check_secret_hash, has_secret
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import rotation_grace
 from cognito_intercept.directory.devices import tracks_devices
 from cognito_intercept.tokens.issuing import refreshed_tokens, with_refresh_token
-from cognito_intercept.triggers.invocation import Cause
 from cognito_intercept.triggers.token_generation import pre_token_generation
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def renew(
     family, user = live_family(service, pool, client, refresh_token, device_key)
     # No ClientMetadata comes along [R tokens.md 7].
     changes = pre_token_generation(
-        service, pool, user, "RefreshTokens", family.scope, Cause(client)
+        service, pool, user, "RefreshTokens", family.scope, CallContext(client)
     )
     service.client(client.id)
     family, user = live_family(service, pool, client, refresh_token, device_key)
