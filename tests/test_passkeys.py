@@ -106,7 +106,7 @@ def test_twenty_passkeys_in_pages_and_no_more(realm: PasskeyRealm) -> None:
     made = [realm.register(SoftwareAuthenticator())["id"] for _ in range(20)]
     assert refusal(realm.idp.start_web_authn_registration, AccessToken=realm.token) == (
         "LimitExceededException",
-        errors.PASSKEY_LIMIT.template.format(limit=20),
+        errors.PASSKEY_LIMIT.text.format(limit=20),
     )
     found: list[str] = []
     token: dict[str, str] = {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cognito_intercept.directory.status import SIGN_IN_REFUSALS, TRANSITIONS, Event, status_after
+from cognito_intercept.directory.status import TRANSITIONS, Event, sign_in_refusal, status_after
 from cognito_intercept.directory.user import Status, User
 from tests.helpers import refusal
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, attribute_list
@@ -50,7 +50,7 @@ def test_every_event_has_a_row() -> None:
 
 def test_who_may_not_sign_in() -> None:
     """Two statuses refuse a right password, each with its own exception."""
-    assert {status: refusal.code for status, refusal in SIGN_IN_REFUSALS.items()} == {
+    assert {status: refusal.code for status in Status if (refusal := sign_in_refusal(status))} == {
         U: "UserNotConfirmedException",
         R: "PasswordResetRequiredException",
     }

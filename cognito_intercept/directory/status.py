@@ -7,7 +7,7 @@ from enum import StrEnum
 from cognito_intercept import errors
 from cognito_intercept.directory.user import Status, User
 
-__all__ = ["SIGN_IN_REFUSALS", "TRANSITIONS", "Event", "status_after"]
+__all__ = ["TRANSITIONS", "Event", "sign_in_refusal", "status_after"]
 
 
 class Event(StrEnum):
@@ -44,11 +44,12 @@ TRANSITIONS: dict[Event, dict[Status, Status]] = {
     Event.SET_TEMPORARY_PASSWORD: dict.fromkeys(_NATIVE, _S.FORCE_CHANGE_PASSWORD),
 }
 
-# Statuses in which nobody signs in, although the first factor was right.
-SIGN_IN_REFUSALS = {
-    _S.UNCONFIRMED: errors.USER_NOT_CONFIRMED,
-    _S.RESET_REQUIRED: errors.PASSWORD_RESET_REQUIRED,
-}
+
+def sign_in_refusal(status: Status) -> errors.Message | None:
+    """Return the error of a sign-in in this status, although its first factor was right."""
+    if status is Status.UNCONFIRMED:
+        return errors.USER_NOT_CONFIRMED
+    return errors.PASSWORD_RESET_REQUIRED if status is Status.RESET_REQUIRED else None
 
 
 def status_after(event: Event, user: User) -> Status | None:

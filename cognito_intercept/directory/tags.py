@@ -18,18 +18,18 @@ _RESERVED = "aws:"
 _RESOURCE = "userpool/"
 
 
-def check_tags(tags: Mapping[str, str], reserved: Message = errors.TAG_KEY_RESERVED) -> None:
+def check_tags(tags: Mapping[str, str], reserved: Message | None = None) -> None:
     """Check all the tags that a pool would have.
 
     Args:
         tags: values by key; the service model has checked their lengths.
-        reserved: what to say of a key that AWS keeps to itself.
+        reserved: the error for a key that AWS keeps to itself, TAG_KEY_RESERVED by default.
 
     Raises:
         CognitoError: InvalidParameterException, or what ``reserved`` is.
     """
     if any(key.lower().startswith(_RESERVED) for key in tags):
-        raise reserved()
+        raise (reserved or errors.TAG_KEY_RESERVED)()
     if len(tags) > MAX_TAGS:
         raise errors.TOO_MANY_TAGS(limit=MAX_TAGS)
 

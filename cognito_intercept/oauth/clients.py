@@ -81,7 +81,7 @@ def authenticate(
     if found is None or (given.is_basic and not given.secret):
         raise InvalidClientError
     if not _is_proven(found.client, given):
-        raise InvalidClientError(errors.OAUTH_INVALID_CLIENT_SECRET)
+        raise InvalidClientError(errors.OAUTH_INVALID_CLIENT_SECRET.text)
     return found
 
 

@@ -32,7 +32,6 @@ _ASKED = {
     "EMAIL_OTP": "Mfa",
     "SMS_OTP": "Mfa",
 }
-_WRONG = {errors.INCORRECT_CREDENTIALS.template, errors.CHALLENGE_CODE_MISMATCH.template}
 _WRONG_CODES = {"CodeMismatchException", "ExpiredCodeException"}
 _REFUSALS = {
     "NotAuthorizedException",
@@ -83,11 +82,11 @@ def watched(attempt: Attempt, step: Callable[[Attempt], Result]) -> Result:
 
 
 def _is_wrong(error: errors.CognitoError) -> bool:
-    return error.code in _WRONG_CODES or error.message in _WRONG
+    return error.code in _WRONG_CODES or error.message == errors.INCORRECT_CREDENTIALS.text
 
 
 def _risk_at(attempt: Attempt, error: errors.CognitoError) -> Risk:
-    is_blocked = error.message == errors.ADDRESS_BLOCKED.template
+    is_blocked = error.message == errors.ADDRESS_BLOCKED.text
     return Risk("Block", "High") if is_blocked else risk_of(attempt)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
-from cognito_intercept.directory.status import SIGN_IN_REFUSALS
+from cognito_intercept.directory.status import sign_in_refusal
 from cognito_intercept.directory.user import Status
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def check_may_sign_in(user: User, now: float) -> None:
     """
     if not user.enabled:
         raise errors.USER_DISABLED()
-    refusal = SIGN_IN_REFUSALS.get(user.status)
+    refusal = sign_in_refusal(user.status)
     if refusal is not None:
         raise refusal()
     ends = user.temporary_password_expires

@@ -11,7 +11,7 @@ from cognito_intercept.directory.first_factors import (
     available_challenges,
 )
 from cognito_intercept.directory.sessions import find_session
-from cognito_intercept.directory.status import SIGN_IN_REFUSALS
+from cognito_intercept.directory.status import sign_in_refusal
 from cognito_intercept.sign_in.after_sign_up import CONFIRMED, SIGNED_UP
 from cognito_intercept.sign_in.factors.delivered_code import seeming_attribute
 from cognito_intercept.sign_in.factors.password import check_password, find_signing_in
@@ -42,7 +42,7 @@ def start_choice(attempt: Attempt) -> str | None:
         return _go_on_with(attempt, preferred)
     if not available and user is not None:
         # Nothing to choose from [G]: say what keeps the user out, or nothing.
-        raise SIGN_IN_REFUSALS.get(user.status, errors.INCORRECT_CREDENTIALS)()
+        raise (sign_in_refusal(user.status) or errors.INCORRECT_CREDENTIALS)()
     if len(available) == 1 and available[0] not in PASSWORDS:
         return _go_on_with(attempt, available[0])  # [V]
     return "SELECT_CHALLENGE"

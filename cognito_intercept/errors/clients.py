@@ -1,0 +1,70 @@
+"""Errors of app clients and their secrets."""
+
+from cognito_intercept.errors.message import INVALID, NOT_FOUND, G, Message, V
+
+CLIENT_NOT_FOUND = Message(NOT_FOUND, "User pool client {client_id} does not exist.", V)
+OAUTH_INCOMPLETE = Message(
+    "InvalidOAuthFlowException",
+    "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use"
+    " OAuth flows.",
+    V,
+)
+OAUTH_CALLBACK_REQUIRED = Message(
+    "InvalidOAuthFlowException",
+    "CallbackUrls can not be empty when code flow or implicit flow is selected",
+    V,
+)
+OAUTH_MIXED_FLOWS = Message(
+    "InvalidOAuthFlowException",
+    "client_credentials flow can not be selected along with code flow or implicit flow.",
+    V,
+)
+OAUTH_SECRET_REQUIRED = Message(
+    "InvalidOAuthFlowException",
+    "client_credentials flow can not be selected if client does not have a client secret.",
+    V,
+)
+SCOPE_DOES_NOT_EXIST = Message("ScopeDoesNotExistException", "Invalid scope requested: {scope}", V)
+REDIRECT_HTTP = Message(INVALID, "{url} cannot use the HTTP protocol.", V)
+REDIRECT_INVALID = Message(INVALID, "Invalid redirect URI: {url}", G)
+DEFAULT_REDIRECT = Message(
+    INVALID, "The default redirect URI {url} is not in the callback URIs list.", V
+)
+WRITE_ATTRIBUTES = Message(INVALID, "Invalid write attributes specified while creating a client", V)
+READ_ATTRIBUTES = Message(INVALID, "Invalid read attributes specified while creating a client", V)
+PROVIDER_DOES_NOT_EXIST = Message(
+    INVALID, "The provider {provider} does not exist for User Pool {pool_id}.", V
+)
+TOKEN_VALIDITY_RANGE = Message(INVALID, "Invalid range for token validity.", V)
+TOKEN_VALIDITY_ORDER = Message(
+    INVALID,
+    "Access and Id Token expiration times must be less than or equal to refresh token expiration"
+    " times.",
+    V,
+)
+LEGACY_FLOWS_MIXED = Message(
+    INVALID, "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.", V
+)
+ROTATION_AND_REFRESH_FLOW = Message(
+    INVALID,
+    "ALLOW_REFRESH_TOKEN_AUTH cannot be specified in ExplicitAuthFlows when refresh token"
+    " rotation is enabled.",
+    G,
+)
+ANALYTICS_INVALID = Message(
+    INVALID,
+    "Invalid analytics configuration given, either <application arn> or <application id, role"
+    " arn, external id> are valid",
+    V,
+)
+SECRET_GIVEN_AND_GENERATED = Message(
+    INVALID, "You cannot specify both GenerateSecret as true and provide a ClientSecret value.", G
+)
+CLIENT_HAS_NO_SECRET = Message(INVALID, "Client {client_id} is not configured with a secret.", G)
+TOO_MANY_CLIENT_SECRETS = Message(
+    "LimitExceededException", "An app client can have at most {limit} client secrets.", G
+)
+CLIENT_SECRET_NOT_FOUND = Message(NOT_FOUND, "Client secret {secret_id} does not exist.", G)
+LAST_CLIENT_SECRET = Message(
+    INVALID, "The last client secret of an app client cannot be deleted.", G
+)

@@ -1,0 +1,30 @@
+"""Errors of resource servers, domains and the OAuth endpoints."""
+
+from cognito_intercept.errors.message import INVALID, NOT_FOUND, G, Message, R, Text, V
+
+RESOURCE_SERVER_NOT_FOUND = Message(NOT_FOUND, "Resource server {identifier} does not exist.", R)
+RESOURCE_SERVER_EXISTS = Message(INVALID, "{identifier} already exists in user pool {pool_id}.", R)
+DOMAIN_CHARACTERS = Message(
+    INVALID,
+    "The domain name contains an invalid character. Domain names can only contain lower-case"
+    " letters, numbers, and hyphens.",
+    V,
+)
+DOMAIN_RESERVED_WORD = Message(INVALID, "Domain cannot contain reserved word: {word}", R)
+DOMAIN_NOT_SUBDOMAIN = Message(INVALID, "Custom domain is not a valid subdomain", V)
+DOMAIN_CERTIFICATE = Message(
+    INVALID,
+    "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or"
+    " doesn't include a valid certificate chain.",
+    V,
+)
+DOMAIN_ALREADY_CONFIGURED = Message(INVALID, "User pool already has a domain configured.", G)
+DOMAIN_NOT_CUSTOM = Message(INVALID, "CustomDomainConfig cannot be set for a prefix domain.", G)
+MANAGED_LOGIN_VERSION = Message(INVALID, "ManagedLoginVersion must be 1 or 2.", G)
+DOMAIN_TAKEN = Message(INVALID, "Domain already associated with another user pool.", R)
+DOMAIN_NOT_FOUND = Message(NOT_FOUND, "No such domain or user pool exists.", G)
+OAUTH_INVALID_CLIENT_SECRET = Text("invalid_client_secret", R)
+OAUTH_DESCRIPTIONS = frozenset({OAUTH_INVALID_CLIENT_SECRET.text})
+OAUTH_GRANT_NOT_EMULATED = Text("{grant_type} is not emulated by cognito_intercept yet", G)
+OAUTH_ENDPOINT_NOT_EMULATED = Text("{path} is not emulated by cognito_intercept yet", G)
+DOMAIN_HOST_NOT_FOUND = Text("There is no user pool domain {host}.", G)

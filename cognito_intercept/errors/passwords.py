@@ -1,0 +1,35 @@
+"""Errors of passwords, and of resetting a forgotten one."""
+
+from cognito_intercept.errors.message import INVALID, NOT_AUTHORIZED, G, Message, R, V
+
+PASSWORD_SIGN_UP = Message(
+    "InvalidPasswordException", "Password did not conform with policy: {reason}", R
+)
+PASSWORD_ADMIN = Message(
+    "InvalidPasswordException", "Password did not conform with password policy: {reason}", R
+)
+PASSWORD_CHANGE = Message(
+    "InvalidPasswordException", "Password does not conform to policy: {reason}", V
+)
+PASSWORD_HISTORY = Message(
+    "PasswordHistoryPolicyViolationException",
+    "Password has previously been used. Choose a different password.",
+    G,
+)
+# what validation says of a null password
+PASSWORD_MISSING = Message(
+    INVALID,
+    "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must"
+    " not be null",
+    G,
+)
+COMPROMISED_PASSWORD = Message(
+    "InvalidPasswordException", "Provided password cannot be used for security reasons.", R
+)
+NO_RECOVERY_CHANNEL = Message(
+    INVALID,
+    "Cannot reset password for the user as there is no registered/verified email or phone_number",
+    V,
+)
+CONTACT_ADMINISTRATOR = Message(NOT_AUTHORIZED, "Contact administrator to reset password.", R)
+CANNOT_RESET = Message(NOT_AUTHORIZED, "User password cannot be reset in the current state.", R)

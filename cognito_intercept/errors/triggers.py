@@ -1,0 +1,28 @@
+"""Errors of Lambda triggers."""
+
+from cognito_intercept.errors.message import G, Message, R, V
+
+LAMBDA_FAILED = Message("UserLambdaValidationException", "{trigger} failed with error {error}.", V)
+LAMBDA_NOT_FOUND = Message(
+    "UnexpectedLambdaException",
+    "{trigger} invocation failed due to error ResourceNotFoundException.",
+    G,
+)
+LAMBDA_RESPONSE = Message("InvalidLambdaResponseException", "Unrecognizable lambda output", R)
+# the text, (G) the code
+LAMBDA_AUTO_VERIFY = Message(
+    "InvalidLambdaResponseException",
+    "Phone or email cannot be auto verified, when user is not being auto confirmed.",
+    R,
+)
+LAMBDA_AUTO_VERIFY_MISSING = Message(
+    "InvalidLambdaResponseException", "User does not have {attribute} to be auto verified.", G
+)
+# no sign-in declares UsernameExistsException
+LAMBDA_USERNAME_EXISTS = Message("InvalidLambdaResponseException", "User already exists", G)
+LAMBDA_ALIAS_EXISTS = Message(
+    "InvalidLambdaResponseException", "An account with the {attribute} already exists.", G
+)
+MIGRATION_FAILED = Message(
+    "UserNotFoundException", "Exception migrating user in app client {client_id}", R
+)
