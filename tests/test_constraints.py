@@ -11,12 +11,12 @@ from typing import Any
 
 import boto3
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cognito_intercept import errors, intercept
 from cognito_intercept.protocol import constraints
-from cognito_intercept.protocol.constraints import check
+from cognito_intercept.protocol.constraints import check, check_value
 from cognito_intercept.protocol.model import operation_model, operation_names
 from tests.helpers import refusal
 
@@ -145,16 +145,6 @@ def test_a_missing_sensitive_member() -> None:
     )
 
 
-def test_null_items_of_lists() -> None:
-    """A null among structures is named; one among strings fails the list."""
-    assert only_clause("UpdateUserAttributes", AccessToken="a", UserAttributes=[None]) == (
-        "Value null at 'userAttributes.1.member'",
-        "Member must not be null",
-    )
-    value, _ = only_clause("ListUsers", **POOL, AttributesToGet=["email", None])
-    assert value == "Value '[email, null]' at 'attributesToGet'"
-
-
 def test_a_short_sign_up_password() -> None:
     """Recorded R182: fewer than 6 characters, not repeated, before any policy is read."""
     assert only_clause("SignUp", ClientId="a", Username="b", Password="abc12") == (
@@ -280,6 +270,53 @@ def test_members_that_the_model_does_not_have_are_ignored() -> None:
     check("ListUserPools", {"MaxResults": 1, "Unheard": object()})
 
 
+@pytest.mark.parametrize(
+    ("operation", "member"),
+    [
+        ("SignUp", "Password"),
+        ("ConfirmForgotPassword", "Password"),
+        ("ChangePassword", "ProposedPassword"),
+        ("ChangePassword", "PreviousPassword"),
+        ("AdminSetUserPassword", "Password"),
+        ("AdminCreateUser", "TemporaryPassword"),
+    ],
+)
+def test_passwords_may_have_blanks_inside(operation: str, member: str) -> None:
+    """Neither the first nor the last character is white space; two of them are the least [R]."""
+    check_value(operation, member, "Correct horse 42!")
+    for password in (" horse42!", "horse42! ", "horse 42\t"):
+        with pytest.raises(errors.error_class("InvalidParameterException")) as caught:
+            check_value(operation, member, password)
+        assert str(caught.value) == (
+            f"1 validation error detected: Value at '{member[0].lower()}{member[1:]}' failed to"
+            r" satisfy constraint: Member must satisfy regular expression pattern: ^[\S]+.*[\S]+$"
+        )
+
+
+def test_a_sign_up_password_of_one_character() -> None:
+    """It breaks both the length and the pattern."""
+    value = "Value at 'password' failed to satisfy constraint: "
+    assert clauses("SignUp", ClientId="a", Username="b", Password="x") == [
+        value + "Member must have length greater than or equal to 6",
+        value + r"Member must satisfy regular expression pattern: ^[\S]+.*[\S]+$",
+    ]
+
+
+def test_an_empty_sign_up_password_is_for_the_operation_to_judge() -> None:
+    """In a pool that lets users sign up without a password it is the same as none [D]."""
+    check("SignUp", {"ClientId": "a", "Username": "b", "Password": ""})
+
+
+def test_auth_flows_that_the_model_lacks() -> None:
+    """ALLOW_CLIENT_TOKEN_AUTH is accepted; texts list the values of the model [D]."""
+    flows = ["ALLOW_CLIENT_TOKEN_AUTH"]
+    check("CreateUserPoolClient", {**POOL, "ClientName": "c", "ExplicitAuthFlows": flows})
+    _, text = only_clause(
+        "CreateUserPoolClient", **POOL, ClientName="c", ExplicitAuthFlows=["ALLOW_ANYTHING"]
+    )
+    assert "ALLOW_USER_SRP_AUTH" in text
+
+
 def test_constraints_come_before_everything_else() -> None:
     """Through boto3: a malformed id is told before the pool is looked for, emulated or not."""
     with intercept():
@@ -298,6 +335,7 @@ JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_request_breaks_the_checks(data: st.DataObject) -> None:
     """Whatever JSON a member gets, the check passes it or raises one of its two errors."""

@@ -307,8 +307,10 @@ def test_preferred_user_names_that_are_taken(idp: Any) -> None:
     """Nobody loses a preferred user name to a newcomer."""
     realm = make_realm(idp, {"AliasAttributes": ["preferred_username"]})
     realm.make_user(preferred_username="boss")
-    assert refusal(lambda: realm.sign_up("bob", preferred_username="boss"))[0] == (
-        "UsernameExistsException"
+    realm.sign_up("bob")
+    realm.idp.admin_confirm_sign_up(**realm.by_name("bob"))
+    assert refusal(lambda: realm.update("bob", preferred_username="boss"))[0] == (
+        "AliasExistsException"
     )
     assert realm.access("boss")
 

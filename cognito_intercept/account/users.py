@@ -12,6 +12,7 @@ from cognito_intercept.directory.client import writable
 from cognito_intercept.directory.password import PasswordPolicy, StoredPassword, check_history
 from cognito_intercept.directory.schema import check_updated_attributes
 from cognito_intercept.directory.user import VERIFIED_FLAGS, Status, User, stored_value
+from cognito_intercept.directory.usernames import check_preferred_username
 from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ def write_attributes(  # noqa: PLR0913, PLR0917 - all of the call
         CognitoError: InvalidParameterException, NotAuthorizedException, AliasExistsException.
     """
     check_updated_attributes(pool, values)
+    check_preferred_username(pool, user.status, values)
     if client is not None:
         check_may_write(client, pool, values)
     given = {name: value or "" for name, value in values.items()}

@@ -25,6 +25,7 @@ __all__ = [
     "check_updated_attributes",
     "is_email",
     "is_phone_number",
+    "without_empty_contacts",
 ]
 
 Entry = dict[str, Any]
@@ -32,6 +33,8 @@ Values = Mapping[str, str | None]
 
 # Within the service these two are structures, and errors show it (recorded R216).
 _FORMATTED = {"name": "name.formatted", "address": "address.formatted"}
+
+_CONTACTS = ("email", "phone_number")
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DATE_TIME = re.compile(
@@ -42,6 +45,15 @@ _BOOLEANS = frozenset({"true", "false"})
 # A local part without empty atoms and a domain with a dot (G: where exactly AWS draws the line).
 _EMAIL = re.compile(r"[^\s@.]+(?:\.[^\s@.]+)*@[^\s@.]+(?:\.[^\s@.]+)+")
 _PHONE = re.compile(r"\+[0-9]{1,15}")
+
+
+def without_empty_contacts(attributes: Values) -> dict[str, str | None]:
+    """Return a new user's attributes without an e-mail address or phone number that is empty.
+
+    Sign-up forms send empty texts for fields that were not filled in; the service takes them as
+    not given [R SignUp; G AdminCreateUser].
+    """
+    return {n: value for n, value in attributes.items() if value != "" or n not in _CONTACTS}
 
 
 def check_new_attributes(pool: Pool, attributes: Values, *, required: bool) -> None:

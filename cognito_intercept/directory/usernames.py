@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory.schema import is_email, is_phone_number
+from cognito_intercept.directory.user import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cognito_intercept.directory.pool import Pool
 
-__all__ = ["check_username", "name_new_user", "sign_in_attribute"]
+__all__ = ["check_preferred_username", "check_username", "name_new_user", "sign_in_attribute"]
 
 
 def sign_in_attribute(pool: Pool, name: str) -> str | None:
@@ -46,6 +47,19 @@ def check_username(pool: Pool, name: str) -> None:
         raise errors.USERNAME_LIKE_EMAIL()
     if "phone_number" in pool.alias_attributes and is_phone_number(name):
         raise errors.USERNAME_LIKE_PHONE()
+
+
+def check_preferred_username(
+    pool: Pool, status: Status, attributes: Mapping[str, str | None]
+) -> None:
+    """Refuse a preferred user name before a user is confirmed, where it is an alias [R].
+
+    Raises:
+        CognitoError: InvalidParameterException.
+    """
+    is_alias = "preferred_username" in pool.alias_attributes
+    if is_alias and status is Status.UNCONFIRMED and attributes.get("preferred_username"):
+        raise errors.PREFERRED_USERNAME_UNCONFIRMED()
 
 
 def name_new_user(

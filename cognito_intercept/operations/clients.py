@@ -8,7 +8,6 @@ from cognito_intercept import errors
 from cognito_intercept.directory import client_rules, client_settings
 from cognito_intercept.directory.client import SECRET_LENGTH, Client, new_secret
 from cognito_intercept.directory.client_settings import describe_client, describe_client_briefly
-from cognito_intercept.directory.nulls import without_nulls
 from cognito_intercept.directory.pagination import page
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.settings import Relaxation, partition_of
@@ -36,7 +35,7 @@ def create_user_pool_client(
     pool = service.pool(user_pool_id)
     if generate_secret and client_secret is not None:
         raise errors.SECRET_GIVEN_AND_GENERATED()
-    filled = client_settings.new_settings(without_nulls(settings), _service_role(service))
+    filled = client_settings.new_settings(settings, _service_role(service))
     is_confidential = generate_secret or client_secret is not None
     _check(service, pool, filled, is_confidential=is_confidential)
     now = service.now()
@@ -112,8 +111,8 @@ def update_user_pool_client(
 ) -> dict[str, Any]:
     """Replace an app client's settings: what is not given goes back to its default."""
     pool, client = _client(service, user_pool_id, client_id)
-    given, role = without_nulls(settings), _service_role(service)
-    filled = client_settings.updated_settings(client.settings, given, role)
+    role = _service_role(service)
+    filled = client_settings.updated_settings(client.settings, settings, role)
     _check(service, pool, filled, is_confidential=client.is_confidential)
     client.settings = filled
     client.modified = service.now()

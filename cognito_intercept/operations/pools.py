@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory import pool_rules, pool_settings, schema_entries
-from cognito_intercept.directory.nulls import without_nulls
 from cognito_intercept.directory.pagination import page
 from cognito_intercept.directory.pool import Pool, describe_pool, describe_pool_briefly
 from cognito_intercept.directory.tags import check_tags, pool_id_of
@@ -24,12 +23,11 @@ def create_user_pool(
     service: Service, *, schema: list[dict[str, Any]] | None = None, **settings: Any
 ) -> dict[str, Any]:
     """Create a user pool with AWS's defaults for everything that is not given."""
-    given = without_nulls(settings)
-    pool_rules.check_given(given)
-    filled = pool_settings.new_settings(given)
+    pool_rules.check_given(settings)
+    filled = pool_settings.new_settings(settings)
     pool_rules.check_settings(filled, _place(service))
     check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
-    attributes = schema_entries.new_schema(without_nulls(schema or []))
+    attributes = schema_entries.new_schema(schema or [])
     pool_id = f"{service.region}_{service.entropy.alphanumeric(ID_LENGTH)}"
     now = service.now()
     pool = Pool(pool_id, _arn(service, pool_id), now, now, filled, attributes)
@@ -67,9 +65,8 @@ def list_user_pools(
 def update_user_pool(service: Service, *, user_pool_id: str, **settings: Any) -> dict[str, Any]:
     """Replace a pool's settings: most of what is not given goes back to its default."""
     pool = service.pool(user_pool_id)
-    given = without_nulls(settings)
-    pool_rules.check_given(given)
-    filled = pool_settings.updated_settings(pool.settings, given)
+    pool_rules.check_given(settings)
+    filled = pool_settings.updated_settings(pool.settings, settings)
     pool_rules.check_update(pool.settings, filled)
     pool_rules.check_settings(filled, _place(service))
     check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
@@ -97,8 +94,7 @@ def add_custom_attributes(
 ) -> dict[str, Any]:
     """Add custom attributes to a pool's schema; they can never be removed again [D]."""
     pool = service.pool(user_pool_id)
-    declared = without_nulls(custom_attributes)
-    pool.schema |= schema_entries.added_entries(pool.schema, declared)
+    pool.schema |= schema_entries.added_entries(pool.schema, custom_attributes)
     pool.modified = service.now()
     return {}
 

@@ -23,6 +23,7 @@ from botocore import xform_name
 from cognito_intercept import errors
 from cognito_intercept.protocol.constraints import check
 from cognito_intercept.protocol.model import operation_model, operation_names
+from cognito_intercept.protocol.pruning import prune
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service
@@ -177,6 +178,7 @@ def call(service: Service, name: str, params: dict[str, Any]) -> Result:
     """
     if name not in operation_names():
         raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
+    params = prune(name, params)
     check(name, params)
     found = _find(name)
     if found is None:
@@ -185,10 +187,6 @@ def call(service: Service, name: str, params: dict[str, Any]) -> Result:
     if unknown:
         raise errors.PARAMETERS_NOT_EMULATED(operation=name, names=", ".join(sorted(unknown)))
     keywords = found.keywords
-    arguments = {
-        keywords[member]: value
-        for member, value in params.items()
-        if value is not None and member in keywords
-    }
+    arguments = {keywords[member]: value for member, value in params.items() if member in keywords}
     with service.turn():
         return found.function(service, **arguments)

@@ -19,14 +19,15 @@ from cognito_intercept.directory.codes import check_code, verified_by
 from cognito_intercept.directory.first_factors import allowed_factors
 from cognito_intercept.directory.limits import count_use
 from cognito_intercept.directory.password import PasswordPolicy
-from cognito_intercept.directory.schema import check_new_attributes
+from cognito_intercept.directory.schema import check_new_attributes, without_empty_contacts
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.directory.user import Status, User, named_values, stored_values
-from cognito_intercept.directory.usernames import name_new_user
+from cognito_intercept.directory.usernames import check_preferred_username, name_new_user
 from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.protection.assessment import refuse_compromised
 from cognito_intercept.protection.history import record
+from cognito_intercept.protocol.constraints import check_value
 from cognito_intercept.sign_in.after_sign_up import (
     find_sign_up,
     follow_sign_up,
@@ -65,7 +66,7 @@ def sign_up(
     pool, client = call.pool, call.client
     if pool.settings["AdminCreateUserConfig"].get("AllowAdminCreateUserOnly"):
         raise errors.SIGN_UP_NOT_PERMITTED()
-    _check_password(pool, password)
+    password = _checked_password(pool, password)
     if password is not None:
         refuse_compromised(service, pool, client, password, event="SIGN_UP", address=call.address)
     name, values = _checked(pool, client, username, named_values(user_attributes))
@@ -101,19 +102,24 @@ def sign_up(
     }
 
 
-def _check_password(pool: Pool, password: str | None) -> None:
-    if password is not None:
+def _checked_password(pool: Pool, password: str | None) -> str | None:
+    """Return the password; ``None`` for a user who signs up without one, or with an empty one."""
+    if password:
         PasswordPolicy.of(pool).check(password, errors.PASSWORD_SIGN_UP)
-        return
+        return password
     if set(allowed_factors(pool)) <= {"PASSWORD"}:
+        if password is not None:
+            check_value("SignUp", "Password", password)
         raise errors.PASSWORD_MISSING()
+    return None
 
 
 def _checked(
     pool: Pool, client: Client, typed: str, attributes: dict[str, str | None]
 ) -> tuple[str | None, dict[str, str]]:
     """Return the user name (``None``: the sub) and the attributes, once they are checked."""
-    name, given = name_new_user(pool, typed, attributes)
+    name, given = name_new_user(pool, typed, without_empty_contacts(attributes))
+    check_preferred_username(pool, Status.UNCONFIRMED, given)
     check_new_attributes(pool, given, required=True)
     check_may_write(client, pool, given)
     return name, stored_values(given)

@@ -20,7 +20,11 @@ from cognito_intercept.directory import password as passwords
 from cognito_intercept.directory.aliases import alias_keys, in_the_way
 from cognito_intercept.directory.first_factors import allowed_factors
 from cognito_intercept.directory.password import PasswordPolicy
-from cognito_intercept.directory.schema import check_deleted_attributes, check_new_attributes
+from cognito_intercept.directory.schema import (
+    check_deleted_attributes,
+    check_new_attributes,
+    without_empty_contacts,
+)
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.directory.user import (
     Status,
@@ -125,7 +129,7 @@ def _checked(
     pool: Pool, username: str, attributes: dict[str, str | None], password: str | None
 ) -> tuple[str | None, dict[str, str]]:
     """Return the user name (``None``: the sub) and the attributes, once they are checked."""
-    name, given = name_new_user(pool, username, attributes)
+    name, given = name_new_user(pool, username, without_empty_contacts(attributes))
     if password is not None:
         PasswordPolicy.of(pool).check(password, errors.PASSWORD_ADMIN)
     # Required attributes are not enforced here [D].

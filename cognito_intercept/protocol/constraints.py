@@ -4,6 +4,8 @@ Rules (operations.md section 2 of the facts): every failed constraint of every m
 clause; clauses are joined by ``"; "`` under one head. Length comes before pattern. A value that
 the model marks sensitive is not repeated. Members are checked in the order of the model.
 
+Nulls and unknown members are gone by then (``pruning``).
+
 A checker is a closure compiled once per shape, on first use. It gets the value, its path and the
 list to which it appends clauses; it raises at once for a value of the wrong JSON type, as the
 real service does while it deserialises.
@@ -22,7 +24,7 @@ from cognito_intercept.protocol.model import operation_model, service_model
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-__all__ = ["check"]
+__all__ = ["check", "check_value"]
 
 Check = Callable[[Any, str, list[str]], None]
 Clause = Callable[[Any], str | None]
@@ -42,9 +44,18 @@ _ENUM_ORDER = {
 # than 6 characters fails validation before the password policy is read [V, recorded R182].
 _MINIMUM_LENGTH = {("SignUpRequest", "Password"): 6}
 
-# Shapes whose pattern the service does not enforce: custom domains have dots, and a bad prefix
-# has a text of its own [V recorded R293].
-_OTHER_PATTERN = frozenset({"DomainType"})
+# An empty password at SignUp is the same as none in a user pool that lets users sign up without
+# one [D, SignUp's Password]. Only the operation knows the pool, and refuses it elsewhere.
+_MAY_BE_EMPTY = frozenset({("SignUpRequest", "Password")})
+
+# Patterns in force that differ from the model's. Passwords may have blanks inside [R amplify-js
+# 869 and others; D policies page]. Domains are not held to theirs: custom domains have dots, and
+# a bad prefix has a text of its own [V recorded R293].
+_PATTERNS = {"PasswordType": r"^[\S]+.*[\S]+$", "DomainType": None}
+
+# Values that the service accepts although the model's enumeration lacks them [D, R
+# operations-new.md 4.1].
+_MORE_VALUES = {"ExplicitAuthFlowsType": ("ALLOW_CLIENT_TOKEN_AUTH",)}
 
 
 def check(operation: str, params: dict[str, Any]) -> None:
@@ -56,6 +67,32 @@ def check(operation: str, params: dict[str, Any]) -> None:
     """
     clauses: list[str] = []
     _input_checker(operation)(params, "", clauses)
+    _refuse(clauses)
+
+
+def check_value(operation: str, member: str, value: object) -> None:
+    """Raise InvalidParameterException for every constraint that the value of a member breaks.
+
+    For values that stand elsewhere in a request, or that only an operation knows to be wrong.
+
+    Args:
+        operation: the operation that has the member, such as ``"SignUp"``.
+        member: the name of the member of its input.
+        value: the value.
+
+    Raises:
+        CognitoError: as :func:`check` does.
+    """
+    shape = operation_model(operation).input_shape
+    if shape is None:
+        raise KeyError(member)
+    minimum = _MINIMUM_LENGTH.get((shape.name, member))
+    clauses: list[str] = []
+    _lazy(shape.members[member], minimum)(value, _lower_first(member), clauses)
+    _refuse(clauses)
+
+
+def _refuse(clauses: list[str]) -> None:
     if clauses:
         plural = "" if len(clauses) == 1 else "s"
         text = f"{len(clauses)} validation error{plural} detected: {'; '.join(clauses)}"
@@ -113,6 +150,7 @@ def _compile_structure(shape: StructureShape) -> Check:
             _lazy(member, _MINIMUM_LENGTH.get((shape.name, name))),
             name in required,
             _is_sensitive(member),
+            (shape.name, name) in _MAY_BE_EMPTY,
         )
         for name, member in shape.members.items()
     ]
@@ -121,10 +159,11 @@ def _compile_structure(shape: StructureShape) -> Check:
         if not isinstance(value, dict):
             raise _wrong_type(value, "a Structure")
         prefix = f"{path}." if path else ""
-        for name, lowered, check_member, is_required, sensitive in members:
+        for name, lowered, check_member, is_required, sensitive, may_be_empty in members:
             found = value.get(name)
             if found is not None:
-                check_member(found, prefix + lowered, clauses)
+                if not (may_be_empty and found == ""):
+                    check_member(found, prefix + lowered, clauses)
             elif is_required:
                 shown = "Value" if sensitive else "Value null"
                 clauses.append(
@@ -171,14 +210,7 @@ def _each_item(member: Shape) -> Check:
 
     def check_items(value: Any, path: str, clauses: list[str]) -> None:
         for number, item in enumerate(value, 1):
-            item_path = f"{path}.{number}.member"
-            if item is None:
-                clauses.append(
-                    f"Value null at '{item_path}' failed to satisfy constraint:"
-                    " Member must not be null"
-                )
-            else:
-                check_item(item, item_path, clauses)
+            check_item(item, f"{path}.{number}.member", clauses)
 
     return check_items
 
@@ -201,8 +233,6 @@ def _together(shape: ListShape) -> Check:
 def _any_fails(check_item: Check, items: Any) -> bool:
     found: list[str] = []
     for item in items:
-        if item is None:
-            return True
         check_item(item, "", found)
     return bool(found)
 
@@ -315,15 +345,21 @@ def _pattern_clause(shape: Shape) -> Clause | None:
     text = _pattern_text(shape)
     if text is None:
         return None
-    matches = _full_match(shape.metadata["pattern"])
+    matches = _full_match(_pattern(shape) or "")
     return lambda value: None if matches(value) else text
 
 
 def _pattern_text(shape: Shape) -> str | None:
-    pattern = shape.metadata.get("pattern")
-    if pattern is None or shape.name in _OTHER_PATTERN:
+    pattern = _pattern(shape)
+    if pattern is None:
         return None
     return f"Member must satisfy regular expression pattern: {pattern}"
+
+
+def _pattern(shape: Shape) -> str | None:
+    """Return the pattern that is in force."""
+    found: str | None = _PATTERNS.get(shape.name, shape.metadata.get("pattern"))
+    return found
 
 
 def _full_match(pattern: str) -> Callable[[str], object]:
@@ -340,7 +376,7 @@ def _enum_clause(shape: Shape) -> Clause | None:
     text = _enum_text(shape)
     if text is None:
         return None
-    allowed = frozenset(getattr(shape, "enum", ()))
+    allowed = frozenset((*getattr(shape, "enum", ()), *_MORE_VALUES.get(shape.name, ())))
     return lambda value: None if value in allowed else text
 
 

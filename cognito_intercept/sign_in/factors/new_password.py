@@ -14,6 +14,7 @@ from cognito_intercept.account.users import (
 from cognito_intercept.directory.password import PasswordPolicy, check_history
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.protection.assessment import refuse_compromised
+from cognito_intercept.protocol.constraints import check_value
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import AuthSession
@@ -58,6 +59,8 @@ def answer_new_password(attempt: Attempt) -> None:
         raise errors.SESSION_INVALID()
     if not user.enabled:
         raise errors.USER_DISABLED()
+    # The form that other operations check before they begin; the words are theirs (G).
+    check_value("AdminSetUserPassword", "Password", password)
     PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
     refuse_compromised(
         attempt.service,
