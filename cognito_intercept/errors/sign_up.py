@@ -26,6 +26,12 @@ USERNAME_LIKE_PHONE = Message(
     " alias.",
     G,
 )
+PREFERRED_USERNAME_UNCONFIRMED = Message(
+    INVALID,
+    "Preferred username cannot be provided for unconfirmed account, since user pool is configured"
+    " for preferred username alias.",
+    R,
+)
 CANNOT_CONFIRM = Message(NOT_AUTHORIZED, "User cannot be confirmed. Current status is {status}", R)
 ALREADY_CONFIRMED = Message(INVALID, "User is already confirmed.", R)
 CODE_MISMATCH = Message(
