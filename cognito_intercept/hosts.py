@@ -1,69 +1,117 @@
-"""Host names: where a region's API is, and where a user pool's domain is.
+"""Host names and URLs: where a region's API, a pool's issuer and its OAuth endpoints are.
 
-The two kinds are told apart here, so that routes and documents agree on them.
+Everything that builds or recognises such a name asks here, so that routes, documents, tokens,
+messages and relying party ids agree. The functions take plain values, not pools.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cognito_intercept.partitions import find_partition, partition_of, url_suffix
+
 if TYPE_CHECKING:
-    from cognito_intercept.directory.pool import Pool
+    from collections.abc import Iterable
 
-__all__ = ["API_HOST", "domain_host", "domain_of_host", "pool_host", "region_of_host"]
+__all__ = [
+    "OAUTH_PREFIX",
+    "api_host",
+    "domain_host",
+    "domain_of_host",
+    "domains_host",
+    "issuer_url",
+    "oauth_url",
+    "region_of_host",
+]
 
-# The endings of every partition's endpoints, dual-stack ones included (botocore's
-# partitions.json).
-_SUFFIXES = (
-    "amazonaws.com",
-    "api.aws",
-    "amazonaws.com.cn",
-    "api.amazonwebservices.com.cn",
-    "amazonaws.eu",
-    "api.amazonwebservices.eu",
-    "c2s.ic.gov",
-    "api.aws.ic.gov",
-    "sc2s.sgov.gov",
-    "api.aws.scloud",
-    "cloud.adc-e.uk",
-    "api.cloud-aws.adc-e.uk",
-    "csp.hci.ic.gov",
-    "api.aws.hci.ic.gov",
+# The path below which the OAuth endpoints are on a host that serves all pools of a region.
+OAUTH_PREFIX = "/cognito-idp"
+
+_API_HOST = re.compile(r"cognito-idp(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?P<suffix>[a-z0-9.-]+)")
+_PREFIX_HOST = re.compile(
+    r"(?P<domain>[a-z0-9-]+)\.auth(?:-fips)?\.(?P<region>[a-z0-9-]+)"
+    r"\.amazoncognito\.com(?:\.cn)?"
 )
-API_HOST = (
-    r"cognito-idp(?:-fips)?\.(?P<region>[a-z0-9-]+)\."
-    rf"(?:{'|'.join(re.escape(suffix) for suffix in _SUFFIXES)})"
-)
-_PREFIX_HOST = r"(?P<domain>[a-z0-9-]+)\.auth(?:-fips)?\.(?P<region>[a-z0-9-]+)\.amazoncognito\.com"
-_api_host, _prefix_host = re.compile(API_HOST), re.compile(_PREFIX_HOST)
 
 
+def api_host(region: str) -> str:
+    """Return the host name of a region's API."""
+    return f"cognito-idp.{region}.{url_suffix(region)}"
+
+
+@lru_cache(maxsize=256)
 def region_of_host(host: str) -> str | None:
-    """Return the region that an endpoint's host name tells, in any partition or variant."""
-    found = _api_host.fullmatch(host)
-    return found["region"] if found else None
+    """Return the region of an API host in any spelling: plain, FIPS, dual-stack, or both.
+
+    Args:
+        host: a host name in lower case.
+    """
+    found = _API_HOST.fullmatch(host)
+    if found is None:
+        return None
+    partition = find_partition(found["region"])
+    is_ours = found["suffix"] in (partition.dns_suffix, partition.dual_stack_suffix)
+    return found["region"] if is_ours else None
+
+
+def issuer_url(region: str, pool_id: str, base_url: str | None = None) -> str:
+    """Return the ``iss`` of a pool's tokens.
+
+    Args:
+        region: the pool's region.
+        pool_id: the user pool.
+        base_url: the URL that issues instead of AWS's; ``None`` for AWS's.
+    """
+    return f"{base_url or f'https://{api_host(region)}'}/{pool_id}"
 
 
 def domain_of_host(host: str) -> tuple[str, str] | None:
-    """Return the prefix and the region of a host on ``amazoncognito.com``."""
-    found = _prefix_host.fullmatch(host)
+    """Return the prefix and the region of a prefix domain's host name, in lower case."""
+    found = _PREFIX_HOST.fullmatch(host)
     return (found["domain"], found["region"]) if found else None
 
 
 def domain_host(domain: str, region: str) -> str:
-    """Return the host name of a user pool domain: a prefix, or a custom domain as it is."""
+    """Return the host name of a user pool domain: a prefix, or a custom domain as it is.
+
+    AWS GovCloud has FIPS hosts only (so do the URLs of every GovCloud pool in public code), and
+    in China the name ends in ``.cn`` (R, in seven public deployments).
+    """
     if "." in domain:
         return domain
-    # AWS GovCloud has FIPS hosts only (so do the URLs of every GovCloud pool in public code).
-    label = "auth-fips" if region.startswith("us-gov-") else "auth"
-    return f"{domain}.{label}.{region}.amazoncognito.com"
+    partition = partition_of(region)
+    label = "auth-fips" if partition == "aws-us-gov" else "auth"
+    ending = ".cn" if partition == "aws-cn" else ""
+    return f"{domain}.{label}.{region}.amazoncognito.com{ending}"
 
 
-def pool_host(pool: Pool) -> str | None:
-    """Return the host of a pool's domain, the custom one if it has two; ``None``: it has none.
+def domains_host(domains: Iterable[str], region: str) -> str | None:
+    """Return the host name of the domain that a pool goes by; ``None``: it has no domain.
 
-    Which of two domains AWS's documents name is not known (G).
+    Which of two domains AWS's documents name is not known; here it is the custom one (G).
+
+    Args:
+        domains: the pool's domains: a prefix, a custom domain, or one of each.
+        region: the pool's region.
     """
-    domains = sorted(pool.domains, key=lambda domain: "." not in domain)
-    return domain_host(domains[0], pool.region) if domains else None
+    first = min(domains, key=lambda domain: "." not in domain, default=None)
+    return None if first is None else domain_host(first, region)
+
+
+def oauth_url(region: str, domains: Iterable[str], base_url: str | None = None) -> str:
+    """Return the URL that those of a pool's OAuth endpoints and pages start with.
+
+    With a base URL it is below that. Else it is the pool's domain; for a pool without one it
+    is the path of the API host that serves all pools.
+
+    Args:
+        region: the pool's region.
+        domains: the pool's domains.
+        base_url: the local form's base URL.
+    """
+    if base_url is not None:
+        return f"{base_url}{OAUTH_PREFIX}"
+    host = domains_host(domains, region)
+    return f"https://{api_host(region)}{OAUTH_PREFIX}" if host is None else f"https://{host}"

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, get_args
 
-__all__ = ["MissingLambda", "Relaxation", "Settings", "partition_of", "url_suffix"]
+from cognito_intercept.hosts import issuer_url
+
+__all__ = ["MissingLambda", "Relaxation", "Settings"]
 
 MissingLambda = Literal["error", "pass"]
 
@@ -78,35 +80,4 @@ class Settings:
 
     def issuer(self, region: str, pool_id: str) -> str:
         """Return the ``iss`` of a pool's tokens, which is also where its documents are."""
-        if self.base_url is None or self.aws_issuer:
-            return f"https://cognito-idp.{region}.{url_suffix(region)}/{pool_id}"
-        return f"{self.base_url}/{pool_id}"
-
-
-def partition_of(region: str) -> str:
-    """Return the partition that a region belongs to, such as ``aws`` or ``aws-us-gov``."""
-    return _partition(region)[0]
-
-
-def url_suffix(region: str) -> str:
-    """Return the domain that a region's endpoints end in."""
-    return _partition(region)[1]
-
-
-# How the regions of a partition start, its name, and its domain [D botocore's partitions.json].
-_PARTITIONS = {
-    "cn-": ("aws-cn", "amazonaws.com.cn"),
-    "us-gov-": ("aws-us-gov", "amazonaws.com"),
-    "eusc-": ("aws-eusc", "amazonaws.eu"),
-    "us-iso-": ("aws-iso", "c2s.ic.gov"),
-    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
-    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
-    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
-}
-
-
-def _partition(region: str) -> tuple[str, str]:
-    for prefix, found in _PARTITIONS.items():
-        if region.startswith(prefix):
-            return found
-    return "aws", "amazonaws.com"
+        return issuer_url(region, pool_id, None if self.aws_issuer else self.base_url)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cognito_intercept import errors
-from cognito_intercept.hosts import pool_host
+from cognito_intercept.hosts import domains_host
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -95,7 +95,7 @@ def check_passkeys_enabled(pool: Pool) -> None:
 def relying_party(pool: Pool) -> str | None:
     """Return the pool's relying party id: the configured one, or else its domain [D]."""
     configured: str | None = _configuration(pool).get("RelyingPartyId")
-    return configured or pool_host(pool)
+    return configured or domains_host(pool.domains, pool.region)
 
 
 def _configuration(pool: Pool) -> dict[str, Any]:

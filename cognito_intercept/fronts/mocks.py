@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from responses import CallbackResponse
 
-from cognito_intercept.hosts import API_HOST
 from cognito_intercept.http.hosts import Host
 from cognito_intercept.http.routes import ROUTES, Route, answer, route_of
 from cognito_intercept.protocol.http import Request
@@ -106,7 +105,7 @@ class _RouteResponse(CallbackResponse):
 
 def _url_pattern(route: Route, base_url: str | None) -> re.Pattern[str]:
     """Return what the URLs of a route look like; which hosts have a domain can change."""
-    hosts = {Host.API: API_HOST, Host.DOMAIN: r"[^/]+"}
+    hosts = {Host.API: r"[^/]+", Host.DOMAIN: r"[^/]+"}
     if base_url is not None:
         hosts[Host.BASE] = re.escape(base_url.partition("://")[2])
     served = "|".join(pattern for kind, pattern in hosts.items() if kind in route.hosts)

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from cognito_intercept.call_context import NO_CONTEXT, CallContext
 from cognito_intercept.directory.codes import VALIDITY, Code, delivery_details, medium_of
+from cognito_intercept.hosts import oauth_url
 from cognito_intercept.messages.custom_text import custom_text
 from cognito_intercept.messages.templates import Template, fill, template_of
 from cognito_intercept.outbox import OutboxMessage
@@ -295,9 +296,9 @@ def _shown_name(pool: Pool, attributes: Mapping[str, str], user: User) -> str:
 
 
 def _link(service: Service, pool: Pool, user: User, code: str, client: Client | None) -> str:
-    if client is None or not pool.domains:
+    base_url = service.settings.base_url
+    if client is None or (not pool.domains and base_url is None):
         return ""
     query = {"client_id": client.id, "user_name": user.username, "confirmation_code": code}
-    domain = next(iter(pool.domains))
-    host = domain if "." in domain else f"{domain}.auth.{service.region}.amazoncognito.com"
-    return f"https://{host}/confirmUser?{urlencode(query)}"
+    pages = oauth_url(service.region, pool.domains, base_url)
+    return f"{pages}/confirmUser?{urlencode(query)}"

@@ -8,32 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.hosts import pool_host
+from cognito_intercept.hosts import oauth_url
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.keys import PoolKeys
     from cognito_intercept.settings import Settings
 
-__all__ = ["PREFIX", "endpoints_base", "jwks", "openid_configuration"]
-
-# Where the endpoints are on a host that serves all pools: the issuer's, or the local base URL.
-PREFIX = "/cognito-idp"
-
-
-def endpoints_base(settings: Settings, pool: Pool) -> str:
-    """Return what the URLs of a pool's OAuth endpoints start with.
-
-    In the AWS form that is the pool's domain, once it has one; in the local form, and for a
-    pool without a domain, the prefixed endpoints of the host that serves all pools.
-    """
-    if settings.base_url is not None:
-        return f"{settings.base_url}{PREFIX}"
-    host = pool_host(pool)
-    if host is not None:
-        return f"https://{host}"
-    issuer = settings.issuer(pool.region, pool.id)
-    return f"{issuer.removesuffix('/' + pool.id)}{PREFIX}"
+__all__ = ["jwks", "openid_configuration"]
 
 
 def openid_configuration(settings: Settings, pool: Pool) -> dict[str, Any]:
@@ -42,7 +24,7 @@ def openid_configuration(settings: Settings, pool: Pool) -> dict[str, Any]:
     Where a local server issues AWS's issuer, the issuer alone is AWS's: what is to be fetched
     is where the server is.
     """
-    base = endpoints_base(settings, pool)
+    base = oauth_url(pool.region, pool.domains, settings.base_url)
     issuer = settings.issuer(pool.region, pool.id)
     documents = issuer if settings.base_url is None else f"{settings.base_url}/{pool.id}"
     return {

@@ -10,7 +10,8 @@ from cognito_intercept.directory.client import SECRET_LENGTH, Client, new_secret
 from cognito_intercept.directory.client_settings import describe_client, describe_client_briefly
 from cognito_intercept.directory.pagination import page
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.settings import Relaxation, partition_of
+from cognito_intercept.partitions import partition_of
+from cognito_intercept.settings import Relaxation
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool

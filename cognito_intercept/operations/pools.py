@@ -10,7 +10,7 @@ from cognito_intercept.directory.pagination import page
 from cognito_intercept.directory.pool import Pool, describe_pool, describe_pool_briefly
 from cognito_intercept.directory.tags import check_tags, pool_id_of
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.settings import partition_of
+from cognito_intercept.partitions import partition_of
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.ordering import java_order
+from cognito_intercept.partitions import partition_of
 from cognito_intercept.trigger_registry import LambdaContext, Registered, TriggerCall
 from cognito_intercept.triggers.response import TriggerResponse
 
@@ -93,7 +94,8 @@ def _callable_of(service: Service, pool: Pool, name: str) -> tuple[Registered, s
     registered = triggers.registered(name, pool.id)
     if registered is not None:
         account = service.settings.account_id
-        arn = f"arn:aws:lambda:{service.region}:{account}:function:{name}"
+        partition = partition_of(service.region)
+        arn = f"arn:{partition}:lambda:{service.region}:{account}:function:{name}"
         return registered, configured[0] if configured else arn
     if configured is not None and triggers.missing_lambda == "error":
         raise errors.LAMBDA_NOT_FOUND(trigger=name)
