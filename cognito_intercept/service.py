@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.directory.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,7 @@ class Surroundings:
     keyring: Keyring
     triggers: Triggers
     threats: Threats
+    journal: Journal = field(default_factory=Journal)
 
 
 @dataclass(slots=True)
@@ -68,15 +70,34 @@ class Service:
         """Return where the emulator's messages go."""
         return self.around.outbox
 
+    @property
+    def journal(self) -> Journal:
+        """Return the emulator's journal, through which all state is changed."""
+        return self.around.journal
+
     def now(self) -> float:
         """Return the time in seconds since the epoch, the same during one operation."""
         return self.around.clock.now()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Run one operation: alone, and at one point in time."""
+        """Run one operation: alone, at one point in time, and wholly or not at all.
+
+        Whatever the operation changed is taken back if it ends in an error of ours. AWS's errors
+        leave what they are documented to leave: failure counters and spent sessions.
+        """
+        journal = self.around.journal
         with self.around.lock, self.around.clock.pinned():
-            yield
+            call = journal.begin()
+            try:
+                yield
+            except errors.CognitoError:
+                journal.commit(call)
+                raise
+            except BaseException:
+                journal.roll_back(call)
+                raise
+            journal.commit(call)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -84,7 +105,8 @@ class Service:
 
         What was looked up before may be gone afterwards.
         """
-        with self.around.clock.unpinned(), self.around.lock.released():
+        around = self.around
+        with around.journal.suspended(), around.clock.unpinned(), around.lock.released():
             yield
 
     def pool(self, pool_id: str) -> Pool:
@@ -108,3 +130,35 @@ class Service:
         if pool is None:
             raise errors.CLIENT_NOT_FOUND(client_id=client_id)
         return pool, pool.clients[client_id]
+
+    def add_pool(self, pool: Pool) -> None:
+        """Add a user pool."""
+        self.journal.put(self.pools, pool.id, pool)
+
+    def remove_pool(self, pool: Pool) -> None:
+        """Remove a user pool with its app clients and domains."""
+        for client_id in pool.clients:
+            self.journal.remove(self.pool_of_client, client_id)
+        for domain in pool.domains:
+            self.journal.remove(self.pool_of_domain, domain)
+        self.journal.remove(self.pools, pool.id)
+
+    def add_client(self, pool: Pool, client: Client) -> None:
+        """Add an app client to a user pool."""
+        self.journal.put(pool.clients, client.id, client)
+        self.journal.put(self.pool_of_client, client.id, pool)
+
+    def remove_client(self, pool: Pool, client: Client) -> None:
+        """Remove an app client with its refresh tokens and open sign-ins."""
+        pool.remove_client(client)
+        self.journal.remove(self.pool_of_client, client.id)
+
+    def put_domain(self, pool: Pool, name: str, domain: dict[str, Any]) -> None:
+        """Attach a domain to a user pool, or change one of it."""
+        self.journal.put(pool.domains, name, domain)
+        self.journal.put(self.pool_of_domain, name, pool)
+
+    def remove_domain(self, pool: Pool, name: str) -> None:
+        """Detach a domain from its user pool."""
+        self.journal.remove(pool.domains, name)
+        self.journal.remove(self.pool_of_domain, name)

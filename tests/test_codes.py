@@ -12,8 +12,11 @@ from cognito_intercept import errors
 from cognito_intercept.directory import codes
 from cognito_intercept.directory.codes import Code, check_code
 from cognito_intercept.directory.limits import HOUR, count_use
+from cognito_intercept.directory.pool import Pool
 from cognito_intercept.directory.user import Status, User
 from cognito_intercept.messages.templates import Template, fill
+
+POOL = Pool("us-east-1_abcdefgh1", "arn", 0.0, 0.0, {}, {})
 
 
 def user_with(code: Code | None = None, purpose: str = "SignUp") -> User:
@@ -32,7 +35,7 @@ def a_code(expires: float = 100.0) -> Code:
 def fault_of(user: User, answer: str, now: float, purpose: str = "SignUp") -> str:
     """Return the code of the error that an answer ends in."""
     with pytest.raises(errors.CognitoError) as caught:
-        check_code(user, purpose, answer, now)
+        check_code(POOL, user, purpose, answer, now)
     return caught.value.code
 
 
@@ -66,7 +69,7 @@ def test_delivery_details(attribute: str, value: str, medium: str) -> None:
 def test_right_code() -> None:
     """The right answer returns the code and spends nothing."""
     user = user_with(a_code())
-    assert check_code(user, "SignUp", "123456", 99.9) is user.codes["SignUp"]
+    assert check_code(POOL, user, "SignUp", "123456", 99.9) is user.codes["SignUp"]
     assert not user.uses
 
 
@@ -94,18 +97,18 @@ def test_too_many_wrong_answers(purpose: str, tries: int) -> None:
     for _ in range(tries):
         assert fault_of(user, "000000", 10.0, purpose) == "CodeMismatchException"
     assert fault_of(user, "123456", 20.0, purpose) == "LimitExceededException"
-    assert check_code(user, purpose, "123456", HOUR + 10.0).attribute == "email"
+    assert check_code(POOL, user, purpose, "123456", HOUR + 10.0).attribute == "email"
 
 
 def test_hours_of_use() -> None:
     """Uses are counted from the first of an hour on, each action for itself."""
     user = user_with()
     for _ in range(5):
-        count_use(user, "ChangePassword", 0.0)
-    count_use(user, "ResendConfirmationCode", 0.0)
+        count_use(POOL, user, "ChangePassword", 0.0)
+    count_use(POOL, user, "ResendConfirmationCode", 0.0)
     with pytest.raises(errors.CognitoError, match="Attempt limit exceeded, please try after"):
-        count_use(user, "ChangePassword", HOUR - 1)
-    count_use(user, "ChangePassword", HOUR)
+        count_use(POOL, user, "ChangePassword", HOUR - 1)
+    count_use(POOL, user, "ChangePassword", HOUR)
     assert user.uses["ChangePassword"] == (HOUR, 1)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
-from cognito_intercept.directory.aliases import alias_keys, clashing, reindex, take_over
 from cognito_intercept.directory.client import writable
 from cognito_intercept.directory.password import PasswordPolicy, StoredPassword, check_history
 from cognito_intercept.directory.schema import check_updated_attributes
@@ -82,18 +81,12 @@ def new_user(  # noqa: PLR0913, PLR0917 - all that makes a user
 
 def admit(pool: Pool, user: User) -> None:
     """Add a user whose name and attributes were checked; aliases are taken over."""
-    user.serial = pool.next_serial()
-    pool.add_user(user)
-    take_over(pool, user, alias_keys(pool, user.attributes, user.status))
-    reindex(pool, user, set())
+    pool.add_user(user, force_aliases=True)
 
 
 def set_status(service: Service, pool: Pool, user: User, status: Status) -> None:
     """Give a user another status; the aliases that come into force with it are the user's."""
-    before = alias_keys(pool, user.attributes, user.status)
-    user.status, user.modified = status, service.now()
-    take_over(pool, user, alias_keys(pool, user.attributes, status))
-    reindex(pool, user, before)
+    pool.change_user(user, service.now(), status=status, force_aliases=True)
 
 
 def set_password(service: Service, pool: Pool, user: User, password: str) -> None:
@@ -105,11 +98,14 @@ def set_password(service: Service, pool: Pool, user: User, password: str) -> Non
     check_history(pool, user.username, user.password_history, password)
     kept = StoredPassword.make(pool, user.username, password, service.entropy.bytes(_SALT_BYTES))
     size = PasswordPolicy.of(pool).history_size
-    if size:
-        user.password_history = [*user.password_history, kept.identity][-size:]
-    user.password = kept
-    user.temporary_password_expires = None
-    user.modified = service.now()
+    history = [*user.password_history, kept.identity][-size:] if size else user.password_history
+    service.journal.set(
+        user,
+        password=kept,
+        password_history=history,
+        temporary_password_expires=None,
+        modified=service.now(),
+    )
 
 
 def check_may_write(client: Client, pool: Pool, names: Mapping[str, object]) -> None:
@@ -165,11 +161,10 @@ def write_attributes(  # noqa: PLR0913, PLR0917 - all of the call
     if pool.by_sub.get(user.sub) is not user:
         raise errors.USER_NOT_FOUND()
     plan = _planned(pool, user, given)
-    _apply(service, pool, user, plan.after)
+    pool.change_user(user, service.now(), attributes=plan.after)
     # A value that waits for its verification is given up when another one is written.
-    for name in given:
-        user.pending.pop(name, None)
-    user.pending |= plan.waiting
+    pending = {name: value for name, value in user.pending.items() if name not in given}
+    service.journal.set(user, pending=pending | plan.waiting)
     return [message.send() for message in messages]
 
 
@@ -186,7 +181,7 @@ def _planned(pool: Pool, user: User, given: dict[str, str]) -> _Plan:
     waiting = _held_back(pool, user, given)
     wanted = _with_flags(user, {n: v for n, v in given.items() if n not in waiting})
     after = {**user.attributes, **wanted}
-    name = clashing(pool, user, alias_keys(pool, {**after, **_verified(waiting)}, user.status))
+    name = pool.taken_alias({**after, **_verified(waiting)}, user.status, user)
     if name is not None:
         raise errors.ALIAS_EXISTS(attribute=name)
     automatic = pool.settings.get("AutoVerifiedAttributes") or ()
@@ -240,14 +235,7 @@ def _with_flags(user: User, given: dict[str, str]) -> dict[str, str]:
     return wanted
 
 
-def _apply(service: Service, pool: Pool, user: User, after: dict[str, str]) -> None:
-    before = alias_keys(pool, user.attributes, user.status)
-    user.attributes = {name: value for name, value in after.items() if value}
-    user.modified = service.now()
-    reindex(pool, user, before)
-
-
-def revoke_all(user: User) -> None:
+def revoke_all(pool: Pool, user: User) -> None:
     """Revoke every token of a user, whichever client it was issued to."""
     for family in user.token_families.values():
-        family.revoked = True
+        pool.journal.set(family, revoked=True)

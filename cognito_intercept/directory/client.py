@@ -61,8 +61,10 @@ class ClientSecret:
     is_original: bool = False
 
 
-def new_secret(client: Client, value: str, now: float, *, is_original: bool = False) -> None:
-    """Give a client a secret; its id is ``{client id}--{epoch time}`` [D model].
+def new_secret(
+    client: Client, value: str, now: float, *, is_original: bool = False
+) -> ClientSecret:
+    """Return a secret for a client; its id is ``{client id}--{epoch time}`` [D model].
 
     The time is in milliseconds (G), and moved on where two secrets came in the same one.
     """
@@ -70,8 +72,7 @@ def new_secret(client: Client, value: str, now: float, *, is_original: bool = Fa
     taken = {secret.id for secret in client.secrets}
     while f"{client.id}--{moment}" in taken:
         moment += 1
-    secret_id = f"{client.id}--{moment}"
-    client.secrets.append(ClientSecret(secret_id, value, now, is_original))
+    return ClientSecret(f"{client.id}--{moment}", value, now, is_original)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from cognito_intercept import errors
 from cognito_intercept.directory.limits import HOUR, check_use, count_use
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
 
 __all__ = [
@@ -43,7 +44,7 @@ class Code:
     expires: float
 
 
-def check_code(user: User, purpose: str, answer: str, now: float) -> Code:
+def check_code(pool: Pool, user: User, purpose: str, answer: str, now: float) -> Code:
     """Return the code that ``answer`` matches; a wrong answer is counted.
 
     Raises:
@@ -56,7 +57,7 @@ def check_code(user: User, purpose: str, answer: str, now: float) -> Code:
     action = _CHECKED_BY.get(purpose, "VerifyUserAttribute")
     check_use(user, action, now)
     if not hmac.compare_digest(code.value.encode(), answer.encode()):
-        count_use(user, action, now)
+        count_use(pool, user, action, now)
         raise errors.CODE_MISMATCH()
     return code
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cognito_intercept import errors
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
 
 __all__ = ["HOUR", "check_use", "count_use"]
@@ -40,11 +41,11 @@ def check_use(user: User, action: str, now: float) -> tuple[float, int]:
     return started, uses
 
 
-def count_use(user: User, action: str, now: float) -> None:
+def count_use(pool: Pool, user: User, action: str, now: float) -> None:
     """Count one use of an action by a user.
 
     Raises:
         CognitoError: LimitExceededException, when the hour's uses are spent.
     """
     started, uses = check_use(user, action, now)
-    user.uses[action] = (started, uses + 1)
+    pool.journal.put(user.uses, action, (started, uses + 1))

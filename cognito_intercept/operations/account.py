@@ -12,7 +12,7 @@ from cognito_intercept.account.users import (
     write_attributes,
 )
 from cognito_intercept.call_context import CallContext
-from cognito_intercept.directory.aliases import alias_keys, clashing, reindex
+from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.client import readable
 from cognito_intercept.directory.codes import check_code
 from cognito_intercept.directory.limits import check_use, count_use
@@ -93,7 +93,7 @@ def get_user_attribute_verification_code(
     value = caller.user.pending.get(attribute_name) or caller.user.attributes.get(attribute_name)
     if attribute_name not in _VERIFIABLE or not value:
         raise errors.NO_SUCH_DESTINATION(attribute=attribute_name)
-    count_use(caller.user, "GetUserAttributeVerificationCode", service.now())
+    count_use(caller.pool, caller.user, "GetUserAttributeVerificationCode", service.now())
     details = send_code(
         service,
         caller.pool,
@@ -114,19 +114,17 @@ def verify_user_attribute(
     """Verify the caller's e-mail address or phone number by the code, or a new value of it."""
     caller = caller_of(service, access_token)
     user, pool = caller.user, caller.pool
-    value = check_code(user, attribute_name, code, service.now()).destination
+    value = check_code(pool, user, attribute_name, code, service.now()).destination
     if value not in (user.pending.get(attribute_name), user.attributes.get(attribute_name)):
         # The attribute was changed since the code went out.
         raise errors.CODE_EXPIRED()
     after = {**user.attributes, attribute_name: value, f"{attribute_name}_verified": "true"}
-    taken = clashing(pool, user, alias_keys(pool, after, user.status))
-    if taken is not None:
-        raise errors.ALIAS_EXISTS(attribute=taken)
-    before = alias_keys(pool, user.attributes, user.status)
-    user.attributes, user.modified = after, service.now()
-    user.pending.pop(attribute_name, None)
-    del user.codes[attribute_name]
-    reindex(pool, user, before)
+    try:
+        pool.change_user(user, service.now(), attributes=after)
+    except AliasTakenError as taken:
+        raise errors.ALIAS_EXISTS(attribute=taken.attribute) from None
+    service.journal.remove(user.pending, attribute_name)
+    service.journal.remove(user.codes, attribute_name)
     return {}
 
 
@@ -147,7 +145,7 @@ def change_password(
     kept = user.password
     check_use(user, "ChangePassword", service.now())
     if kept is not None and not kept.is_of(pool, user.username, previous_password or ""):
-        count_use(user, "ChangePassword", service.now())
+        count_use(pool, user, "ChangePassword", service.now())
         record(service, pool, user, "PasswordChange", response="Fail")
         raise errors.INCORRECT_CREDENTIALS()
     PasswordPolicy.of(pool).check(proposed_password, errors.PASSWORD_CHANGE)
@@ -167,5 +165,6 @@ def delete_user(service: Service, *, access_token: str) -> None:
 @operation()
 def global_sign_out(service: Service, *, access_token: str) -> dict[str, Any]:
     """Revoke all tokens of the caller."""
-    revoke_all(caller_of(service, access_token).user)
+    caller = caller_of(service, access_token)
+    revoke_all(caller.pool, caller.user)
     return {}

@@ -38,9 +38,10 @@ def add_user_pool_client_secret(
     if len(client.secrets) >= MOST_SECRETS:
         raise errors.TOO_MANY_CLIENT_SECRETS(limit=MOST_SECRETS)
     value = client_secret or service.entropy.lower(SECRET_LENGTH)
-    new_secret(client, value, service.now())
+    secret = new_secret(client, value, service.now())
+    service.journal.set(client, secrets=[*client.secrets, secret])
     shown = {} if client_secret else {"ClientSecretValue": value}
-    return {"ClientSecretDescriptor": _described(client.secrets[-1]) | shown}
+    return {"ClientSecretDescriptor": _described(secret) | shown}
 
 
 @operation()
@@ -65,5 +66,5 @@ def delete_user_pool_client_secret(
         raise errors.CLIENT_SECRET_NOT_FOUND(secret_id=client_secret_id)
     if not kept:
         raise errors.LAST_CLIENT_SECRET()
-    client.secrets = kept
+    service.journal.set(client, secrets=kept)
     return {}

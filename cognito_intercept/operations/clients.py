@@ -43,9 +43,8 @@ def create_user_pool_client(
     client = Client(service.entropy.lower(ID_LENGTH), pool.id, now, now, filled)
     if is_confidential:
         value = client_secret or service.entropy.lower(SECRET_LENGTH)
-        new_secret(client, value, now, is_original=True)
-    pool.clients[client.id] = client
-    service.pool_of_client[client.id] = pool
+        client.secrets = [new_secret(client, value, now, is_original=True)]
+    service.add_client(pool, client)
     return {"UserPoolClient": describe_client(client)}
 
 
@@ -115,8 +114,7 @@ def update_user_pool_client(
     role = _service_role(service)
     filled = client_settings.updated_settings(client.settings, settings, role)
     _check(service, pool, filled, is_confidential=client.is_confidential)
-    client.settings = filled
-    client.modified = service.now()
+    service.journal.set(client, settings=filled, modified=service.now())
     return {"UserPoolClient": describe_client(client)}
 
 
@@ -124,5 +122,4 @@ def update_user_pool_client(
 def delete_user_pool_client(service: Service, *, user_pool_id: str, client_id: str) -> None:
     """Delete an app client; its refresh tokens and open sign-ins end with it."""
     pool, client = _client(service, user_pool_id, client_id)
-    pool.remove_client(client)
-    del service.pool_of_client[client_id]
+    service.remove_client(pool, client)

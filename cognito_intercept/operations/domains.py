@@ -41,13 +41,12 @@ def create_user_pool_domain(
     if any(("CustomDomainConfig" in other) == is_custom for other in pool.domains.values()):
         raise errors.DOMAIN_ALREADY_CONFIGURED()
     distribution = f"d{service.entropy.lower(DISTRIBUTION_LENGTH)}.cloudfront.net"
-    pool.domains[domain] = new_domain(pool, domain, distribution, service.now())
-    service.pool_of_domain[domain] = pool
-    return _changed(pool, domain, managed_login_version, custom_domain_config, routing)
+    service.put_domain(pool, domain, new_domain(pool, domain, distribution, service.now()))
+    return _changed(service, pool, domain, managed_login_version, custom_domain_config, routing)
 
 
-def _changed(
-    pool: Pool, name: str, version: int | None, custom: Config, routing: Config
+def _changed(  # noqa: PLR0917 - all of the call
+    service: Service, pool: Pool, name: str, version: int | None, custom: Config, routing: Config
 ) -> dict[str, Any]:
     """Write what was given, and answer with it, as both operations do."""
     given = {
@@ -55,8 +54,8 @@ def _changed(
         "CustomDomainConfig": custom,
         "Routing": routing,
     }
-    domain = pool.domains[name]
-    domain |= {key: value for key, value in given.items() if value is not None}
+    domain = pool.domains[name] | {key: value for key, value in given.items() if value is not None}
+    service.put_domain(pool, name, domain)
     is_custom = "CustomDomainConfig" in domain
     return {
         "ManagedLoginVersion": version,
@@ -91,7 +90,7 @@ def update_user_pool_domain(
             raise errors.DOMAIN_NOT_CUSTOM()
         check_domain(domain, custom_domain_config)
     check_version(pool, managed_login_version)
-    return _changed(pool, domain, managed_login_version, custom_domain_config, routing)
+    return _changed(service, pool, domain, managed_login_version, custom_domain_config, routing)
 
 
 def _pool_having(service: Service, pool_id: str, domain: str) -> Pool:
@@ -105,6 +104,5 @@ def _pool_having(service: Service, pool_id: str, domain: str) -> Pool:
 def delete_user_pool_domain(service: Service, *, domain: str, user_pool_id: str) -> dict[str, Any]:
     """Take a domain from its user pool."""
     pool = _pool_having(service, user_pool_id, domain)
-    del pool.domains[domain]
-    del service.pool_of_domain[domain]
+    service.remove_domain(pool, domain)
     return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
@@ -9,7 +10,7 @@ from cognito_intercept.account.app_calls import from_app
 from cognito_intercept.account.recovery import recovery_attribute, simulated_details
 from cognito_intercept.account.users import set_password
 from cognito_intercept.call_context import CallContext
-from cognito_intercept.directory.aliases import alias_keys, clashing, reindex
+from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.codes import Code, check_code, verified_by
 from cognito_intercept.directory.limits import count_use
 from cognito_intercept.directory.password import PasswordPolicy
@@ -53,7 +54,7 @@ def forgot_password(
     if user is None or (client.hides_existence and not _is_recoverable(pool, user)):
         return {"CodeDeliveryDetails": simulated_details(pool, username)}
     attribute = recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
-    count_use(user, "ForgotPassword", service.now())
+    count_use(pool, user, "ForgotPassword", service.now())
     details = send_code(
         service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, context=context
     )
@@ -87,7 +88,7 @@ def confirm_forgot_password(
     user = call.user_of(username, errors.CODE_MISMATCH)
     if not user.enabled:
         raise errors.USER_DISABLED()
-    code = check_code(user, _FORGOT, confirmation_code, service.now())
+    code = check_code(pool, user, _FORGOT, confirmation_code, service.now())
     status = status_after(Event.CONFIRM_FORGOT_PASSWORD, user)
     if status is None:
         is_new = user.status is Status.UNCONFIRMED
@@ -97,20 +98,17 @@ def confirm_forgot_password(
         service, pool, client, password, event="PASSWORD_CHANGE", address=call.address
     )
     set_password(service, pool, user, password)
-    _verify(pool, user, code)
-    user.status = status
+    _verify(service, pool, user, code)
+    service.journal.set(user, status=status)
     forget_failures(user)
-    del user.codes[_FORGOT]
+    service.journal.remove(user.codes, _FORGOT)
     record(service, pool, user, "PasswordChange", address=call.address)
     context = CallContext(client, client_metadata)
     post_confirmation(service, pool, user, "ConfirmForgotPassword", context)
     return {}
 
 
-def _verify(pool: Pool, user: User, code: Code) -> None:
-    """Verify where the code went, unless it has become somebody else's alias meanwhile."""
-    before = alias_keys(pool, user.attributes, user.status)
-    after = user.attributes | verified_by(code, user)
-    if clashing(pool, user, alias_keys(pool, after, user.status)) is None:
-        user.attributes = after
-        reindex(pool, user, before)
+def _verify(service: Service, pool: Pool, user: User, code: Code) -> None:
+    """Verify where the code went, unless it has become another user's alias meanwhile."""
+    with suppress(AliasTakenError):
+        pool.change_user(user, service.now(), attributes=user.attributes | verified_by(code, user))

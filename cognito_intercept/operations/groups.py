@@ -40,7 +40,7 @@ def create_group(
         raise errors.GROUP_EXISTS()
     now = service.now()
     group = Group(group_name, pool.id, now, now, description, role_arn, precedence)
-    pool.groups[group_name] = group
+    pool.add_group(group)
     return {"Group": describe_group(group)}
 
 
@@ -69,10 +69,13 @@ def update_group(
     """Change a group; what is not sent stays as it is [R operations.md]."""
     group = _group(service.pool(user_pool_id), group_name)
     _check_role(service, role_arn)
-    group.description = description if description is not None else group.description
-    group.role_arn = role_arn if role_arn is not None else group.role_arn
-    group.precedence = precedence if precedence is not None else group.precedence
-    group.modified = service.now()
+    service.journal.set(
+        group,
+        description=description if description is not None else group.description,
+        role_arn=role_arn if role_arn is not None else group.role_arn,
+        precedence=precedence if precedence is not None else group.precedence,
+        modified=service.now(),
+    )
     return {"Group": describe_group(group)}
 
 
@@ -80,10 +83,7 @@ def update_group(
 def delete_group(service: Service, *, user_pool_id: str, group_name: str) -> None:
     """Delete a group; its members stay users."""
     pool = service.pool(user_pool_id)
-    group = _group(pool, group_name)
-    for username in group.members.values():
-        pool.users[pool.fold(username)].groups.discard(group_name)
-    del pool.groups[group_name]
+    pool.remove_group(_group(pool, group_name))
 
 
 @operation()
@@ -103,9 +103,7 @@ def admin_add_user_to_group(
     """Put a user into a group; once more is no error."""
     pool = service.pool(user_pool_id)
     user = existing_user(pool, username)
-    group = _group(pool, group_name)
-    user.groups.add(group_name)
-    group.members[user.serial] = user.username
+    pool.add_to_group(user, _group(pool, group_name))
 
 
 @operation()
@@ -115,9 +113,7 @@ def admin_remove_user_from_group(
     """Take a user out of a group; one who is not in it stays out."""
     pool = service.pool(user_pool_id)
     user = existing_user(pool, username)
-    group = _group(pool, group_name)
-    user.groups.discard(group_name)
-    group.members.pop(user.serial, None)
+    pool.remove_from_group(user, _group(pool, group_name))
 
 
 @operation()

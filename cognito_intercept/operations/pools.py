@@ -31,7 +31,8 @@ def create_user_pool(
     pool_id = f"{service.region}_{service.entropy.alphanumeric(ID_LENGTH)}"
     now = service.now()
     pool = Pool(pool_id, _arn(service, pool_id), now, now, filled, attributes)
-    service.pools[pool_id] = pool
+    pool.journal = service.journal
+    service.add_pool(pool)
     return {"UserPool": describe_pool(pool)}
 
 
@@ -70,8 +71,7 @@ def update_user_pool(service: Service, *, user_pool_id: str, **settings: Any) ->
     pool_rules.check_update(pool.settings, filled)
     pool_rules.check_settings(filled, _place(service))
     check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
-    pool.settings = filled
-    pool.modified = service.now()
+    service.journal.set(pool, settings=filled, modified=service.now())
     return {}
 
 
@@ -83,9 +83,7 @@ def delete_user_pool(service: Service, *, user_pool_id: str) -> None:
         raise errors.DELETION_PROTECTED()
     if pool.domains:
         raise errors.POOL_HAS_DOMAIN()
-    for client_id in pool.clients:
-        del service.pool_of_client[client_id]
-    del service.pools[user_pool_id]
+    service.remove_pool(pool)
 
 
 @operation()
@@ -94,8 +92,8 @@ def add_custom_attributes(
 ) -> dict[str, Any]:
     """Add custom attributes to a pool's schema; they can never be removed again [D]."""
     pool = service.pool(user_pool_id)
-    pool.schema |= schema_entries.added_entries(pool.schema, custom_attributes)
-    pool.modified = service.now()
+    schema = pool.schema | schema_entries.added_entries(pool.schema, custom_attributes)
+    service.journal.set(pool, schema=schema, modified=service.now())
     return {}
 
 
@@ -105,7 +103,7 @@ def tag_resource(service: Service, *, resource_arn: str, tags: dict[str, str]) -
     pool = service.pool(pool_id_of(resource_arn))
     merged = pool.settings["UserPoolTags"] | tags
     check_tags(merged)
-    pool.settings["UserPoolTags"] = merged
+    service.journal.set(pool, settings=pool.settings | {"UserPoolTags": merged})
     return {}
 
 
@@ -113,8 +111,8 @@ def tag_resource(service: Service, *, resource_arn: str, tags: dict[str, str]) -
 def untag_resource(service: Service, *, resource_arn: str, tag_keys: list[str]) -> dict[str, Any]:
     """Take tags from a user pool; keys that it has not are passed over."""
     pool = service.pool(pool_id_of(resource_arn))
-    tags = pool.settings["UserPoolTags"]
-    pool.settings["UserPoolTags"] = {k: v for k, v in tags.items() if k not in tag_keys}
+    tags = {k: v for k, v in pool.settings["UserPoolTags"].items() if k not in tag_keys}
+    service.journal.set(pool, settings=pool.settings | {"UserPoolTags": tags})
     return {}
 
 

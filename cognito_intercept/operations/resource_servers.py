@@ -38,7 +38,7 @@ def _put(pool: Pool, identifier: str, name: str, scopes: Scopes) -> dict[str, An
         # Without any, [] (G).
         "Scopes": scopes or [],
     }
-    pool.resource_servers[identifier] = server
+    pool.put_resource_server(server)
     return {"ResourceServer": server}
 
 
@@ -90,4 +90,4 @@ def update_resource_server(
 def delete_resource_server(service: Service, *, user_pool_id: str, identifier: str) -> None:
     """Delete a resource server; app clients keep the names of its scopes (G)."""
     pool = _pool_having(service, user_pool_id, identifier)
-    del pool.resource_servers[identifier]
+    pool.remove_resource_server(identifier)

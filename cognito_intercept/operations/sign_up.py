@@ -14,7 +14,7 @@ from cognito_intercept.account.users import (
     set_password,
 )
 from cognito_intercept.call_context import CallContext
-from cognito_intercept.directory.aliases import alias_keys, clashing, reindex, take_over
+from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.codes import check_code, verified_by
 from cognito_intercept.directory.first_factors import allowed_factors
 from cognito_intercept.directory.limits import count_use
@@ -126,9 +126,9 @@ def _checked(
 
 
 def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) -> None:
-    if username is not None and pool.fold(username) in pool.users:
+    if username is not None and pool.has_username(username):
         raise errors.USERNAME_EXISTS()
-    taken = clashing(pool, None, alias_keys(pool, attributes, Status.UNCONFIRMED))
+    taken = pool.taken_alias(attributes, Status.UNCONFIRMED)
     if taken is not None:
         raise errors.USERNAME_ALIAS_EXISTS(attribute=taken)
 
@@ -180,17 +180,19 @@ def confirm_sign_up(
     if not user.enabled:
         raise errors.USER_DISABLED()
     signed_up = find_sign_up(service, pool, client, user, session)
-    code = check_code(user, _SIGN_UP, confirmation_code, service.now())
+    code = check_code(pool, user, _SIGN_UP, confirmation_code, service.now())
     after = user.attributes | verified_by(code, user)
-    keys = alias_keys(pool, after, status)
-    taken = clashing(pool, user, keys)
-    if taken is not None and not force_alias_creation:
-        raise errors.ALIAS_EXISTS_CONFIRM(attribute=taken)
-    take_over(pool, user, keys)
-    before = alias_keys(pool, user.attributes, user.status)
-    user.attributes, user.status, user.modified = after, status, service.now()
-    reindex(pool, user, before)
-    del user.codes[_SIGN_UP]
+    try:
+        pool.change_user(
+            user,
+            service.now(),
+            attributes=after,
+            status=status,
+            force_aliases=force_alias_creation,
+        )
+    except AliasTakenError as taken:
+        raise errors.ALIAS_EXISTS_CONFIRM(attribute=taken.attribute) from None
+    service.journal.remove(user.codes, _SIGN_UP)
     post_confirmation(service, pool, user, "ConfirmSignUp", CallContext(client, client_metadata))
     return {"Session": follow_sign_up(service, pool, client, user, signed_up)}
 
@@ -218,7 +220,7 @@ def resend_confirmation_code(
     automatic = pool.settings.get("AutoVerifiedAttributes") or ()
     if not any(user.attributes.get(name) for name in automatic):
         raise errors.CANNOT_RESEND()
-    count_use(user, "ResendConfirmationCode", service.now())
+    count_use(pool, user, "ResendConfirmationCode", service.now())
     context = CallContext(client, client_metadata)
     message = _sign_up_message(service, pool, user, "ResendCode", context)
     record(service, pool, user, "ResendCode", address=call.address)

@@ -17,7 +17,6 @@ from cognito_intercept.account.users import (
 )
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory import password as passwords
-from cognito_intercept.directory.aliases import alias_keys, in_the_way
 from cognito_intercept.directory.first_factors import allowed_factors
 from cognito_intercept.directory.password import PasswordPolicy
 from cognito_intercept.directory.schema import (
@@ -79,8 +78,7 @@ def admin_create_user(
         validation_data,
         context,
     )
-    keys = alias_keys(pool, values, Status.FORCE_CHANGE_PASSWORD)
-    _check_free(pool, name, keys, force=force_alias_creation)
+    _check_free(pool, name, values, force=force_alias_creation)
     user = new_user(service, pool, name, values, Status.FORCE_CHANGE_PASSWORD, sub)
     messages: list[OutgoingMessage] = []
     if _is_passwordless(pool, user, temporary_password, message_action):
@@ -90,7 +88,7 @@ def admin_create_user(
         if message_action != "SUPPRESS":
             messages = prepare_invitation(service, pool, user, password, mediums, context)
     pool = service.pool(user_pool_id)
-    _check_free(pool, name, keys, force=force_alias_creation)
+    _check_free(pool, name, values, force=force_alias_creation)
     admit(pool, user)
     for message in messages:
         message.send()
@@ -138,11 +136,11 @@ def _checked(
 
 
 def _check_free(
-    pool: Pool, username: str | None, keys: set[tuple[str, str]], *, force: bool
+    pool: Pool, username: str | None, attributes: dict[str, str], *, force: bool
 ) -> None:
-    if username is not None and pool.fold(username) in pool.users:
+    if username is not None and pool.has_username(username):
         raise errors.USERNAME_EXISTS_ADMIN()
-    taken = in_the_way(pool, keys, force=force)
+    taken = pool.taken_alias(attributes, Status.FORCE_CHANGE_PASSWORD, force=force)
     if taken is None:
         return
     if taken in pool.username_attributes:
@@ -173,7 +171,7 @@ def _set_temporary(service: Service, pool: Pool, user: User, password: str | Non
     chosen = _temporary(service, pool, password)
     set_password(service, pool, user, chosen)
     days = PasswordPolicy.of(pool).temporary_days
-    user.temporary_password_expires = service.now() + days * _DAY
+    service.journal.set(user, temporary_password_expires=service.now() + days * _DAY)
     return chosen
 
 
@@ -232,8 +230,7 @@ def admin_reset_user_password(
         context=CallContext(client_metadata=client_metadata),
     )
     user = existing_user(pool, username)
-    user.status = status_after(Event.RESET_PASSWORD, user) or user.status
-    user.modified = service.now()
+    pool.change_user(user, service.now(), status=status_after(Event.RESET_PASSWORD, user))
     message.send()
     return {}
 
@@ -293,17 +290,18 @@ def admin_confirm_sign_up(
 @operation()
 def admin_enable_user(service: Service, *, user_pool_id: str, username: str) -> dict[str, Any]:
     """Let a user sign in again."""
-    user = existing_user(service.pool(user_pool_id), username)
-    user.enabled, user.modified = True, service.now()
+    pool = service.pool(user_pool_id)
+    pool.enable_user(existing_user(pool, username), service.now(), enabled=True)
     return {}
 
 
 @operation()
 def admin_disable_user(service: Service, *, user_pool_id: str, username: str) -> dict[str, Any]:
     """Keep a user from signing in, and revoke all tokens."""
-    user = existing_user(service.pool(user_pool_id), username)
-    user.enabled, user.modified = False, service.now()
-    revoke_all(user)
+    pool = service.pool(user_pool_id)
+    user = existing_user(pool, username)
+    pool.enable_user(user, service.now(), enabled=False)
+    revoke_all(pool, user)
     return {}
 
 
@@ -312,5 +310,6 @@ def admin_user_global_sign_out(
     service: Service, *, user_pool_id: str, username: str
 ) -> dict[str, Any]:
     """Revoke all tokens of a user."""
-    revoke_all(existing_user(service.pool(user_pool_id), username))
+    pool = service.pool(user_pool_id)
+    revoke_all(pool, existing_user(pool, username))
     return {}

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.account.users import set_status
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.auth_events import Risk
 from cognito_intercept.directory.mfa import usable_factors
@@ -109,7 +108,9 @@ def _judge_password(attempt: Attempt, configuration: dict[str, Any]) -> None:
     # A temporary password is about to be replaced anyway.
     if enforced and status and rules.blocks_compromised(configuration, "SIGN_IN"):
         attempt.data[_RISK] = asdict(Risk("Block", "High", compromised=True))
-        set_status(attempt.service, attempt.pool, attempt.user, status)
+        attempt.pool.change_user(
+            attempt.user, attempt.service.now(), status=status, force_aliases=True
+        )
         raise errors.COMPROMISED_SIGN_IN()
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from cognito_intercept import errors
 from cognito_intercept.account.users import admit, new_user, set_password
 from cognito_intercept.call_context import CallContext
-from cognito_intercept.directory.aliases import alias_keys, in_the_way
 from cognito_intercept.directory.mfa import SMS
 from cognito_intercept.directory.schema import check_new_attributes
 from cognito_intercept.directory.user import Status, stored_values
@@ -110,9 +109,8 @@ def _checked(pool: Pool, name: str, found: Migrated) -> tuple[str | None, dict[s
 
 
 def _check_free(pool: Pool, user: User, found: Migrated) -> None:
-    if pool.fold(user.username) in pool.users:
+    if pool.has_username(user.username):
         raise errors.LAMBDA_USERNAME_EXISTS()
-    keys = alias_keys(pool, user.attributes, user.status)
-    taken = in_the_way(pool, keys, force=found.takes_aliases)
+    taken = pool.taken_alias(user.attributes, user.status, force=found.takes_aliases)
     if taken is not None:
         raise errors.LAMBDA_ALIAS_EXISTS(attribute=taken)

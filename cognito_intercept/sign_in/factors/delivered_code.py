@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
-from cognito_intercept.directory.aliases import alias_keys, clashing, reindex
+from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.codes import masked, medium_of
 from cognito_intercept.directory.schema import is_email, is_phone_number
 from cognito_intercept.directory.simulated_users import simulated_user_of
@@ -95,12 +95,11 @@ def _verify(attempt: Attempt, attribute: str, destination: str) -> None:
     is_new = attempt.data.pop("new_email", None) is not None
     if not is_new and user.attributes.get(attribute) != destination:
         return  # The user has another one by now.
-    before = alias_keys(pool, user.attributes, user.status)
     after = {**user.attributes, attribute: destination, f"{attribute}_verified": "true"}
-    if clashing(pool, user, alias_keys(pool, after, user.status)) is not None:
-        if is_new:
-            raise errors.ALIAS_EXISTS(attribute=attribute)
+    if after == user.attributes:
         return
-    if after != user.attributes:
-        user.attributes, user.modified = after, attempt.service.now()
-        reindex(pool, user, before)
+    try:
+        pool.change_user(user, attempt.service.now(), attributes=after)
+    except AliasTakenError:
+        if is_new:
+            raise errors.ALIAS_EXISTS(attribute=attribute) from None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory import mfa
-from cognito_intercept.directory.aliases import alias_keys, clashing
 from cognito_intercept.directory.schema import check_updated_attributes
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def answer_mfa_setup(attempt: Attempt) -> str | None:
     pool, user = attempt.pool, attempt.user
     check_updated_attributes(pool, {"email": email})
     wanted = {**user.attributes, "email": email, "email_verified": "true"}
-    if clashing(pool, user, alias_keys(pool, wanted, user.status)) is not None:
+    if pool.taken_alias(wanted, user.status, user) is not None:
         raise errors.ALIAS_EXISTS(attribute="email")
     attempt.data["new_email"] = email
     return mfa.EMAIL
