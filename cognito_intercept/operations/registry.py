@@ -1,68 +1,78 @@
 """``@operation``: the one place where an API operation and its function meet.
 
-A function named ``admin_get_user`` is the operation AdminGetUser. Its keyword parameters are
-checked against the operation's input shape when the function is defined: every member of the
-shape is a parameter or listed in ``settings`` or ``ignores``; required ones have no default;
-nothing is misspelt. What a newer or older botocore adds or lacks is not an error of ours.
+A function named ``admin_get_user`` is the operation AdminGetUser. Its parameters are what the
+operation works on, looked up before it runs (``resolution.py``), and members of the input in
+snake case. Whether they fit the model is checked when the function is defined
+(``signatures.py``); how a request becomes arguments is compiled then, so that a call does no
+more than look up and pass on.
 """
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
-import inspect
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import botocore
-from botocore import xform_name
-
 from cognito_intercept import errors
+from cognito_intercept.operations.families import FAMILIES
+from cognito_intercept.operations.resolution import POOL_CHECK, SERVICE, Lookup, Options, Step
+from cognito_intercept.operations.signatures import Listed, Signature, signature_of
 from cognito_intercept.protocol.constraints import check
-from cognito_intercept.protocol.model import operation_model, operation_names
+from cognito_intercept.protocol.model import operation_names
 from cognito_intercept.protocol.pruning import prune
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 __all__ = ["Operation", "call", "operation", "operations"]
 
+Params = dict[str, Any]
 Result = dict[str, Any] | None
 F = TypeVar("F", bound=Callable[..., Result])
-
-# The botocore whose model the functions were written against. An older one may lack parameters,
-# a newer one may have more (AWS adds some in any patch release); only with this one must the two
-# sides fit exactly. The tests run with it.
-WRITTEN_AGAINST = "1.44.8"
+PACKAGE = "cognito_intercept.operations"
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An emulated operation: its function, the keywords of its members, what it ignores.
+    """An emulated operation.
 
-    ``unknown`` are the members of a newer botocore's model that the function does not know.
+    Attributes:
+        name: in the API's spelling.
+        function: what answers it.
+        signature: how the function takes the input.
+        ignores: the members of the input that have no effect.
+        run: looks up what the operation works on, and calls the function.
     """
 
     name: str
     function: Callable[..., Result]
-    keywords: dict[str, str]
+    signature: Signature
     ignores: tuple[str, ...]
-    unknown: frozenset[str]
+    run: Callable[[Service, Params], Result]
 
 
 _operations: dict[str, Operation] = {}
 
 
-def operation(*, ignores: tuple[str, ...] = (), settings: tuple[str, ...] = ()) -> Callable[[F], F]:
+def operation(
+    *,
+    ignores: tuple[str, ...] = (),
+    settings: tuple[str, ...] = (),
+    scopes: frozenset[str] | None = None,
+    pool_check: Callable[[Pool], None] | None = None,
+) -> Callable[[F], F]:
     """Register a function as an API operation.
 
     Args:
-        ignores: members of the input that have no effect here, shown in the support table.
+        ignores: members of the input that have no effect here, nested ones by their path, such
+            as ``UserContextData.EncodedData``; the support table shows them.
         settings: members that the function takes as ``**settings``, in the API's spelling,
             because they are kept as they came.
+        scopes: the scopes that the access token must have, other than the usual one.
+        pool_check: a rule about the pool that AWS checks before it looks for users.
 
     Raises:
         TypeError: the function's parameters do not fit the operation's input shape.
@@ -71,16 +81,11 @@ def operation(*, ignores: tuple[str, ...] = (), settings: tuple[str, ...] = ()) 
     def register(function: F) -> F:
         name = "".join(part.capitalize() for part in function.__name__.split("_"))
         name = _spelling().get(name.lower(), name)
-        members = _members(name)
-        if members is not None:
-            if _exact_model():
-                _check_signature(name, function, members, (*ignores, *settings))
-            parameters = inspect.signature(function).parameters
-            words = {m: xform_name(m) for m in members if m not in ignores}
-            keywords = {m: word for m, word in words.items() if word in parameters}
-            keywords |= {m: m for m in settings if m in members}
-            unknown = frozenset(members) - set(keywords) - set(ignores)
-            _operations[name] = Operation(name, function, keywords, ignores, unknown)
+        extra = () if pool_check is None else (POOL_CHECK,)
+        signature = signature_of(name, function, Listed(ignores, settings), extra)
+        if signature is not None:
+            run = _compile(function, signature, Options(scopes, pool_check))
+            _operations[name] = Operation(name, function, signature, ignores, run)
         return function
 
     return register
@@ -91,81 +96,57 @@ def _spelling() -> dict[str, str]:
     return {name.lower(): name for name in operation_names()}
 
 
-def _members(name: str) -> dict[str, bool] | None:
-    """Return the input's members and whether each is required; None: not in this model."""
-    if name not in operation_names():
-        if _exact_model():
-            raise TypeError(f"there is no operation {name}")
-        return None
-    shape = operation_model(name).input_shape
-    if shape is None:
-        return {}
-    return {member: member in shape.required_members for member in shape.members}
+def _compile(
+    function: Callable[..., Result], signature: Signature, options: Options
+) -> Callable[[Service, Params], Result]:
+    steps = [(one.name, _step(one, signature, options)) for one in signature.lookups]
+    resolved, keywords = signature.resolved, signature.keywords
+
+    def run(service: Service, params: Params) -> Result:
+        found: dict[str, Any] = {SERVICE: service}
+        for name, step in steps:
+            found[name] = step(service, params, found)
+        arguments = {name: found[name] for name in resolved}
+        for member, value in params.items():
+            if member in keywords:
+                arguments[keywords[member]] = value
+        return function(**arguments)
+
+    return run
 
 
-def _exact_model() -> bool:
-    return botocore.__version__ == WRITTEN_AGAINST
+def _step(lookup: Lookup, signature: Signature, options: Options) -> Step:
+    step, members = lookup.compile(options), lookup.members
+    if lookup.name not in signature.optional:
+        return step
 
+    def optional(service: Service, params: Params, found: dict[str, Any]) -> Any:
+        if any(params.get(member) is None for member in members):
+            return None
+        return step(service, params, found)
 
-def _check_signature(
-    name: str, function: Callable[..., Result], members: dict[str, bool], listed: tuple[str, ...]
-) -> None:
-    words = {xform_name(member): member for member in members}
-    known = list(listed)
-    for word, parameter in inspect.signature(function).parameters.items():
-        if word == "service" or parameter.kind is inspect.Parameter.VAR_KEYWORD:
-            continue
-        if word not in words:
-            raise TypeError(f"{name} has no parameter {word!r}")
-        if members[words[word]] != (parameter.default is inspect.Parameter.empty):
-            raise TypeError(f"{name}: the default of {word!r} contradicts the model")
-        known.append(words[word])
-    odd = sorted({member for member in known if known.count(member) > 1} | members.keys() ^ known)
-    if odd:
-        raise TypeError(f"{name}: neither parameters nor listed, or both, or unknown: {odd}")
+    return optional
 
 
 @cache
 def operations() -> dict[str, Operation]:
     """Return all emulated operations by name; all families are imported now."""
-    for family in _families():
-        importlib.import_module(family)
+    for family in sorted(set(FAMILIES.values())):
+        importlib.import_module(f"{PACKAGE}.{family}")
     return _operations
-
-
-@cache
-def _families() -> tuple[str, ...]:
-    package = importlib.import_module("cognito_intercept.operations")
-    return tuple(
-        f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)
-    )
 
 
 def _find(name: str) -> Operation | None:
     """Return an operation, and import no more than its family for it.
 
-    Most programs use a few families, and to import all takes longer than many a test. Which
-    one has the function stands in their texts; a table of names would be a second place that
-    has to be kept.
+    Most programs use a few families, and to import all takes longer than many a test.
     """
-    if name not in _operations:
-        definition = f"\ndef {xform_name(name)}("
-        family = next((one for one in _families() if definition in _text_of(one)), None)
-        if family is None:
-            return operations().get(name)
-        importlib.import_module(family)
+    if name not in _operations and name in FAMILIES:
+        importlib.import_module(f"{PACKAGE}.{FAMILIES[name]}")
     return _operations.get(name)
 
 
-@cache
-def _text_of(module: str) -> str:
-    """Return a module's source; nothing where it was installed without."""
-    spec = importlib.util.find_spec(module)
-    get_source = getattr(spec.loader, "get_source", None) if spec is not None else None
-    return (get_source(module) if get_source is not None else None) or ""
-
-
-def call(service: Service, name: str, params: dict[str, Any]) -> Result:
+def call(service: Service, name: str, params: Params) -> Result:
     """Run one operation on a region's state, as AWS does: validate first, then act.
 
     Args:
@@ -178,15 +159,18 @@ def call(service: Service, name: str, params: dict[str, Any]) -> Result:
     """
     if name not in operation_names():
         raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
-    params = prune(name, params)
-    check(name, params)
+    pruned = prune(name, params)
+    check(name, pruned)
+    found = _emulated(name, pruned)
+    with service.turn():
+        return found.run(service, pruned)
+
+
+def _emulated(name: str, params: Params) -> Operation:
     found = _find(name)
     if found is None:
         raise errors.NOT_EMULATED(operation=name)
-    unknown = found.unknown.intersection(params)
+    unknown = found.signature.unknown.intersection(params)
     if unknown:
         raise errors.PARAMETERS_NOT_EMULATED(operation=name, names=", ".join(sorted(unknown)))
-    keywords = found.keywords
-    arguments = {keywords[member]: value for member, value in params.items() if member in keywords}
-    with service.turn():
-        return found.function(service, **arguments)
+    return found

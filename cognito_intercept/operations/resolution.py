@@ -1,0 +1,298 @@
+"""What operations work on: parameters that are looked up before the function runs.
+
+A function that declares one of these names gets what the request means by it; if there is no such
+thing, the request is answered with the error that AWS gives for it.
+
+===================  =======================================================================
+``service``          the region's state
+``caller``           the owner of ``AccessToken``, with pool, app client and token family
+``pool``             the user pool of ``UserPoolId``, ``ResourceArn`` or ``ClientId``
+``client``           the app client of ``ClientId``; where there is a ``UserPoolId``, a client of
+                     that pool
+``context``          the ``CallContext``: app client, ``ClientMetadata``, the device's address
+``app``              the app client of ``ClientId``, authenticated by ``SecretHash``, called from
+                     an address that is not blocked
+``user``             the user of ``Username`` in the pool of ``UserPoolId``
+``group``            the group of ``GroupName``
+``resource_server``  the resource server of ``Identifier``
+``pool_domain``      the domain ``Domain`` of the pool of ``UserPoolId``
+``device``           the device of ``DeviceKey``, of the user or of the caller
+``auth_event``       the event of ``EventId`` in the user's history
+===================  =======================================================================
+
+The order of the table ``LOOKUPS`` is the order in which AWS checks (operations.md section 3):
+authorisation, pool, client, secret, user, then what belongs to them. Which look-ups an operation
+needs is decided once, when it is registered; a call runs a tuple of functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.call_context import CallContext
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from cognito_intercept.directory.auth_events import AuthEvent
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.devices import Device
+    from cognito_intercept.directory.groups import Group
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.user import User
+    from cognito_intercept.service import Service
+    from cognito_intercept.tokens.access import Caller
+
+__all__ = ["LOOKUPS", "POOL_CHECK", "SERVICE", "Lookup", "Options", "Step", "lookups_for"]
+
+SERVICE = "service"
+POOL_CHECK = "pool_check"
+
+Params = dict[str, Any]
+Found = dict[str, Any]
+Step = Callable[["Service", Params, Found], Any]
+"""Looks one thing up, given the request and what was looked up before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an operation says about its look-ups.
+
+    Attributes:
+        scopes: the scopes that its access token must have; ``None`` for the usual one.
+        pool_check: a rule about the pool that AWS checks before it looks for users.
+    """
+
+    scopes: frozenset[str] | None = None
+    pool_check: Callable[[Pool], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One way to resolve a name.
+
+    Attributes:
+        name: the parameter's name.
+        members: the members of the input that it reads; the operation must have them.
+        compile: makes the step. It imports what the step needs, so that a program loads no more
+            than its operations do.
+        needs: the names that are resolved before it.
+        also: members that it reads in operations that have them.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    compile: Callable[[Options], Step]
+    needs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+def lookups_for(names: Iterable[str], members: Collection[str]) -> tuple[Lookup, ...]:
+    """Return the look-ups that resolve names in an operation, and those that they need, in order.
+
+    Args:
+        names: the names that the operation's function declares.
+        members: the members of the operation's input.
+
+    Raises:
+        LookupError: a name can not be resolved from these members; the argument is the name.
+    """
+    chosen: dict[str, Lookup] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in chosen:
+            chosen[name] = _way_to(name, members)
+            waiting += chosen[name].needs
+    return tuple(lookup for lookup in LOOKUPS if chosen.get(lookup.name) is lookup)
+
+
+def _way_to(name: str, members: Collection[str]) -> Lookup:
+    for lookup in LOOKUPS:
+        if lookup.name == name and all(member in members for member in lookup.members):
+            return lookup
+    raise LookupError(name)
+
+
+def _caller(options: Options) -> Step:
+    from cognito_intercept.tokens.access import caller_of  # noqa: PLC0415 - at first need
+    from cognito_intercept.tokens.claims import ADMIN_SCOPE  # noqa: PLC0415 - at first need
+
+    scopes = frozenset({ADMIN_SCOPE}) if options.scopes is None else options.scopes
+
+    def caller(service: Service, params: Params, _found: Found) -> Caller:
+        # GetDevice and ForgetDevice need the token although the model does not say so.
+        return caller_of(service, params.get("AccessToken") or "", scopes)
+
+    return caller
+
+
+def _pool(_options: Options) -> Step:
+    return lambda service, params, _found: service.pool(params["UserPoolId"])
+
+
+def _pool_of_arn(_options: Options) -> Step:
+    from cognito_intercept.directory.tags import pool_id_of  # noqa: PLC0415 - at first need
+
+    return lambda service, params, _found: service.pool(pool_id_of(params["ResourceArn"]))
+
+
+def _pool_of_client(_options: Options) -> Step:
+    return lambda service, params, _found: service.client(params["ClientId"])[0]
+
+
+def _client(_options: Options) -> Step:
+    def client(_service: Service, params: Params, found: Found) -> Client:
+        pool: Pool = found["pool"]
+        client = pool.clients.get(params["ClientId"])
+        if client is None:
+            raise errors.CLIENT_NOT_FOUND(client_id=params["ClientId"])
+        return client
+
+    return client
+
+
+def _context_of_client(_options: Options) -> Step:
+    from cognito_intercept.protection.risk_settings import address_of  # noqa: PLC0415 - as above
+
+    def context(_service: Service, params: Params, found: Found) -> CallContext:
+        told = params.get("UserContextData") or params.get("ContextData")
+        return CallContext(found["client"], params.get("ClientMetadata"), address_of(told))
+
+    return context
+
+
+def _context_of_caller(_options: Options) -> Step:
+    return lambda _service, params, found: CallContext(
+        found["caller"].client, params.get("ClientMetadata")
+    )
+
+
+def _context(_options: Options) -> Step:
+    return lambda _service, params, _found: CallContext(None, params.get("ClientMetadata"))
+
+
+def _app(_options: Options) -> Step:
+    from cognito_intercept.account.client_auth import check_secret_hash  # noqa: PLC0415 - as above
+    from cognito_intercept.protection.assessment import refuse_blocked  # noqa: PLC0415 - as above
+
+    def app(service: Service, params: Params, found: Found) -> Client:
+        client: Client = found["client"]
+        check_secret_hash(service, client, (params["Username"],), params.get("SecretHash"))
+        refuse_blocked(found["pool"], client, found["context"].ip_address)
+        return client
+
+    return app
+
+
+def _pool_check(options: Options) -> Step:
+    check = options.pool_check
+    if check is None:
+        raise TypeError("there is no pool_check to compile")
+    return lambda _service, _params, found: check(found["pool"])
+
+
+def _user(_options: Options) -> Step:
+    def user(_service: Service, params: Params, found: Found) -> User:
+        pool: Pool = found["pool"]
+        user = pool.find_user(params["Username"])
+        if user is None:
+            raise errors.USER_NOT_FOUND()
+        return user
+
+    return user
+
+
+def _group(_options: Options) -> Step:
+    def group(_service: Service, params: Params, found: Found) -> Group:
+        pool: Pool = found["pool"]
+        group = pool.groups.get(params["GroupName"])
+        if group is None:
+            raise errors.GROUP_NOT_FOUND()
+        return group
+
+    return group
+
+
+def _resource_server(_options: Options) -> Step:
+    def resource_server(_service: Service, params: Params, found: Found) -> dict[str, Any]:
+        pool: Pool = found["pool"]
+        server = pool.resource_servers.get(params["Identifier"])
+        if server is None:
+            raise errors.RESOURCE_SERVER_NOT_FOUND(identifier=params["Identifier"])
+        return server
+
+    return resource_server
+
+
+def _pool_domain(_options: Options) -> Step:
+    def pool_domain(_service: Service, params: Params, found: Found) -> dict[str, Any]:
+        pool: Pool = found["pool"]
+        domain = pool.domains.get(params["Domain"])
+        if domain is None:
+            raise errors.DOMAIN_NOT_FOUND()
+        return domain
+
+    return pool_domain
+
+
+def _device_of(user_of: Callable[[Found], User]) -> Callable[[Options], Step]:
+    def compile_device(_options: Options) -> Step:
+        from cognito_intercept.directory.devices import existing_device  # noqa: PLC0415 - as above
+
+        def device(_service: Service, params: Params, found: Found) -> Device:
+            return existing_device(user_of(found), params["DeviceKey"])
+
+        return device
+
+    return compile_device
+
+
+def _auth_event(_options: Options) -> Step:
+    from cognito_intercept.directory.auth_events import event_of  # noqa: PLC0415 - at first need
+
+    def auth_event(_service: Service, params: Params, found: Found) -> AuthEvent:
+        return event_of(found["user"], params["EventId"])
+
+    return auth_event
+
+
+_BY_NAME = ("UserPoolId", "Username")
+_METADATA = ("ClientMetadata",)
+_CONTEXT_DATA = ("UserContextData", "ContextData")
+
+LOOKUPS = (
+    Lookup("caller", ("AccessToken",), _caller),
+    Lookup("pool", ("UserPoolId",), _pool),
+    Lookup("pool", ("ResourceArn",), _pool_of_arn),
+    Lookup("pool", ("ClientId",), _pool_of_client),
+    Lookup("client", ("ClientId",), _client, needs=("pool",)),
+    Lookup("context", ("AccessToken",), _context_of_caller, needs=("caller",), also=_METADATA),
+    Lookup(
+        "context",
+        ("ClientId",),
+        _context_of_client,
+        needs=("client",),
+        also=(*_METADATA, *_CONTEXT_DATA),
+    ),
+    Lookup("context", (), _context, also=_METADATA),
+    Lookup("app", ("Username", "SecretHash"), _app, needs=("pool", "client", "context")),
+    Lookup(POOL_CHECK, (), _pool_check, needs=("pool",)),
+    Lookup("user", _BY_NAME, _user, needs=("pool",)),
+    Lookup("group", ("GroupName",), _group, needs=("pool",)),
+    Lookup("resource_server", ("Identifier",), _resource_server, needs=("pool",)),
+    Lookup("pool_domain", ("Domain",), _pool_domain, needs=("pool",)),
+    Lookup(
+        "device",
+        ("AccessToken", "DeviceKey"),
+        _device_of(lambda found: found["caller"].user),
+        needs=("caller",),
+    ),
+    Lookup(
+        "device", (*_BY_NAME, "DeviceKey"), _device_of(lambda found: found["user"]), needs=("user",)
+    ),
+    Lookup("auth_event", ("EventId",), _auth_event, needs=("user",)),
+)
