@@ -19,7 +19,9 @@ def test_decoding() -> None:
     assert decode(b"") == {}
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'"text"', b"1", b"null", b"\xff\xfe", b"{]"])
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'"text"', b"1", b"null", b"\xff\xfe", b"{]", b'{"a": NaN}']
+)
 def test_bodies_that_are_no_json_object(body: bytes) -> None:
     """Anything but an object is a SerializationException."""
     with pytest.raises(errors.error_class("SerializationException")):

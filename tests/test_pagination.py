@@ -10,6 +10,7 @@ import pytest
 from cognito_intercept import errors
 from cognito_intercept.directory.pagination import page, page_by_serial
 from cognito_intercept.directory.user import Status, User
+from cognito_intercept.encoding import base64url
 
 
 def users(*serials: int) -> list[User]:
@@ -118,7 +119,10 @@ def test_a_page_costs_no_more_in_a_large_pool() -> None:
     assert many.reads < 20
 
 
-@pytest.mark.parametrize("token", ["rubbish", "bm90IGpzb24=", "W10=", "eyJhIjoxfQ==", "é"])
+DEEP = base64url(b'{"after":' + b"[" * 100_000)
+
+
+@pytest.mark.parametrize("token", ["rubbish", "bm90IGpzb24=", "W10=", "eyJhIjoxfQ==", "é", DEEP])
 def test_token_that_no_page_gave(token: str) -> None:
     """Rubbish is refused."""
     with pytest.raises(errors.error_class("InvalidParameterException")):

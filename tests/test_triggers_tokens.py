@@ -304,7 +304,7 @@ def test_machines_whose_trigger_fails(machines: Realm, cognito: Cognito) -> None
     }
 
 
-@pytest.mark.parametrize("metadata", ["tenant", "[]", '{"tenant": 1}'])
+@pytest.mark.parametrize("metadata", ["tenant", "[]", '{"tenant": 1}', '{"a":' * 9999])
 def test_machines_with_odd_metadata(machines: Realm, metadata: str) -> None:
     """The metadata is a JSON object of strings (G)."""
     answer = ask(machines, aws_client_metadata=metadata)

@@ -6,12 +6,11 @@ two pages neither repeat nor hide others.
 
 from __future__ import annotations
 
-import base64
-import json
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cognito_intercept import errors
+from cognito_intercept.encoding import base64url, base64url_bytes, read_object, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -112,12 +111,12 @@ def _position(ordered: Sequence[T], last: Any, key: Callable[[T], Any]) -> int:
 
 
 def _encode(key: Key) -> str:
-    return base64.urlsafe_b64encode(json.dumps({"after": key}).encode()).decode()
+    return base64url(write_json({"after": key}).encode())
 
 
 def _decode(token: str) -> Any:
     try:
-        key = json.loads(base64.b64decode(token.encode(), altchars=b"-_", validate=True))["after"]
-    except (ValueError, TypeError, KeyError):
+        key = read_object(base64url_bytes(token))["after"]
+    except (ValueError, KeyError):
         raise errors.INVALID_PAGINATION_TOKEN() from None
     return tuple(key) if isinstance(key, list) else key

@@ -5,7 +5,6 @@ To add a grant is to write its class and its row.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError
@@ -14,6 +13,7 @@ from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import token_seconds
+from cognito_intercept.encoding import MalformedJsonError, read_object
 from cognito_intercept.tokens.issuing import issue_machine_token
 from cognito_intercept.triggers.token_generation import pre_machine_token_generation
 
@@ -75,21 +75,21 @@ class TriggerError(InvalidRequestError):  # type: ignore[misc]
     """A Lambda trigger's error, which the caller is told in AWS's words (G: the code)."""
 
 
-def _metadata(given: str | None) -> dict[str, str] | None:
+def _metadata(text: str | None) -> dict[str, str] | None:
     """Return ``aws_client_metadata``: a JSON object of strings.
 
     Raises:
         InvalidRequestError: it is something else (G).
     """
-    if given is None:
+    if text is None:
         return None
     try:
-        found = json.loads(given)
-    except ValueError:
+        metadata = read_object(text)
+    except MalformedJsonError:
         raise InvalidRequestError from None
-    if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+    if not all(isinstance(value, str) for value in metadata.values()):
         raise InvalidRequestError
-    return found
+    return metadata
 
 
 GRANTS = (MachineGrant,)

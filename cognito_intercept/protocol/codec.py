@@ -8,12 +8,12 @@ such an answer would be a bug of ours, never one of the caller's.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.encoding import MalformedJsonError, read_json, write_json
 from cognito_intercept.protocol.model import operation_model, service_model
 
 if TYPE_CHECKING:
@@ -23,12 +23,9 @@ __all__ = ["CONTENT_TYPE", "decode", "encode", "encode_error"]
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 Encode = Callable[[Any], Any]
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _encoded(value: Any) -> bytes:
-    """Return JSON in UTF-8; half of a surrogate pair, which has no UTF-8, is ``?`` as in Java."""
-    return _dumps(value).encode(errors="replace")
+# Bounds of a request body. AWS's are not known; these are far beyond any real request.
+_MAX_BYTES = 10_000_000
+_MAX_DEPTH = 100
 
 
 def decode(body: bytes) -> dict[str, Any]:
@@ -38,10 +35,10 @@ def decode(body: bytes) -> dict[str, Any]:
         CognitoError: SerializationException for a body that is not a JSON object.
     """
     try:
-        params = json.loads(body.decode() or "{}")
-        if b"\\u" in body:
-            params = json.loads(_encoded(params))
-    except (ValueError, RecursionError):
+        params = read_json(
+            body or b"{}", max_depth=_MAX_DEPTH, max_bytes=_MAX_BYTES, replace_surrogates=True
+        )
+    except MalformedJsonError:
         raise errors.SERIALIZATION(text="Unable to parse the request body as JSON.") from None
     if not isinstance(params, dict):
         raise errors.SERIALIZATION(text="Unexpected token at the start of the request body.")
@@ -59,12 +56,12 @@ def encode(operation: str, result: dict[str, Any] | None) -> bytes:
         if result:
             raise TypeError(f"{operation} has no output, but answered {sorted(result)}")
         return b""
-    return _dumps(_encoder(shape.name)(result or {})).encode()
+    return write_json(_encoder(shape.name)(result or {})).encode()
 
 
 def encode_error(error: errors.CognitoError) -> bytes:
     """Return the response body of an error: ``__type`` is the bare name [V]."""
-    return _dumps({"__type": error.code, "message": error.message}).encode()
+    return write_json({"__type": error.code, "message": error.message}).encode()
 
 
 @cache

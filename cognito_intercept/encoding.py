@@ -1,0 +1,142 @@
+"""base64url, and JSON written and read: one form, and one reader for text from outside.
+
+Whatever a caller, a Lambda trigger or a browser sends as JSON is read by :func:`read_json` or
+:func:`read_object`. They bound its size and depth, refuse what is no JSON by RFC 8259 although
+Python's reader takes it (NaN, Infinity), and refuse strings that have no UTF-8.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+from typing import Any, Final
+
+__all__ = [
+    "MAX_JSON_BYTES",
+    "MAX_JSON_DEPTH",
+    "MalformedJsonError",
+    "base64url",
+    "base64url_bytes",
+    "read_json",
+    "read_object",
+    "write_json",
+]
+
+MAX_JSON_BYTES: Final = 1_000_000
+MAX_JSON_DEPTH: Final = 32
+
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+# A string, also one that does not end, or what opens or closes an array or object.
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+
+
+class MalformedJsonError(ValueError):
+    """A text from outside is not JSON, or not within the bounds set for it."""
+
+
+def base64url(value: bytes) -> str:
+    """Return bytes in base64url without padding (RFC 7515 appendix C)."""
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def base64url_bytes(text: str) -> bytes:
+    """Return the bytes that a base64url text stands for; padding may be absent.
+
+    Raises:
+        ValueError: the text has other characters, or no such length.
+    """
+    unpadded = text.rstrip("=")
+    if not _BASE64URL.fullmatch(unpadded):
+        raise ValueError("not base64url")
+    return base64.urlsafe_b64decode(unpadded + "=" * (-len(unpadded) % 4))
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def write_json(value: object) -> str:
+    """Return compact JSON: no spaces, nothing but what must be is escaped.
+
+    Raises:
+        TypeError, ValueError: the value has no JSON.
+    """
+    return _encoder.encode(value)
+
+
+def read_json(
+    text: str | bytes,
+    *,
+    max_depth: int = MAX_JSON_DEPTH,
+    max_bytes: int = MAX_JSON_BYTES,
+    replace_surrogates: bool = False,
+) -> Any:
+    """Return the value of a JSON text that came from outside.
+
+    Args:
+        text: the text; bytes are UTF-8.
+        max_depth: how many arrays and objects may stand within one another.
+        max_bytes: how long the text may be in UTF-8.
+        replace_surrogates: make ``?`` of an escaped half of a surrogate pair, which has no
+            UTF-8, as Java does, instead of refusing the text.
+
+    Raises:
+        MalformedJsonError: the text is no JSON, too long or too deep; it has a number that is
+            not finite, or a string without UTF-8.
+    """
+    try:
+        plain = text if isinstance(text, str) else text.decode()
+        if len(plain.encode()) > max_bytes or _is_deeper(plain, max_depth):
+            raise MalformedJsonError(f"longer than {max_bytes} bytes or deeper than {max_depth}")
+        value = _decoder.decode(plain)
+        if "\\u" in plain:
+            in_utf_8 = write_json(value).encode(
+                errors="replace" if replace_surrogates else "strict"
+            )
+            value = _decoder.decode(in_utf_8.decode())
+    except ValueError as error:
+        raise MalformedJsonError(str(error)) from None
+    return value
+
+
+def read_object(
+    text: str | bytes, *, max_depth: int = MAX_JSON_DEPTH, max_bytes: int = MAX_JSON_BYTES
+) -> dict[str, Any]:
+    """Return the JSON object that a text from outside holds, bounded as by :func:`read_json`.
+
+    Raises:
+        MalformedJsonError: as :func:`read_json`, and where the value is not an object.
+    """
+    value = read_json(text, max_depth=max_depth, max_bytes=max_bytes)
+    if not isinstance(value, dict):
+        raise MalformedJsonError("not a JSON object")
+    return value
+
+
+def _is_deeper(text: str, limit: int) -> bool:
+    if text.count("[") + text.count("{") <= limit:
+        return False
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            if depth > limit:
+                return True
+        elif match[0] in "]}":
+            depth -= 1
+    return False
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is out of range")
+    return number
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")
+
+
+_decoder = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant)
