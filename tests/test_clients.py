@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import boto3
 import botocore.session
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
+from botocore.stub import Stubber
+from urllib3 import HTTPResponse
 
 from cognito_intercept import intercept
 from tests.helpers import make_pool, pool_names, run_python
@@ -173,3 +177,53 @@ def test_the_response_looks_like_aws_s() -> None:
     assert answer["RetryAttempts"] == 0
     assert answer["HTTPHeaders"]["x-amzn-requestid"] == answer["RequestId"]
     assert answer["HTTPHeaders"]["content-type"] == "application/x-amz-json-1.1"
+
+
+def test_the_program_s_own_event_handlers() -> None:
+    """Handlers of ``before-send`` see each call and may answer it, as against AWS."""
+    seen: list[str] = []
+
+    def answer(request: Any, **_: Any) -> Any:
+        seen.append(request.url)
+        raw: Any = HTTPResponse(BytesIO(b'{"UserPools":[]}'), preload_content=False)
+        return AWSResponse(request.url, 200, {}, raw)  # type: ignore[arg-type] # any mapping does
+
+    with intercept():
+        client = boto3.client("cognito-idp")
+        make_pool("one", client)
+        client.meta.events.register("before-send.cognito-identity-provider.ListUserPools", answer)
+        assert pool_names(client) == []
+        client.meta.events.unregister("before-send.cognito-identity-provider.ListUserPools", answer)
+        assert pool_names(client) == ["one"]
+    assert seen == ["https://cognito-idp.us-east-1.amazonaws.com/"]
+
+
+def test_a_stubber_around_a_client() -> None:
+    """What botocore's own stubber has an answer for never gets here."""
+    with intercept():
+        client = boto3.client("cognito-idp")
+        with Stubber(client) as stubber:
+            stubber.add_response("list_user_pools", {"UserPools": [{"Name": "stubbed"}]})
+            assert pool_names(client) == ["stubbed"]
+        assert pool_names(client) == []
+
+
+@pytest.mark.usefixtures("_no_metadata_service")
+def test_an_unsigned_operation_of_an_older_client_finds_its_region() -> None:
+    """Calls that need no signature go to the client's region too, whatever its endpoint."""
+    west = boto3.client("cognito-idp", region_name="us-west-2", endpoint_url="http://localhost:1")
+    with intercept():
+        pool_id = west.create_user_pool(PoolName="west")["UserPool"]["Id"]
+        app = west.create_user_pool_client(UserPoolId=pool_id, ClientName="app")
+        client_id = app["UserPoolClient"]["ClientId"]
+        assert pool_names() == []  # a call of another region in between
+        west.sign_up(ClientId=client_id, Username="ann", Password="Passw0rd!")
+
+
+def test_config_and_default_config_both_count() -> None:
+    """A region in the session's default configuration is one, beside a config without."""
+    with intercept():
+        session = botocore.session.get_session()
+        session.set_default_client_config(Config(region_name="eu-west-2"))
+        client = session.create_client("cognito-idp", config=Config(read_timeout=5))
+        assert client.meta.region_name == "eu-west-2"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_intercept import errors
+from cognito_intercept.protocol import model
 from cognito_intercept.protocol.codec import decode, encode, encode_error
 
 
@@ -85,6 +86,16 @@ def test_operations_without_output() -> None:
     assert encode("DeleteGroup", None) == b""
     with pytest.raises(TypeError, match="DeleteGroup has no output"):
         encode("DeleteGroup", {"Group": {}})
+
+
+def test_a_member_that_an_older_model_lacks_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another botocore than the reference, an answer has what its model knows."""
+    monkeypatch.setattr(model, "WRITTEN_AGAINST", "99.0.0")
+    group = {"GroupName": "staff", "Invented": {"Nested": 1}}
+    assert json.loads(encode("GetGroup", {"Group": group, "Also": 1})) == {
+        "Group": {"GroupName": "staff"}
+    }
+    assert encode("DeleteGroup", {"Group": {}}) == b""
 
 
 def test_operations_with_an_empty_output() -> None:

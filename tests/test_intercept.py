@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import boto3
-import botocore.hooks
+import botocore.endpoint
+import botocore.httpsession
 import botocore.session
+import botocore.signers
 import pytest
-from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
+from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+)
 
 import cognito_intercept
 from cognito_intercept import Relaxation, active, intercept
@@ -17,7 +25,7 @@ from tests.helpers import make_pool, pool_names, run_python
 
 PATCHED = (
     (botocore.endpoint.Endpoint, "_send"),
-    (botocore.hooks.EventAliaser, "emit_until_response"),
+    (botocore.signers.RequestSigner, "_choose_signer"),
     (botocore.session.Session, "create_client"),
     (botocore.session.Session, "get_credentials"),
 )
@@ -104,6 +112,21 @@ def test_another_library_s_patch_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     assert calls == ["meanwhile", "before"]
 
 
+def test_a_patch_taken_away_after_ours_leaves_no_pile() -> None:
+    """Other libraries that patch inside and restore outside don't make the calls ever deeper."""
+    before = botocore.session.Session.create_client
+    for _ in range(3):
+        with intercept():
+            inside: Any = botocore.session.Session.create_client
+            patching = pytest.MonkeyPatch()
+            patching.setattr(botocore.session.Session, "create_client", lambda *_, **__: None)
+        patching.undo()  # puts back what it found: our patch
+        assert botocore.session.Session.create_client is inside
+    with intercept():
+        assert pool_names() == []
+    assert botocore.session.Session.create_client is before
+
+
 def test_nested_emulators_are_apart_and_the_innermost_answers() -> None:
     """Each level has its own pools; leaving one uncovers the one around it."""
     with intercept() as outer:
@@ -146,11 +169,51 @@ def test_a_client_keeps_no_emulator() -> None:
 
 
 @pytest.mark.usefixtures("_no_metadata_service")
-def test_a_client_from_inside_is_real_again_outside() -> None:
-    """After the exit it looks for credentials, as any client would, and finds none."""
+def test_a_client_from_inside_is_not_answered_outside() -> None:
+    """After the exit it has no credentials, and the error says why."""
     with intercept():
         client = boto3.client("cognito-idp")
-    with pytest.raises(NoCredentialsError):
+    with pytest.raises(NoCredentialsError, match="made while an emulator"):
+        client.list_user_pools(MaxResults=1)
+
+
+def test_a_client_from_inside_never_reaches_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Credentials that are there, a test's or the machine's own, change nothing about it."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    before = boto3.client("cognito-idp", region_name="us-east-1")
+    with intercept():
+        client = boto3.client("cognito-idp", region_name="us-east-1")
+        make_pool("one", client)
+    with pytest.raises(NoCredentialsError, match="none is active now"):
+        client.list_user_pools(MaxResults=1)
+    with pytest.raises(NoCredentialsError, match="none is active now"):
+        client.initiate_auth(
+            ClientId="1", AuthFlow="USER_PASSWORD_AUTH"
+        )  # a call without signature
+    with intercept():
+        assert pool_names(client) == []
+    client.close()
+    sent: list[str] = []
+    monkeypatch.setattr(
+        botocore.httpsession.URLLib3Session, "send", lambda _, request: sent.append(request.url)
+    )
+    with pytest.raises(AttributeError):  # what was sent has no answer
+        before.list_user_pools(MaxResults=1)
+    assert sent == ["https://cognito-idp.us-east-1.amazonaws.com/"]
+
+
+def test_a_client_from_inside_of_another_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was pointed at a server of the program's own reaches it outside."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with intercept():
+        client = boto3.client(
+            "cognito-idp",
+            endpoint_url="http://localhost:1",
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+    with pytest.raises(EndpointConnectionError):
         client.list_user_pools(MaxResults=1)
 
 
@@ -177,9 +240,10 @@ def test_outside_nothing_is_changed() -> None:
 
 @pytest.mark.usefixtures("_no_metadata_service")
 def test_other_services_are_left_alone() -> None:
-    """Inside, a client of another service still wants its region."""
-    with intercept(), pytest.raises(NoRegionError):
+    """Inside, a client of another service still wants its region, and the error names it."""
+    with intercept(), pytest.raises(NoRegionError) as caught:
         boto3.client("sqs")
+    assert "client of 'sqs'" in caught.value.__notes__[0]
 
 
 def test_the_settings_reach_the_emulator() -> None:

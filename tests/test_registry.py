@@ -12,10 +12,11 @@ from botocore import xform_name
 
 from cognito_intercept import errors, intercept
 from cognito_intercept.cli import families, support_table
-from cognito_intercept.operations import registry, signatures
+from cognito_intercept.operations import registry
 from cognito_intercept.operations.families import FAMILIES
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.operations.resolution import LOOKUPS, SERVICE
+from cognito_intercept.protocol import model
 from cognito_intercept.protocol.model import operation_model, operation_names
 from tests.test_examples import ROOT
 
@@ -184,7 +185,7 @@ def test_an_operation_that_does_not_exist() -> None:
 
 def test_another_botocore_is_not_our_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """With an older or newer model, what it lacks is left out and what it adds is refused."""
-    monkeypatch.setattr(signatures, "WRITTEN_AGAINST", "1.0.0")
+    monkeypatch.setattr(model, "WRITTEN_AGAINST", "1.0.0")
     operation()(definition("", "get_grup"))
     assert "GetGrup" not in registry._operations
     operation()(definition("*, user_pool_id, removed=None"))
@@ -197,7 +198,7 @@ def test_a_parameter_of_a_newer_model_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, cognito: Cognito
 ) -> None:
     """It is neither dropped unsaid nor sent to AWS."""
-    monkeypatch.setattr(signatures, "WRITTEN_AGAINST", "1.0.0")
+    monkeypatch.setattr(model, "WRITTEN_AGAINST", "1.0.0")
     operation()(definition("*, user_pool_id"))
     params = {"UserPoolId": "us-east-1_A", "GroupName": "staff"}
     with pytest.raises(errors.error_class("NotImplementedException"), match="with GroupName"):

@@ -1,62 +1,64 @@
-"""Botocore: ``before-send`` answers the call, ``choose-signer`` needs no credentials for it.
+"""Botocore: calls of the service are answered where botocore would send them.
 
-Both handlers are registered once, when the package is imported, with every botocore session
-made afterwards; they do nothing while no emulator is active. What was made before the import
-has event emitters that never heard of them, so while an emulator is active the classes that send
-and sign ask them too. Clients made without a region or credentials get the emulator's region, and
-credentials that are looked for only when something is signed in earnest.
+While an emulator is active, ``Endpoint._send`` answers what goes to the service instead of
+sending it. That is below everything that a program can hook into a client (retries, event
+handlers, a stubber), so all of it works as against AWS; and it does not depend on when the client
+or its session was made. No signature is chosen, so no credentials are needed. Clients made
+without a region or credentials get the emulator's region, and credentials that are looked for
+only when something is signed outside of the context.
+
+Each patch reads which service a call is for, and passes every other one on as it came.
 """
 
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import botocore
 import botocore.endpoint
-import botocore.handlers
-import botocore.hooks
 import botocore.session
+import botocore.signers
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import NoRegionError
 
 from cognito_intercept.activation import active, on_first_and_last
 from cognito_intercept.fronts.credentials import deferred, get_credentials_later
+from cognito_intercept.fronts.outside import refuse_outside
 from cognito_intercept.fronts.patches import Patch
-from cognito_intercept.protocol.names import EVENT_NAME, SERVICE_NAME
+from cognito_intercept.protocol.names import SERVICE_ID, SERVICE_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from botocore.awsrequest import AWSPreparedRequest
 
-__all__ = ["register"]
+    from cognito_intercept.emulator import Cognito
+    from cognito_intercept.protocol.http import Response
 
-_SEND, _SIGN = f"before-send.{EVENT_NAME}", f"choose-signer.{EVENT_NAME}"
+__all__ = ["answer_to", "named_in_errors", "region_of_new_client", "register", "signs_nothing"]
 
 # A custom endpoint_url hides the client's region; signing, just before sending, still knows it.
 _client_region: ContextVar[str | None] = ContextVar("client_region", default=None)
 
 
 def register() -> None:
-    """Add the two handlers to the ones that every new botocore session registers."""
-    handlers: list[Any] = botocore.handlers.BUILTIN_HANDLERS
-    handlers += [(f"{_SEND}.*", _answer), (f"{_SIGN}.*", _unsigned)]
+    """Have botocore patched while an emulator is active."""
     for patch in _PATCHES:
         on_first_and_last(patch.install, patch.uninstall)
 
 
-def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
-    emulator = active()
-    if emulator is None:
-        return None
+def answer_to(emulator: Cognito, request: AWSPreparedRequest) -> Response:
+    """Return the emulator's response to a request that a client has prepared."""
     from cognito_intercept.http import Request, answer_api  # noqa: PLC0415 - at first need
 
     # The operation's name is all that is read of the headers; to translate them all would cost
     # more than many an answer.
     headers = {"x-amz-target": _text(request.headers["X-Amz-Target"])}
-    asked = Request("POST", request.url, headers, _body(request), _client_region.get())
-    response = answer_api(emulator, asked)
-    told: Any = response.headers
-    return AWSResponse(request.url, response.status, told, _Raw(response.body))
+    received = Request("POST", request.url, headers, _body(request), _client_region.get())
+    return answer_api(emulator, received)
 
 
 def _body(request: AWSPreparedRequest) -> bytes:
@@ -69,13 +71,6 @@ def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def _unsigned(region_name: str | None = None, **_: object) -> object:
-    if active() is None:
-        return None
-    _client_region.set(region_name)
-    return botocore.UNSIGNED
-
-
 class _Raw(io.BytesIO):
     """The body as botocore reads it from urllib3."""
 
@@ -84,50 +79,95 @@ class _Raw(io.BytesIO):
         yield self.read()
 
 
-def _sending_by_us(send: Any) -> Any:
-    """Answer what no handler did, instead of sending it: the emitter may be older than ours."""
+def _answering(send: Any) -> Any:
+    """Return ``Endpoint._send`` that answers the service's requests instead."""
 
-    def answer_or_send(self: Any, request: AWSPreparedRequest) -> Any:
-        ours = self._endpoint_prefix == SERVICE_NAME  # A private name, as the method's is.
-        answer = _answer(request) if ours else None
-        return send(self, request) if answer is None else answer
+    def send_or_answer(self: Any, request: AWSPreparedRequest) -> Any:
+        emulator = active() if self._endpoint_prefix == SERVICE_NAME else None
+        if emulator is None:
+            return send(self, request)
+        response = answer_to(emulator, request)
+        headers: Any = response.headers
+        return AWSResponse(request.url, response.status, headers, _Raw(response.body))
 
-    return answer_or_send
+    return send_or_answer
 
 
-def _signing_by_us(emit_until_response: Any) -> Any:
-    """Choose no signature where no handler chose one: the emitter may be older than ours."""
+def signs_nothing(signer: Any, context: dict[str, Any]) -> bool:
+    """Return whether a signer's call is answered here, and note the region that it is for.
 
-    def emit_until_response_and_ask_us(self: Any, event_name: str, **kwargs: Any) -> Any:
-        answered = emit_until_response(self, event_name, **kwargs)
-        if answered[1] is None and event_name.startswith(_SIGN):
-            return _unsigned, _unsigned(**kwargs)
-        return answered
+    Args:
+        signer: the ``RequestSigner`` of a client.
+        context: what botocore knows of the request that is to be signed.
+    """
+    if signer._service_id != SERVICE_ID or active() is None:  # noqa: SLF001 - botocore's own name
+        return False
+    _client_region.set(context.get("signing", {}).get("region", signer._region_name))  # noqa: SLF001 - as above
+    return True
 
-    return emit_until_response_and_ask_us
+
+def _choosing_no_signature(choose_signer: Any) -> Any:
+    """Return ``RequestSigner._choose_signer`` that leaves our calls unsigned."""
+
+    def choose_signer_or_none(
+        self: Any, operation_name: str, signing_type: str, context: dict[str, Any]
+    ) -> Any:
+        chosen = choose_signer(self, operation_name, signing_type, context)
+        return botocore.UNSIGNED if signs_nothing(self, context) else chosen
+
+    return choose_signer_or_none
 
 
 def _with_region_and_credentials(create_client: Any) -> Any:
-    """Give clients of the service the emulator's region where they have none, and no search."""
+    """Return ``Session.create_client`` that needs neither a region nor credentials for ours."""
 
     def create_client_here(
         self: Any, service_name: str, region_name: str | None = None, *args: Any, **kwargs: Any
     ) -> Any:
         emulator = active()
-        if service_name != SERVICE_NAME or emulator is None:
+        if emulator is None:
             return create_client(self, service_name, region_name, *args, **kwargs)
-        config = kwargs.get("config") or self.get_default_client_config()
-        if region_name is None and (config is None or config.region_name is None):
-            region_name = self.get_config_variable("region") or emulator.settings.region
+        if service_name != SERVICE_NAME:
+            with named_in_errors(service_name):
+                return create_client(self, service_name, region_name, *args, **kwargs)
+        region_name = region_of_new_client(self, emulator, region_name, kwargs.get("config"))
         with deferred():
-            return create_client(self, service_name, region_name, *args, **kwargs)
+            client = create_client(self, service_name, region_name, *args, **kwargs)
+        refuse_outside(client)
+        return client
 
     return create_client_here
 
 
+def region_of_new_client(
+    session: Any, emulator: Cognito, region_name: str | None, config: Any
+) -> str | None:
+    """Return the region for a client that is being made: the emulator's if none is configured."""
+    configs = (config, session.get_default_client_config())
+    if region_name is not None or any(c is not None and c.region_name for c in configs):
+        return region_name
+    return session.get_config_variable("region") or emulator.settings.region
+
+
+@contextmanager
+def named_in_errors(service_name: str) -> Iterator[None]:
+    """Have botocore's error for a missing region say which service it is about.
+
+    Botocore's own text does not, and the clients of ``cognito-idp`` beside it need no region.
+    """
+    try:
+        yield
+    except NoRegionError as error:
+        error.add_note(
+            f"This is about the client of {service_name!r}. cognito_intercept gives a region to"
+            f" clients of {SERVICE_NAME!r} only; set AWS_DEFAULT_REGION for the others."
+        )
+        raise
+
+
 _PATCHES = (
-    Patch(botocore.endpoint.Endpoint, "_send", _sending_by_us),
-    Patch(botocore.hooks.EventAliaser, "emit_until_response", _signing_by_us),
+    Patch(botocore.endpoint.Endpoint, "_send", _answering),
+    Patch(botocore.signers.RequestSigner, "_choose_signer", _choosing_no_signature),
     Patch(botocore.session.Session, "create_client", _with_region_and_credentials),
     Patch(botocore.session.Session, "get_credentials", get_credentials_later),
 )

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.credentials import Credentials
 
+from cognito_intercept.fronts.outside import UsedOutsideError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -60,13 +62,11 @@ class _Deferred(Credentials):
         """Look for the credentials now.
 
         Raises:
-            NoCredentialsError: there are none.
+            UsedOutsideError: there are none; it is a NoCredentialsError.
         """
-        from botocore.exceptions import NoCredentialsError  # noqa: PLC0415 - rarely needed
-
         found = self._found()
         if found is None:
-            raise NoCredentialsError
+            raise UsedOutsideError
         frozen: ReadOnlyCredentials = found.get_frozen_credentials()
         return frozen
 

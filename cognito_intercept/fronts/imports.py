@@ -86,7 +86,9 @@ class PatchOnImport(importlib.abc.MetaPathFinder):
         execute = loader.exec_module
 
         def exec_module(module: ModuleType) -> None:
-            del loader.exec_module  # The loader is as it was, whatever the module does.
+            # The loader is as it was, whatever the module does; another patch of the same module
+            # may have put its own function below this one.
+            vars(loader).pop("exec_module", None)
             execute(module)
             self._patch(module)
 

@@ -12,23 +12,21 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import botocore
 from botocore import xform_name
 
 from cognito_intercept.operations.resolution import LOOKUPS, POOL_CHECK, SERVICE, lookups_for
-from cognito_intercept.protocol.model import operation_model, operation_names
+from cognito_intercept.protocol.model import (
+    is_reference_model,
+    operation_model,
+    operation_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cognito_intercept.operations.resolution import Lookup
 
-__all__ = ["Listed", "Signature", "is_exact_model", "signature_of"]
-
-# The botocore whose model the functions were written against. An older one may lack parameters,
-# a newer one may have more (AWS adds some in any patch release); only with this one must the two
-# sides fit exactly. The tests run with it.
-WRITTEN_AGAINST = "1.44.8"
+__all__ = ["Listed", "Signature", "signature_of"]
 
 _RESOLVED = {lookup.name for lookup in LOOKUPS} - {POOL_CHECK}
 
@@ -65,11 +63,6 @@ class Signature:
     unknown: frozenset[str]
 
 
-def is_exact_model() -> bool:
-    """Return whether the installed model is the one that the functions were written against."""
-    return botocore.__version__ == WRITTEN_AGAINST
-
-
 def signature_of(
     name: str, function: Callable[..., Any], listed: Listed, extra: tuple[str, ...] = ()
 ) -> Signature | None:
@@ -99,7 +92,7 @@ def signature_of(
     except LookupError as error:
         raise TypeError(f"{name}: nothing to resolve {error.args[0]!r} from") from None
     read = {m for one in lookups for m in (*one.members, *one.also) if m in members}
-    if is_exact_model():
+    if is_reference_model():
         _check(name, parameters, members, listed, read)
     keywords = {member: word for word, member in words.items() if word in parameters}
     keywords |= {member: member for member in listed.settings if member in members}
@@ -114,7 +107,7 @@ def signature_of(
 
 def _input_members(name: str) -> dict[str, bool] | None:
     if name not in operation_names():
-        if is_exact_model():
+        if is_reference_model():
             raise TypeError(f"there is no operation {name}")
         return None
     shape = operation_model(name).input_shape

@@ -1,8 +1,9 @@
 """AWS JSON 1.1: request bodies to parameters, results and errors to response bodies.
 
 An encoder is a closure compiled once per output shape, on first use. It drops members that are
-``None`` (AWS omits what is unset) and fails loudly for a member that the shape does not have:
-such an answer would be a bug of ours, never one of the caller's.
+``None`` (AWS omits what is unset). A member that the shape does not have is a bug of ours and
+fails loudly, where botocore is the release that the operations were written against; an older one
+lacks members, and there they are left out, as its parser would leave them out of AWS's answer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.encoding import MalformedJsonError, read_json, write_json
-from cognito_intercept.protocol.model import operation_model, service_model
+from cognito_intercept.protocol.model import (
+    is_reference_model,
+    operation_model,
+    service_model,
+)
 
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -49,11 +54,12 @@ def encode(operation: str, result: dict[str, Any] | None) -> bytes:
     """Return the response body of an operation's result.
 
     Raises:
-        TypeError: the result has a member that the output shape does not have.
+        TypeError: the result has a member that the output shape does not have, and the installed
+            model is the reference.
     """
     shape = operation_model(operation).output_shape
     if shape is None:
-        if result:
+        if result and is_reference_model():
             raise TypeError(f"{operation} has no output, but answered {sorted(result)}")
         return b""
     return write_json(_encoder(shape.name)(result or {})).encode()
@@ -96,7 +102,7 @@ def _encode_structure(shape: StructureShape) -> Encode:
 
     def encode_structure(value: dict[str, Any]) -> dict[str, Any]:
         if not value.keys() <= known:
-            raise TypeError(f"{shape.name} has no member {min(value.keys() - known)!r}")
+            value = _members_of(shape, value)
         # Most structures are flat and complete: they go out as they are, with no copy made.
         encoded = value if None not in value.values() else _without_none(value)
         for name, shape_name in nested.items():
@@ -111,6 +117,13 @@ def _encode_structure(shape: StructureShape) -> Encode:
         return encoded
 
     return encode_structure
+
+
+def _members_of(shape: StructureShape, value: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of a structure that the installed model has."""
+    if is_reference_model():
+        raise TypeError(f"{shape.name} has no member {min(value.keys() - shape.members.keys())!r}")
+    return {name: item for name, item in value.items() if name in shape.members}
 
 
 def _is_scalar(shape: Shape) -> bool:

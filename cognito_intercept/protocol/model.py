@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from functools import cache
 
+import botocore
 import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
 from cognito_intercept.protocol.names import SERVICE_NAME
 
-__all__ = ["operation_model", "operation_names", "service_model"]
+__all__ = [
+    "WRITTEN_AGAINST",
+    "is_reference_model",
+    "operation_model",
+    "operation_names",
+    "service_model",
+]
+
+# The botocore whose model the operations were written against. An older one may lack members,
+# values and operations, a newer one may have more (AWS adds some in any patch release); only with
+# this one must the two sides fit exactly. The tests run with it.
+WRITTEN_AGAINST = "1.44.8"
+
+
+def is_reference_model() -> bool:
+    """Return whether the installed botocore is the one that the operations were written against."""
+    return botocore.__version__ == WRITTEN_AGAINST
 
 
 @cache
