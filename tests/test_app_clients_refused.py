@@ -177,6 +177,8 @@ def test_refused(idp: Any, pool_id: str, settings: dict[str, Any], code: str, me
     assert idp.list_user_pool_clients(UserPoolId=pool_id)["UserPoolClients"] == []
     before = made(idp, pool_id, GenerateSecret=given.pop("GenerateSecret", False))
     reference = {"UserPoolId": pool_id, "ClientId": before["ClientId"]}
+    # Two texts name what is being done [R].
+    message = message.replace("while creating", "while updating")
     assert refusal(idp.update_user_pool_client, **(given | reference)) == (code, message)
     assert idp.describe_user_pool_client(**reference)["UserPoolClient"] == before
 
@@ -258,3 +260,16 @@ def test_scopes_relaxation() -> None:
         assert client["AllowedOAuthScopes"] == ["notes/read"]
         given = {"UserPoolId": pool_id, "ClientName": "c"} | oauth("code", scopes=("unknown",))
         assert refusal(idp.create_user_pool_client, **given)[0] == "ScopeDoesNotExistException"
+
+
+@pytest.mark.parametrize("kind", ["Read", "Write"])
+def test_attributes_at_an_update(idp: Any, kind: str) -> None:
+    """The text names the update (R for the attributes to write)."""
+    pool_id = idp.create_user_pool(PoolName="p")["UserPool"]["Id"]
+    client_id = made(idp, pool_id)["ClientId"]
+    assert refusal(
+        idp.update_user_pool_client,
+        UserPoolId=pool_id,
+        ClientId=client_id,
+        **{f"{kind}Attributes": ["custom:unknown"]},
+    ) == (INVALID, f"Invalid {kind.lower()} attributes specified while updating a client")

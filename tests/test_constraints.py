@@ -164,6 +164,26 @@ def test_sensitive_values_are_not_repeated() -> None:
     )
 
 
+def test_a_sensitive_member_that_is_shown() -> None:
+    """InitiateAuth repeats the app client's id [R boto3 3581], SignUp does not [R]."""
+    initiate = {"AuthFlow": "USER_PASSWORD_AUTH"}
+    assert only_clause("InitiateAuth", **initiate) == (
+        "Value null at 'clientId'",
+        "Member must not be null",
+    )
+    assert clauses("InitiateAuth", **initiate, ClientId="") == [
+        "Value '' at 'clientId' failed to satisfy constraint: " + text
+        for text in (
+            "Member must have length greater than or equal to 1",
+            r"Member must satisfy regular expression pattern: [\w+]+",
+        )
+    ]
+    assert only_clause("InitiateAuth", **initiate, ClientId="a-b")[0] == "Value 'a-b' at 'clientId'"
+    sign_up = {"Username": "b", "Password": "abc123"}
+    assert only_clause("SignUp", **sign_up)[0] == "Value at 'clientId'"
+    assert only_clause("SignUp", **sign_up, ClientId="a-b")[0] == "Value at 'clientId'"
+
+
 def test_an_enumeration_in_the_service_s_order() -> None:
     """The values are listed in the order that was seen, not in botocore's."""
     params = {**POOL, "ProviderName": "abc", "ProviderType": "Bad", "ProviderDetails": {}}

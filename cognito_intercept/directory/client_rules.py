@@ -34,7 +34,7 @@ _INTERACTIVE_FLOWS = frozenset({"code", "implicit"})
 
 
 def check_settings(
-    settings: Settings, pool: Pool, *, is_confidential: bool, unknown_scopes: bool
+    settings: Settings, pool: Pool, *, is_confidential: bool, is_new: bool, unknown_scopes: bool
 ) -> None:
     """Check a client's settings against each other and against its pool.
 
@@ -42,6 +42,7 @@ def check_settings(
         settings: with the defaults filled in.
         pool: the client's user pool.
         is_confidential: whether the client has a secret.
+        is_new: whether the client is being created, not updated.
         unknown_scopes: whether scopes of resource servers may be named that do not exist.
 
     Raises:
@@ -50,7 +51,7 @@ def check_settings(
     """
     _check_token_validity(settings)
     _check_flows(settings, pool)
-    _check_attributes(settings, pool)
+    _check_attributes(settings, pool, "creating" if is_new else "updating")
     _check_providers(settings, pool)
     _check_analytics(settings)
     _check_redirects(settings)
@@ -82,16 +83,16 @@ def _check_flows(settings: Settings, pool: Pool) -> None:
         raise errors.FEATURE_UNAVAILABLE(tier=tier, feature="ALLOW_USER_AUTH")
 
 
-def _check_attributes(settings: Settings, pool: Pool) -> None:
+def _check_attributes(settings: Settings, pool: Pool, action: str) -> None:
     if set(settings.get("ReadAttributes") or ()) - pool.schema.keys():
-        raise errors.READ_ATTRIBUTES()
+        raise errors.READ_ATTRIBUTES(action=action)
     written = set(settings.get("WriteAttributes") or ())
     if not written:
         return
     # What every user must have, the client must be able to write [D].
     required = {name for name, entry in pool.schema.items() if entry["Required"]} - UNWRITABLE
     if written - pool.schema.keys() or written & UNWRITABLE or required - written:
-        raise errors.WRITE_ATTRIBUTES()
+        raise errors.WRITE_ATTRIBUTES(action=action)
 
 
 def _check_providers(settings: Settings, pool: Pool) -> None:

@@ -30,8 +30,9 @@ REDIRECT_INVALID = Message(INVALID, "Invalid redirect URI: {url}", G)
 DEFAULT_REDIRECT = Message(
     INVALID, "The default redirect URI {url} is not in the callback URIs list.", V
 )
-WRITE_ATTRIBUTES = Message(INVALID, "Invalid write attributes specified while creating a client", V)
-READ_ATTRIBUTES = Message(INVALID, "Invalid read attributes specified while creating a client", V)
+# At an update the texts are reported (R) and, for the attributes to read, guessed (G).
+WRITE_ATTRIBUTES = Message(INVALID, "Invalid write attributes specified while {action} a client", V)
+READ_ATTRIBUTES = Message(INVALID, "Invalid read attributes specified while {action} a client", V)
 PROVIDER_DOES_NOT_EXIST = Message(
     INVALID, "The provider {provider} does not exist for User Pool {pool_id}.", V
 )

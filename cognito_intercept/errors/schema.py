@@ -14,7 +14,7 @@ SCHEMA_STANDARD_TYPE = Message(
 SCHEMA_DUPLICATE = Message(
     INVALID, "Duplicate custom attribute names {name} are not allowed in a user pool schema.", V
 )
-SCHEMA_EXISTS = Message(INVALID, "{name}: Existing attribute already has name {name}.", G)
+SCHEMA_EXISTS = Message(INVALID, "{name}: Existing attribute already has name {name}.", R)
 SCHEMA_TYPE_MISSING = Message(
     INVALID,
     "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",

@@ -38,7 +38,7 @@ def create_user_pool_client(
         raise errors.SECRET_GIVEN_AND_GENERATED()
     filled = client_settings.new_settings(settings, _service_role(service))
     is_confidential = generate_secret or client_secret is not None
-    _check(service, pool, filled, is_confidential=is_confidential)
+    _check(service, pool, filled, is_confidential=is_confidential, is_new=True)
     now = service.now()
     client = Client(service.entropy.lower(ID_LENGTH), pool.id, now, now, filled)
     if is_confidential:
@@ -57,12 +57,18 @@ def _service_role(service: Service) -> str:
 
 
 def _check(
-    service: Service, pool: Pool, settings: dict[str, Any], *, is_confidential: bool
+    service: Service,
+    pool: Pool,
+    settings: dict[str, Any],
+    *,
+    is_confidential: bool,
+    is_new: bool,
 ) -> None:
     client_rules.check_settings(
         settings,
         pool,
         is_confidential=is_confidential,
+        is_new=is_new,
         unknown_scopes=Relaxation.SCOPES in service.settings.relaxed,
     )
 
@@ -113,7 +119,7 @@ def update_user_pool_client(
     pool, client = _client(service, user_pool_id, client_id)
     role = _service_role(service)
     filled = client_settings.updated_settings(client.settings, settings, role)
-    _check(service, pool, filled, is_confidential=client.is_confidential)
+    _check(service, pool, filled, is_confidential=client.is_confidential, is_new=False)
     service.journal.set(client, settings=filled, modified=service.now())
     return {"UserPoolClient": describe_client(client)}
 

@@ -2,7 +2,8 @@ r"""Checks a request against its input shape, in AWS's words.
 
 Rules (operations.md section 2 of the facts): every failed constraint of every member is one
 clause; clauses are joined by ``"; "`` under one head. Length comes before pattern. A value that
-the model marks sensitive is not repeated. Members are checked in the order of the model.
+the model marks sensitive is not repeated, with few exceptions. Members are checked in the order
+of the model.
 
 Nulls and unknown members are gone by then (``pruning``).
 
@@ -28,6 +29,8 @@ __all__ = ["check", "check_value"]
 
 Check = Callable[[Any, str, list[str]], None]
 Clause = Callable[[Any], str | None]
+# A structure of the model and one of its members.
+Place = tuple[str, str]
 
 # The service has its own order in enumeration texts; these are the verified ones.
 _ENUM_ORDER = {
@@ -43,6 +46,15 @@ _ENUM_ORDER = {
 # What the model of today no longer says but the service still does: a sign-up password of fewer
 # than 6 characters fails validation before the password policy is read [V, recorded R182].
 _MINIMUM_LENGTH = {("SignUpRequest", "Password"): 6}
+
+# Members that the model marks sensitive, and whose values the texts repeat nevertheless. SignUp
+# hides the same member [R].
+_SHOWN = frozenset(
+    {
+        ("InitiateAuthRequest", "ClientId"),  # [R boto3 3581 and others]
+        ("CreateManagedLoginBrandingRequest", "ClientId"),  # [R, deployments by CDK and Terraform]
+    }
+)
 
 # An empty password at SignUp is the same as none in a user pool that lets users sign up without
 # one [D, SignUp's Password]. Only the operation knows the pool, and refuses it elsewhere.
@@ -86,9 +98,8 @@ def check_value(operation: str, member: str, value: object) -> None:
     shape = operation_model(operation).input_shape
     if shape is None:
         raise KeyError(member)
-    minimum = _MINIMUM_LENGTH.get((shape.name, member))
     clauses: list[str] = []
-    _lazy(shape.members[member], minimum)(value, _lower_first(member), clauses)
+    _lazy(shape.members[member], (shape.name, member))(value, _lower_first(member), clauses)
     _refuse(clauses)
 
 
@@ -124,8 +135,8 @@ def _lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _is_sensitive(shape: Shape) -> bool:
-    return bool(shape.metadata.get("sensitive"))
+def _is_sensitive(shape: Shape, place: Place | None = None) -> bool:
+    return bool(shape.metadata.get("sensitive")) and place not in _SHOWN
 
 
 def _wrong_type(found: object, wanted: str) -> errors.CognitoError:
@@ -147,9 +158,9 @@ def _compile_structure(shape: StructureShape) -> Check:
         (
             name,
             _lower_first(name),
-            _lazy(member, _MINIMUM_LENGTH.get((shape.name, name))),
+            _lazy(member, (shape.name, name)),
             name in required,
-            _is_sensitive(member),
+            _is_sensitive(member, (shape.name, name)),
             (shape.name, name) in _MAY_BE_EMPTY,
         )
         for name, member in shape.members.items()
@@ -174,14 +185,14 @@ def _compile_structure(shape: StructureShape) -> Check:
     return check_structure
 
 
-def _lazy(shape: Shape, minimum: int | None) -> Check:
+def _lazy(shape: Shape, place: Place | None = None) -> Check:
     """Put off compiling a member until a request has it: most requests touch few shapes."""
     compiled: list[Check] = []
 
     def check_member(value: Any, path: str, clauses: list[str]) -> None:
         if not compiled:
-            special = minimum is not None
-            compiled.append(_compile_string(shape, minimum) if special else _checker(shape.name))
+            special = place in _MINIMUM_LENGTH or place in _SHOWN
+            compiled.append(_compile_string(shape, place) if special else _checker(shape.name))
         compiled[0](value, path, clauses)
 
     return check_member
@@ -206,7 +217,7 @@ def _is_nested(shape: Shape) -> bool:
 
 def _each_item(member: Shape) -> Check:
     """Check items that are structures one by one, under 1-based paths."""
-    check_item = _lazy(member, None)
+    check_item = _lazy(member)
 
     def check_items(value: Any, path: str, clauses: list[str]) -> None:
         for number, item in enumerate(value, 1):
@@ -220,7 +231,7 @@ def _together(shape: ListShape) -> Check:
 
     The frame is verified for an enumeration (recorded R287).
     """
-    check_item = _lazy(shape.member, None)
+    check_item = _lazy(shape.member)
     frame = f"Member must satisfy constraint: [{_all_constraints(shape.member)}]"
 
     def check_items(value: Any, path: str, clauses: list[str]) -> None:
@@ -249,7 +260,7 @@ def _all_constraints(shape: Shape) -> str:
 
 
 def _compile_map(shape: MapShape) -> Check:
-    check_key, check_value = _lazy(shape.key, None), _lazy(shape.value, None)
+    check_key, check_value = _lazy(shape.key), _lazy(shape.value)
     frames = (
         (
             check_key,
@@ -276,10 +287,11 @@ def _compile_map(shape: MapShape) -> Check:
     return check_map
 
 
-def _compile_string(shape: StringShape | Shape, minimum: int | None = None) -> Check:
+def _compile_string(shape: StringShape | Shape, place: Place | None = None) -> Check:
+    minimum = _MINIMUM_LENGTH.get(place) if place is not None else None
     parts = [_length_clause(shape, minimum), _pattern_clause(shape), _enum_clause(shape)]
     tests = [part for part in parts if part is not None]
-    sensitive = _is_sensitive(shape)
+    sensitive = _is_sensitive(shape, place)
 
     def check_string(value: Any, path: str, clauses: list[str]) -> None:
         if not isinstance(value, str):
