@@ -14,7 +14,7 @@ from cognito_intercept.directory.codes import Code, check_code
 from cognito_intercept.directory.limits import HOUR, count_use
 from cognito_intercept.directory.pool import Pool
 from cognito_intercept.directory.user import Status, User
-from cognito_intercept.messages.templates import Template, fill
+from cognito_intercept.messages.templates import Placeholders, Template, fill
 
 POOL = Pool("us-east-1_abcdefgh1", "arn", 0.0, 0.0, {}, {})
 
@@ -113,15 +113,16 @@ def test_hours_of_use() -> None:
 
 
 def test_filling_templates() -> None:
-    """All three placeholders are filled, wherever they stand."""
+    """All three placeholders are filled, wherever they stand; a user name only if there is one."""
     template = Template("For {username}", "{username}: {####} or {##click here##}")
-    assert fill(template, "ann", "123456", "https://x/?a=1") == Template(
+    assert fill(template, Placeholders("123456", "https://x/?a=1", "ann")) == Template(
         "For ann", 'ann: 123456 or <a href="https://x/?a=1">click here</a>'
     )
+    assert fill(template, Placeholders("123456")).subject == "For {username}"
 
 
 @given(st.text(max_size=40), st.text(max_size=10))
 def test_filling_leaves_other_text_alone(text: str, code: str) -> None:
     """A text without placeholders comes out as it went in."""
     plain: Any = text.replace("{", "")
-    assert fill(Template("", plain), "ann", code, "link").body == plain
+    assert fill(Template("", plain), Placeholders(code, "link", "ann")).body == plain

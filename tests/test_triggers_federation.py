@@ -9,10 +9,10 @@ import pytest
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.user import Status
 from cognito_intercept.errors import error_class
-from cognito_intercept.triggers.federation import ProviderAnswer, inbound_federation
-from cognito_intercept.triggers.sign_up import NewUser, SignUpDecision, pre_sign_up
+from cognito_intercept.triggers.inbound_federation import ProviderAnswer, inbound_federation
+from cognito_intercept.triggers.pre_sign_up import NewUser, SignUpDecision, pre_sign_up
+from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
 from cognito_intercept.triggers.token_changes import change_access
-from cognito_intercept.triggers.token_generation import pre_token_generation
 from tests.lambdas import answering, events, expected_event, passive
 from tests.realms import Realm, make_realm
 
@@ -89,9 +89,9 @@ def test_sign_up_of_a_federated_user(realm: Realm, cognito: Cognito) -> None:
     cognito.on("PreSignUp", answering(autoConfirmUser=True, autoVerifyEmail=True))
     service = cognito.service("us-east-1")
     pool, client = service.client(realm.client_id)
-    who = NewUser("google_1045", {"email": "ann@example.com"})
+    new_user = NewUser("google_1045", {"email": "ann@example.com"})
     with service.turn():
-        decided = pre_sign_up(service, pool, "ExternalProvider", who, None, CallContext(client))
+        decided = pre_sign_up(service, pool, "ExternalProvider", new_user, CallContext(client))
     (event,) = events(cognito)
     assert event["triggerSource"] == "PreSignUp_ExternalProvider"
     assert event["userName"] == "google_1045"
@@ -110,9 +110,10 @@ def test_tokens_of_the_hosted_ui(realm: Realm, cognito: Cognito) -> None:
     )
     service = cognito.service("us-east-1")
     pool, client = service.client(realm.client_id)
+    tokens = TokenRequest("HostedAuth", "openid email")
     with service.turn():
         decided = pre_token_generation(
-            service, pool, pool.users["ann"], "HostedAuth", "openid email", CallContext(client)
+            service, pool, pool.users["ann"], tokens, CallContext(client)
         )
     (event,) = events(cognito)
     assert event["triggerSource"] == "TokenGeneration_HostedAuth"

@@ -42,13 +42,13 @@ def invite(realm: Realm, *mediums: str, **attributes: str) -> None:
 
 
 def test_an_e_mail(realm: Realm, cognito: Cognito) -> None:
-    """Subject and text are the function's, with the code in its place."""
+    """Subject and text are the function's, with the code in its place; a name is not filled in."""
     cognito.on(NAME, answering(emailSubject="Hello", emailMessage="Type {####}, {username}."))
     realm.sign_up(email=EMAIL)
     message = cognito.outbox.to(EMAIL)
     assert (message.kind, message.medium) == ("SignUp", "EMAIL")
     assert message.subject == "Hello"
-    assert message.body == f"Type {message.code}, ann."
+    assert message.body == f"Type {message.code}, {{username}}."
     realm.idp.confirm_sign_up(**realm.by_client(), ConfirmationCode=message.code)
 
 

@@ -12,7 +12,8 @@ from cognito_intercept.directory.password import PasswordPolicy, StoredPassword,
 from cognito_intercept.directory.schema import check_updated_attributes
 from cognito_intercept.directory.user import VERIFIED_FLAGS, Status, User, stored_value
 from cognito_intercept.directory.usernames import check_preferred_username
-from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code
+from cognito_intercept.messages.delivery import CodeMessage, prepare_code
+from cognito_intercept.messages.message import OutgoingMessage, Recipient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,20 +196,12 @@ def _planned(pool: Pool, user: User, given: dict[str, str]) -> _Plan:
 def _code_messages(
     service: Service, pool: Pool, user: User, plan: _Plan, context: CallContext
 ) -> list[OutgoingMessage]:
-    return [
-        prepare_code(
-            service,
-            pool,
-            user,
-            kind="UpdateUserAttribute",
-            purpose=name,
-            attribute=name,
-            value=plan.waiting.get(name) or plan.after[name],
-            context=context,
-            attributes={n: value for n, value in plan.after.items() if value},
-        )
+    recipient = Recipient(pool, user, {n: value for n, value in plan.after.items() if value})
+    codes = [
+        CodeMessage("UpdateUserAttribute", name, name, plan.waiting.get(name) or plan.after[name])
         for name in plan.due
     ]
+    return [prepare_code(service, recipient, code, context) for code in codes]
 
 
 def _held_back(pool: Pool, user: User, given: dict[str, str]) -> dict[str, str]:

@@ -1,11 +1,11 @@
-"""The text that a message has after CustomMessage was asked."""
+"""The text of a message after CustomMessage."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from cognito_intercept.messages.templates import LINK_PLACEHOLDER, Template
+from cognito_intercept.messages.templates import INVITATION, LINK_PLACEHOLDER, Template
 
 if TYPE_CHECKING:
     from cognito_intercept.triggers.response import TriggerResponse
@@ -13,27 +13,35 @@ if TYPE_CHECKING:
 __all__ = ["custom_text"]
 
 _CODE, _USERNAME = "{####}", "{username}"
-_INVITATION = "AdminCreateUser"
 
 
 def custom_text(
-    answer: TriggerResponse | None, kind: str, medium: str, usual: Template
+    response: TriggerResponse | None, kind: str, medium: str, usual: Template
 ) -> Template:
-    """Return the text that a message has after CustomMessage was asked.
+    """Return the text of a message: the one that CustomMessage gave, or the pool's.
 
     A text without the placeholders that it must have is not used [D "must include"; R that
     the usual text goes out instead].
+
+    Args:
+        response: the trigger's response; ``None`` where there is no trigger.
+        kind: the kind of message, such as ``SignUp``.
+        medium: ``SMS`` or ``EMAIL``.
+        usual: the pool's own text.
+
+    Raises:
+        CognitoError: InvalidLambdaResponseException for a text that is no string.
     """
-    if answer is None:
+    if response is None:
         return usual
-    body = answer.text("smsMessage" if medium == "SMS" else "emailMessage")
-    subject = answer.text("emailSubject")
+    body = response.text("smsMessage" if medium == "SMS" else "emailMessage")
+    subject = response.text("emailSubject")
     if body is None or not _is_complete(body, kind):
         body = usual.body
     return Template("" if medium == "SMS" else subject or usual.subject, body)
 
 
 def _is_complete(body: str, kind: str) -> bool:
-    if kind == _INVITATION:
+    if kind == INVITATION:
         return _CODE in body and _USERNAME in body
     return _CODE in body or re.search(LINK_PLACEHOLDER, body) is not None

@@ -1,4 +1,4 @@
-"""Delivers codes: draws them, keeps them for the answer, and sends the message.
+"""Delivers codes: draws them, asks CustomMessage for their text, and sends them.
 
 A message is prepared before anything is changed (CustomMessage may refuse it, and so keeps
 everything as it was) and sent when all is done: to the outbox, or to the trigger that sends.
@@ -11,34 +11,32 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from cognito_intercept.call_context import NO_CONTEXT, CallContext
-from cognito_intercept.directory.codes import VALIDITY, Code, delivery_details, medium_of
 from cognito_intercept.hosts import oauth_url
 from cognito_intercept.messages.custom_text import custom_text
-from cognito_intercept.messages.templates import Template, fill, template_of
-from cognito_intercept.outbox import OutboxMessage
-from cognito_intercept.triggers.messages import (
-    custom_message,
-    encrypted,
-    hand_over,
-    has_sender,
+from cognito_intercept.messages.message import (
+    Destination,
+    MessageContent,
+    OutgoingMessage,
+    Recipient,
+    subject_of,
 )
+from cognito_intercept.messages.templates import INVITATION, Placeholders, fill, template_of
+from cognito_intercept.triggers.custom_message import custom_message
+from cognito_intercept.triggers.custom_sender import encrypt_code, has_sender
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from cognito_intercept.directory.client import Client
-    from cognito_intercept.directory.pool import Pool
-    from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
 
 __all__ = [
     "CODE_DIGITS",
-    "OutgoingMessage",
-    "deliver",
-    "prepare",
+    "CodeMessage",
     "prepare_code",
     "prepare_invitation",
+    "prepare_messages",
     "send_code",
+    "send_message",
 ]
 
 CODE_DIGITS = 6
@@ -47,141 +45,24 @@ _ATTRIBUTE_OF = {"SMS": "phone_number", "EMAIL": "email"}
 
 
 @dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """One message that is ready to go.
+class CodeMessage:
+    """A message with a fresh code, which the user is to type back.
 
     Attributes:
-        text: what the outbox gets.
-        secret: what a custom sender gets in its place: the code, encrypted.
-        purpose: the key of ``user.codes`` that the code is kept under, if it is.
-    """
-
-    service: Service
-    pool: Pool
-    user: User
-    kind: str
-    attribute: str
-    destination: str
-    code: str
-    context: CallContext
-    attributes: dict[str, str]
-    text: Template
-    secret: str | None
-    purpose: str | None = None
-
-    def send(self) -> dict[str, str]:
-        """Keep the code for its answer, send the message, and return the CodeDeliveryDetails.
-
-        Raises:
-            CognitoError: what a custom sender raises.
-        """
-        if self.purpose is not None:
-            life = VALIDITY.get(self.kind, VALIDITY["Attribute"])
-            ends = self.service.now() + life
-            self.user.codes[self.purpose] = Code(self.code, self.attribute, self.destination, ends)
-        medium = medium_of(self.attribute)
-        if self.secret is None:
-            self._post(medium)
-        else:
-            hand_over(
-                self.service,
-                self.pool,
-                self.user,
-                self.kind,
-                medium,
-                self.attributes,
-                self.secret,
-                self.context,
-            )
-        return delivery_details(self.attribute, self.destination)
-
-    def _post(self, medium: str) -> None:
-        message = OutboxMessage(
-            pool_id=self.pool.id,
-            username=self.user.username,
-            kind=self.kind,
-            medium=medium,
-            destination=self.destination,
-            code=self.code,
-            subject=self.text.subject,
-            body=self.text.body,
-            sent_at=self.service.now(),
-        )
-        self.service.outbox.send(message)
-
-
-def prepare(  # noqa: PLR0913, PLR0917 - a message has many parts
-    service: Service,
-    pool: Pool,
-    user: User,
-    kind: str,
-    destinations: Mapping[str, str],
-    code: str,
-    context: CallContext = NO_CONTEXT,
-    *,
-    attributes: Mapping[str, str] | None = None,
-    purpose: str | None = None,
-) -> list[OutgoingMessage]:
-    """Return a message for each destination; CustomMessage is asked once for all of them.
-
-    It is not asked about what a custom sender sends [R]. Whatever the caller looked up before
-    must be looked up again.
-
-    Args:
-        service: the region's state.
-        pool: the user pool.
-        user: who gets it; need not be in the pool yet.
         kind: the kind of message, such as ``SignUp``.
-        destinations: the address or number by its attribute, ``email`` or ``phone_number``.
-        code: the code or temporary password.
-        context: what made it go out.
-        attributes: the user's attributes to be, where they are about to change.
-        purpose: what the answer will be for, where the code waits for one.
-
-    Raises:
-        CognitoError: what CustomMessage raises.
+        purpose: what the answer will be for, a key of ``user.codes``.
+        attribute: ``email`` or ``phone_number``.
+        value: the destination where it is not the attribute's present value.
     """
-    shown = {**(user.attributes if attributes is None else attributes), **destinations}
-    by_sender = {name for name in destinations if has_sender(service, pool, medium_of(name))}
-    answer = None
-    if len(by_sender) < len(destinations):
-        answer = custom_message(service, pool, user, kind, shown, context)
-    link = _link(service, pool, user, code, context.client)
-    messages = []
-    for name, destination in destinations.items():
-        medium = medium_of(name)
-        template = custom_text(answer, kind, medium, template_of(pool, kind, medium))
-        text = fill(template, _shown_name(pool, shown, user), code, link)
-        secret = encrypted(service, pool, code) if name in by_sender else None
-        message = OutgoingMessage(
-            service,
-            pool,
-            user,
-            kind,
-            name,
-            destination,
-            code,
-            context,
-            shown,
-            text,
-            secret,
-            purpose,
-        )
-        messages.append(message)
-    return messages
+
+    kind: str
+    purpose: str
+    attribute: str
+    value: str | None = None
 
 
-def prepare_code(  # noqa: PLR0913 - a message has many parts
-    service: Service,
-    pool: Pool,
-    user: User,
-    *,
-    kind: str,
-    purpose: str,
-    attribute: str,
-    value: str | None = None,
-    context: CallContext = NO_CONTEXT,
-    attributes: Mapping[str, str] | None = None,
+def prepare_code(
+    service: Service, recipient: Recipient, message: CodeMessage, context: CallContext = NO_CONTEXT
 ) -> OutgoingMessage:
     """Return a message with a fresh six-digit code.
 
@@ -189,78 +70,47 @@ def prepare_code(  # noqa: PLR0913 - a message has many parts
 
     Args:
         service: the region's state.
-        pool: the user pool.
-        user: who gets it.
-        kind: the kind of message, such as ``SignUp``.
-        purpose: what the answer will be for, a key of ``user.codes``.
-        attribute: ``email`` or ``phone_number``.
-        value: the destination where it is not the attribute's present value.
-        context: what made it go out.
-        attributes: the user's attributes to be, where they are about to change.
+        recipient: the user who gets it.
+        message: what it is for, and where it goes.
+        context: the call that makes it go out.
 
     Raises:
         CognitoError: what CustomMessage raises.
     """
-    destination = value if value is not None else user.attributes[attribute]
+    value = message.value
+    destination = recipient.user.attributes[message.attribute] if value is None else value
     code = service.entropy.digits(CODE_DIGITS)
-    (message,) = prepare(
-        service,
-        pool,
-        user,
-        kind,
-        {attribute: destination},
-        code,
-        context,
-        attributes=attributes,
-        purpose=purpose,
-    )
-    return message
+    content = MessageContent(message.kind, code, message.purpose)
+    destinations = [Destination(message.attribute, destination)]
+    return prepare_messages(service, recipient, content, destinations, context)[0]
 
 
-def send_code(  # noqa: PLR0913 - a message has many parts
-    service: Service,
-    pool: Pool,
-    user: User,
-    *,
-    kind: str,
-    purpose: str,
-    attribute: str,
-    value: str | None = None,
-    context: CallContext = NO_CONTEXT,
+def send_code(
+    service: Service, recipient: Recipient, message: CodeMessage, context: CallContext = NO_CONTEXT
 ) -> dict[str, str]:
     """Send a fresh code at once, as :func:`prepare_code`, and return the CodeDeliveryDetails."""
-    message = prepare_code(
-        service,
-        pool,
-        user,
-        kind=kind,
-        purpose=purpose,
-        attribute=attribute,
-        value=value,
-        context=context,
-    )
-    return message.send()
+    return prepare_code(service, recipient, message, context).send()
 
 
-def deliver(  # noqa: PLR0913, PLR0917 - a message has many parts
+def send_message(
     service: Service,
-    pool: Pool,
-    user: User,
-    kind: str,
-    attribute: str,
-    destination: str,
-    code: str,
+    recipient: Recipient,
+    content: MessageContent,
+    destination: Destination,
     context: CallContext = NO_CONTEXT,
 ) -> None:
-    """Send a message with a code that the caller keeps."""
-    for message in prepare(service, pool, user, kind, {attribute: destination}, code, context):
+    """Send a message with a code that the caller keeps.
+
+    Raises:
+        CognitoError: what CustomMessage and a custom sender raise.
+    """
+    for message in prepare_messages(service, recipient, content, [destination], context):
         message.send()
 
 
-def prepare_invitation(  # noqa: PLR0913, PLR0917 - a message has many parts
+def prepare_invitation(
     service: Service,
-    pool: Pool,
-    user: User,
+    recipient: Recipient,
     password: str,
     mediums: Sequence[str],
     context: CallContext,
@@ -269,36 +119,96 @@ def prepare_invitation(  # noqa: PLR0913, PLR0917 - a message has many parts
 
     Args:
         service: the region's state.
-        pool: the user pool.
-        user: who is invited.
+        recipient: the user who is invited.
         password: the temporary password.
         mediums: ``SMS`` and ``EMAIL``; the default is SMS [D], and e-mail for a user without
             a number (G).
-        context: what made it go out.
+        context: the call that makes it go out.
 
     Raises:
         CognitoError: what CustomMessage raises.
     """
-    default = ["SMS"] if user.attributes.get("phone_number") else ["EMAIL"]
-    names = [_ATTRIBUTE_OF[medium] for medium in mediums or default]
-    destinations = {n: user.attributes[n] for n in names if user.attributes.get(n)}
+    attributes = recipient.user.attributes
+    default = ["SMS"] if attributes.get("phone_number") else ["EMAIL"]
+    names = dict.fromkeys(_ATTRIBUTE_OF[medium] for medium in mediums or default)
+    destinations = [Destination(n, attributes[n]) for n in names if attributes.get(n)]
     if not destinations:
         return []
-    return prepare(service, pool, user, "AdminCreateUser", destinations, password, context)
+    content = MessageContent(INVITATION, password)
+    return prepare_messages(service, recipient, content, destinations, context)
 
 
-def _shown_name(pool: Pool, attributes: Mapping[str, str], user: User) -> str:
-    # Where the user name is a UUID, the message names what the user signs in with.
-    for attribute in pool.username_attributes:
+def prepare_messages(
+    service: Service,
+    recipient: Recipient,
+    content: MessageContent,
+    destinations: Sequence[Destination],
+    context: CallContext = NO_CONTEXT,
+) -> list[OutgoingMessage]:
+    """Return a message for each destination; CustomMessage is asked once for all of them.
+
+    It is not asked about what a custom sender sends [R]. Whatever the caller looked up before
+    must be looked up again.
+
+    Args:
+        service: the region's state.
+        recipient: the user who gets them.
+        content: what they are for, and their code.
+        destinations: where they go.
+        context: the call that makes them go out.
+
+    Raises:
+        CognitoError: what CustomMessage raises.
+    """
+    pool = recipient.pool
+    by_sender = {one.medium for one in destinations if has_sender(service, pool, one.medium)}
+    response = None
+    if not all(one.medium in by_sender for one in destinations):
+        where = {one.attribute: one.value for one in destinations}
+        subject = subject_of(recipient, content.kind, where)
+        response = custom_message(service, pool, subject, context)
+    placeholders = _placeholders(service, recipient, content, context)
+    messages = []
+    for destination in destinations:
+        medium = destination.medium
+        usual = template_of(pool, content.kind, medium)
+        text = fill(custom_text(response, content.kind, medium, usual), placeholders)
+        encrypted = None
+        if medium in by_sender:
+            encrypted = encrypt_code(service, pool, medium, content.code)
+        messages.append(
+            OutgoingMessage(service, recipient, destination, content, context, text, encrypted)
+        )
+    return messages
+
+
+def _placeholders(
+    service: Service, recipient: Recipient, content: MessageContent, context: CallContext
+) -> Placeholders:
+    """Return what the placeholders stand for: ``{username}`` stands in invitations only [R, D]."""
+    link = _link(service, recipient, content.code, context)
+    username = _displayed_name(recipient) if content.kind == INVITATION else None
+    return Placeholders(content.code, link, username)
+
+
+def _displayed_name(recipient: Recipient) -> str:
+    """Return the user name, or where that is a UUID, what the user signs in with."""
+    attributes = recipient.present_attributes()
+    for attribute in recipient.pool.username_attributes:
         if attribute in attributes:
             return attributes[attribute]
-    return user.username
+    return recipient.user.username
 
 
-def _link(service: Service, pool: Pool, user: User, code: str, client: Client | None) -> str:
+def _link(service: Service, recipient: Recipient, code: str, context: CallContext) -> str:
+    pool, client = recipient.pool, context.client
     base_url = service.settings.base_url
     if client is None or (not pool.domains and base_url is None):
         return ""
-    query = {"client_id": client.id, "user_name": user.username, "confirmation_code": code}
+    query = {
+        "client_id": client.id,
+        "user_name": recipient.user.username,
+        "confirmation_code": code,
+    }
     pages = oauth_url(service.region, pool.domains, base_url)
     return f"{pages}/confirmUser?{urlencode(query)}"

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept.messages.message import (
+    Destination,
+    MessageContent,
+    OutgoingMessage,
+    Recipient,
+)
 from cognito_intercept.messages.templates import Template
+from cognito_intercept.triggers.custom_sender import encrypt_code, has_sender
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["KIND", "notification"]
+    from cognito_intercept.call_context import CallContext
+    from cognito_intercept.service import Service
 
-# In the words of the CustomEmailSender trigger.
-KIND = "AccountTakeOverNotification"
+__all__ = ["notification", "send_notification"]
+
+# The kind of message, in the words of the CustomEmailSender trigger.
+_KIND = "AccountTakeOverNotification"
 _MEMBERS = {"BLOCK": "BlockEmail", "NO_ACTION": "NoActionEmail"}
 _MFA = "MfaEmail"
 _REST = """{about}
@@ -48,3 +58,26 @@ def notification(configuration: dict[str, Any], action: str, values: Mapping[str
     for name, value in values.items():
         body = body.replace(f"{{{name}}}", value)
     return Template(subject, body)
+
+
+def send_notification(
+    service: Service, recipient: Recipient, text: Template, token: str, context: CallContext
+) -> None:
+    """Send a notification to a user's e-mail address, verified or not.
+
+    Args:
+        service: the region's state.
+        recipient: the user, who has an e-mail address.
+        text: the notification, its placeholders filled in.
+        token: the token with which UpdateAuthEventFeedback is called.
+        context: the sign-in.
+
+    Raises:
+        CognitoError: what a custom sender raises.
+    """
+    destination = Destination("email", recipient.user.attributes["email"])
+    encrypted = None
+    if has_sender(service, recipient.pool, destination.medium):
+        encrypted = encrypt_code(service, recipient.pool, destination.medium, token)
+    content = MessageContent(_KIND, token)
+    OutgoingMessage(service, recipient, destination, content, context, text, encrypted).send()

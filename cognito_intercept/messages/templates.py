@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
 
-__all__ = ["LINK_PLACEHOLDER", "Template", "fill", "template_of"]
+__all__ = ["INVITATION", "LINK_PLACEHOLDER", "Placeholders", "Template", "fill", "template_of"]
 
-# data.md section 1.1: the service's own texts [D, R].
+INVITATION = "AdminCreateUser"
+"""The kind of message with a temporary password."""
+
+# The service's own texts (data.md section 1.1) [D, R].
 _VERIFY = "Your verification code is {####}. "
 _VERIFY_SUBJECT = "Your verification code"
 _INVITE = "Your username is {username} and temporary password is {####}. "
@@ -39,7 +42,7 @@ def template_of(pool: Pool, kind: str, medium: str) -> Template:
         kind: in the words of the CustomMessage trigger, such as ``SignUp``.
         medium: ``EMAIL`` or ``SMS``; an SMS has no subject.
     """
-    if kind == "AdminCreateUser":
+    if kind == INVITATION:
         return _invitation(pool, medium)
     if kind == "Authentication":
         return _authentication(pool, medium)
@@ -76,11 +79,28 @@ def _authentication(pool: Pool, medium: str) -> Template:
     )
 
 
-def fill(template: Template, username: str, code: str, link: str) -> Template:
-    """Return the template with the code, the user name and the confirmation link in place."""
+@dataclass(frozen=True, slots=True)
+class Placeholders:
+    """What the placeholders of a template stand for.
+
+    Attributes:
+        code: the code or temporary password, for ``{####}``.
+        link: the confirmation link's address, for ``{##link text##}``.
+        username: the user name; ``None`` leaves ``{username}`` as it is.
+    """
+
+    code: str = field(repr=False)
+    link: str = field(default="", repr=False)
+    username: str | None = None
+
+
+def fill(template: Template, values: Placeholders) -> Template:
+    """Return a template with its placeholders filled in."""
 
     def filled(text: str) -> str:
-        text = text.replace("{####}", code).replace("{username}", username)
-        return LINK_PLACEHOLDER.sub(lambda m: f'<a href="{link}">{m[1]}</a>', text)
+        text = text.replace("{####}", values.code)
+        if values.username is not None:
+            text = text.replace("{username}", values.username)
+        return LINK_PLACEHOLDER.sub(lambda m: f'<a href="{values.link}">{m[1]}</a>', text)
 
     return Template(filled(template.subject), filled(template.body))

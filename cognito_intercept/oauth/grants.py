@@ -15,7 +15,7 @@ from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import token_seconds
 from cognito_intercept.encoding import MalformedJsonError, read_object
 from cognito_intercept.tokens.issuing import issue_machine_token
-from cognito_intercept.triggers.token_generation import pre_machine_token_generation
+from cognito_intercept.triggers.pre_token_generation import pre_machine_token_generation
 
 if TYPE_CHECKING:
     from cognito_intercept.oauth.clients import OAuthClient

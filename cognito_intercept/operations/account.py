@@ -20,7 +20,8 @@ from cognito_intercept.directory.mfa import settings_of
 from cognito_intercept.directory.password import PasswordPolicy
 from cognito_intercept.directory.schema import check_deleted_attributes
 from cognito_intercept.directory.user import attribute_list, named_values
-from cognito_intercept.messages.delivery import send_code
+from cognito_intercept.messages.delivery import CodeMessage, send_code
+from cognito_intercept.messages.message import Recipient
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.protection.assessment import refuse_compromised
 from cognito_intercept.protection.history import record
@@ -94,16 +95,9 @@ def get_user_attribute_verification_code(
     if attribute_name not in _VERIFIABLE or not value:
         raise errors.NO_SUCH_DESTINATION(attribute=attribute_name)
     count_use(caller.pool, caller.user, "GetUserAttributeVerificationCode", service.now())
-    details = send_code(
-        service,
-        caller.pool,
-        caller.user,
-        kind="VerifyUserAttribute",
-        purpose=attribute_name,
-        attribute=attribute_name,
-        value=value,
-        context=CallContext(caller.client, client_metadata),
-    )
+    code = CodeMessage("VerifyUserAttribute", attribute_name, attribute_name, value)
+    context = CallContext(caller.client, client_metadata)
+    details = send_code(service, Recipient(caller.pool, caller.user), code, context)
     return {"CodeDeliveryDetails": details}
 
 

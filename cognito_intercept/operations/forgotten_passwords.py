@@ -16,13 +16,14 @@ from cognito_intercept.directory.limits import count_use
 from cognito_intercept.directory.password import PasswordPolicy
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.directory.user import Status, User
-from cognito_intercept.messages.delivery import send_code
+from cognito_intercept.messages.delivery import CodeMessage, send_code
+from cognito_intercept.messages.message import Recipient
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.protection.assessment import refuse_compromised
 from cognito_intercept.protection.history import record
 from cognito_intercept.protection.lockout import forget_failures
 from cognito_intercept.sign_up.migration import migrate_at_recovery
-from cognito_intercept.triggers.sign_up import post_confirmation
+from cognito_intercept.triggers.post_confirmation import post_confirmation
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -55,9 +56,8 @@ def forgot_password(
         return {"CodeDeliveryDetails": simulated_details(pool, username)}
     attribute = recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
     count_use(pool, user, "ForgotPassword", service.now())
-    details = send_code(
-        service, pool, user, kind=_FORGOT, purpose=_FORGOT, attribute=attribute, context=context
-    )
+    code = CodeMessage(_FORGOT, purpose=_FORGOT, attribute=attribute)
+    details = send_code(service, Recipient(pool, user), code, context)
     record(service, pool, user, "ForgotPassword", response="InProgress", address=call.address)
     return {"CodeDeliveryDetails": details}
 

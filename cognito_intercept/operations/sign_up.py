@@ -23,7 +23,8 @@ from cognito_intercept.directory.schema import check_new_attributes, without_emp
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.directory.user import Status, User, named_values, stored_values
 from cognito_intercept.directory.usernames import check_preferred_username, name_new_user
-from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code
+from cognito_intercept.messages.delivery import CodeMessage, prepare_code
+from cognito_intercept.messages.message import OutgoingMessage, Recipient
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.protection.assessment import refuse_compromised
 from cognito_intercept.protection.history import record
@@ -33,11 +34,8 @@ from cognito_intercept.sign_in.after_sign_up import (
     follow_sign_up,
     offer_sign_in,
 )
-from cognito_intercept.triggers.sign_up import (
-    NewUser,
-    post_confirmation,
-    pre_sign_up,
-)
+from cognito_intercept.triggers.post_confirmation import post_confirmation
+from cognito_intercept.triggers.pre_sign_up import NewUser, pre_sign_up
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
@@ -76,8 +74,7 @@ def sign_up(
         service,
         pool,
         _SIGN_UP,
-        NewUser(name or sub, values),
-        validation_data,
+        NewUser(name or sub, values, validation_data),
         context,
     )
     pool, client = service.client(client_id)
@@ -145,15 +142,8 @@ def _sign_up_message(
     automatic = pool.settings.get("AutoVerifiedAttributes") or ()
     for attribute in ("phone_number", "email"):
         if attribute in automatic and user.attributes.get(attribute):
-            return prepare_code(
-                service,
-                pool,
-                user,
-                kind=kind,
-                purpose=_SIGN_UP,
-                attribute=attribute,
-                context=context,
-            )
+            code = CodeMessage(kind, purpose=_SIGN_UP, attribute=attribute)
+            return prepare_code(service, Recipient(pool, user), code, context)
     return None
 
 

@@ -34,13 +34,11 @@ from cognito_intercept.directory.user import (
     stored_values,
 )
 from cognito_intercept.directory.usernames import name_new_user
-from cognito_intercept.messages.delivery import OutgoingMessage, prepare_code, prepare_invitation
+from cognito_intercept.messages.delivery import CodeMessage, prepare_code, prepare_invitation
+from cognito_intercept.messages.message import OutgoingMessage, Recipient
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.triggers.sign_up import (
-    NewUser,
-    post_confirmation,
-    pre_sign_up,
-)
+from cognito_intercept.triggers.post_confirmation import post_confirmation
+from cognito_intercept.triggers.pre_sign_up import NewUser, pre_sign_up
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -74,8 +72,7 @@ def admin_create_user(
         service,
         pool,
         "AdminCreateUser",
-        NewUser(name or sub, values),
-        validation_data,
+        NewUser(name or sub, values, validation_data),
         context,
     )
     _check_free(pool, name, values, force=force_alias_creation)
@@ -86,7 +83,9 @@ def admin_create_user(
     else:
         password = _set_temporary(service, pool, user, temporary_password)
         if message_action != "SUPPRESS":
-            messages = prepare_invitation(service, pool, user, password, mediums, context)
+            messages = prepare_invitation(
+                service, Recipient(pool, user), password, mediums, context
+            )
     pool = service.pool(user_pool_id)
     _check_free(pool, name, values, force=force_alias_creation)
     admit(pool, user)
@@ -108,7 +107,7 @@ def _invite_again(  # noqa: PLR0917 - all of the call
     if given is not None:
         PasswordPolicy.of(pool).check(given, errors.PASSWORD_ADMIN)
     password = _temporary(service, pool, given)
-    messages = prepare_invitation(service, pool, user, password, mediums, context)
+    messages = prepare_invitation(service, Recipient(pool, user), password, mediums, context)
     user = _user_to_invite_again(pool, username)
     _set_temporary(service, pool, user, password)
     for message in messages:
@@ -220,15 +219,10 @@ def admin_reset_user_password(
     """Void a user's password and send a code with which the user sets a new one."""
     pool = service.pool(user_pool_id)
     user = existing_user(pool, username)
-    message = prepare_code(
-        service,
-        pool,
-        user,
-        kind="ForgotPassword",
-        purpose="ForgotPassword",
-        attribute=recovery_attribute(pool, user, Event.RESET_PASSWORD),
-        context=CallContext(client_metadata=client_metadata),
-    )
+    attribute = recovery_attribute(pool, user, Event.RESET_PASSWORD)
+    code = CodeMessage("ForgotPassword", purpose="ForgotPassword", attribute=attribute)
+    context = CallContext(client_metadata=client_metadata)
+    message = prepare_code(service, Recipient(pool, user), code, context)
     user = existing_user(pool, username)
     pool.change_user(user, service.now(), status=status_after(Event.RESET_PASSWORD, user))
     message.send()

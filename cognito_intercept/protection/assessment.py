@@ -11,10 +11,9 @@ from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.auth_events import Risk
 from cognito_intercept.directory.mfa import usable_factors
 from cognito_intercept.directory.status import Event, status_after
-from cognito_intercept.messages.delivery import OutgoingMessage
-from cognito_intercept.messages.notifications import KIND, notification
+from cognito_intercept.messages.message import Recipient
+from cognito_intercept.messages.notifications import notification, send_notification
 from cognito_intercept.protection import risk_settings as rules
-from cognito_intercept.triggers.messages import encrypted, has_sender
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
@@ -134,8 +133,7 @@ def _judge_address(attempt: Attempt, configuration: dict[str, Any], level: str) 
 def _notify(attempt: Attempt, configuration: dict[str, Any], action: str) -> None:
     """Write to the user, with links that carry a token for UpdateAuthEventFeedback."""
     user, service, now = attempt.user, attempt.service, attempt.service.now()
-    address = user.attributes.get("email")
-    if not address:
+    if not user.attributes.get("email"):
         return
     token = service.entropy.alphanumeric(_FEEDBACK_TOKEN_LENGTH)
     attempt.data[_TOKEN] = token
@@ -152,17 +150,5 @@ def _notify(attempt: Attempt, configuration: dict[str, Any], action: str) -> Non
     }
     takeover = configuration["AccountTakeoverRiskConfiguration"]
     text = notification(takeover["NotifyConfiguration"], action, values)
-    sends = has_sender(service, attempt.pool, "EMAIL")
-    OutgoingMessage(
-        service=service,
-        pool=attempt.pool,
-        user=user,
-        kind=KIND,
-        attribute="email",
-        destination=address,
-        code=token,
-        context=CallContext(attempt.client, attempt.client_metadata),
-        attributes=dict(user.attributes),
-        text=text,
-        secret=encrypted(service, attempt.pool, token) if sends else None,
-    ).send()
+    context = CallContext(attempt.client, attempt.client_metadata)
+    send_notification(service, Recipient(attempt.pool, user), text, token, context)

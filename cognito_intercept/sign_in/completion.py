@@ -8,7 +8,7 @@ from cognito_intercept.call_context import CallContext
 from cognito_intercept.sign_in.eligibility import look_again
 from cognito_intercept.tokens.claims import ADMIN_SCOPE
 from cognito_intercept.triggers.authentication import post_authentication
-from cognito_intercept.triggers.token_generation import pre_token_generation
+from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
 
 if TYPE_CHECKING:
     from cognito_intercept.sign_in.attempt import Attempt
@@ -36,8 +36,7 @@ def complete(attempt: Attempt, *, new_device: bool) -> TokenChanges:
         attempt.service,
         attempt.pool,
         attempt.user,
-        next(after, "Authentication"),
-        ADMIN_SCOPE,
+        TokenRequest(next(after, "Authentication"), ADMIN_SCOPE),
         CallContext(attempt.client, attempt.client_metadata),
     )
     look_again(attempt)

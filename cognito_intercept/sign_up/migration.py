@@ -11,8 +11,13 @@ from cognito_intercept.directory.mfa import SMS
 from cognito_intercept.directory.schema import check_new_attributes
 from cognito_intercept.directory.user import Status, stored_values
 from cognito_intercept.directory.usernames import name_new_user
-from cognito_intercept.messages.delivery import OutgoingMessage, prepare_invitation
-from cognito_intercept.triggers.migration import Migrated, user_migration
+from cognito_intercept.messages.delivery import prepare_invitation
+from cognito_intercept.messages.message import OutgoingMessage, Recipient
+from cognito_intercept.triggers.user_migration import (
+    MigratedUser,
+    MigrationRequest,
+    user_migration,
+)
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
@@ -31,24 +36,17 @@ def migrate_at_sign_in(attempt: Attempt) -> User | None:
         ``None`` where nobody came.
 
     Raises:
-        CognitoError: see :func:`~cognito_intercept.triggers.migration.user_migration`; what is
+        CognitoError: see :func:`~cognito_intercept.triggers.user_migration.user_migration`; what is
             wrong with the user whom the function described.
     """
     service, pool, name = attempt.service, attempt.pool, attempt.typed
     password = attempt.given["PASSWORD"]
-    found = user_migration(
-        service,
-        pool,
-        "Authentication",
-        name,
-        password,
-        attempt.metadata if attempt.session is None else {},
-        attempt.client,
-        attempt.client_metadata,
-    )
+    validation = attempt.metadata if attempt.session is None else {}
+    request = MigrationRequest("Authentication", name, password, validation)
+    context = CallContext(attempt.client, attempt.client_metadata)
+    found = user_migration(service, pool, request, context)
     if found is None:
         return None
-    context = CallContext(attempt.client, attempt.client_metadata)
     return _bring_in(service, pool, name, found, password, context)
 
 
@@ -60,8 +58,8 @@ def migrate_at_recovery(
     metadata: dict[str, str] | None,
 ) -> User | None:
     """Bring in a user who forgot the password, as :func:`migrate_at_sign_in`."""
-    found = user_migration(service, pool, "ForgotPassword", name, None, {}, client, metadata)
     context = CallContext(client, metadata)
+    found = user_migration(service, pool, MigrationRequest("ForgotPassword", name), context)
     return None if found is None else _bring_in(service, pool, name, found, None, context)
 
 
@@ -69,7 +67,7 @@ def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
     service: Service,
     pool: Pool,
     name: str,
-    found: Migrated,
+    found: MigratedUser,
     password: str | None,
     context: CallContext,
 ) -> User:
@@ -85,7 +83,9 @@ def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
         user.mfa_factors.add(SMS)
     messages: list[OutgoingMessage] = []
     if found.is_welcomed and password is not None:
-        messages = prepare_invitation(service, pool, user, password, found.mediums, context)
+        messages = prepare_invitation(
+            service, Recipient(pool, user), password, found.mediums, context
+        )
     known = pool.find_user(name)
     if known is not None:
         return known
@@ -96,7 +96,7 @@ def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
     return user
 
 
-def _checked(pool: Pool, name: str, found: Migrated) -> tuple[str | None, dict[str, str]]:
+def _checked(pool: Pool, name: str, found: MigratedUser) -> tuple[str | None, dict[str, str]]:
     """Return the user name (``None``: the sub) and the attributes, once they are checked.
 
     The attribute ``username``, which no schema has, renames the user.
@@ -108,7 +108,7 @@ def _checked(pool: Pool, name: str, found: Migrated) -> tuple[str | None, dict[s
     return username, stored_values(given)
 
 
-def _check_free(pool: Pool, user: User, found: Migrated) -> None:
+def _check_free(pool: Pool, user: User, found: MigratedUser) -> None:
     if pool.has_username(user.username):
         raise errors.LAMBDA_USERNAME_EXISTS()
     taken = pool.taken_alias(user.attributes, user.status, force=found.takes_aliases)

@@ -1,1 +1,1 @@
-"""Lambda triggers: what each is told, how it is called, and what its response means."""
+"""Lambda triggers: the event of each, how it is called, and what its response means."""

@@ -15,7 +15,8 @@ from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.codes import masked, medium_of
 from cognito_intercept.directory.schema import is_email, is_phone_number
 from cognito_intercept.directory.simulated_users import simulated_user_of
-from cognito_intercept.messages.delivery import deliver
+from cognito_intercept.messages.delivery import send_message
+from cognito_intercept.messages.message import Destination, MessageContent, Recipient
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import AuthSession
@@ -56,14 +57,11 @@ def _send(attempt: Attempt, session: AuthSession, user: User, attribute: str) ->
     digits = _FIRST_FACTOR_DIGITS if is_first else _SECOND_FACTOR_DIGITS
     code = attempt.service.entropy.digits(digits)
     session.data |= {"code": code, "destination": destination}
-    deliver(
+    send_message(
         attempt.service,
-        attempt.pool,
-        user,
-        "Authentication",
-        attribute,
-        destination,
-        code,
+        Recipient(attempt.pool, user),
+        MessageContent("Authentication", code),
+        Destination(attribute, destination),
         CallContext(attempt.client, attempt.client_metadata),
     )
     return destination

@@ -10,7 +10,7 @@ from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import rotation_grace
 from cognito_intercept.directory.devices import tracks_devices
 from cognito_intercept.tokens.issuing import refreshed_tokens, with_refresh_token
-from cognito_intercept.triggers.token_generation import pre_token_generation
+from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
@@ -90,9 +90,8 @@ def renew(
     """
     family, user = live_family(service, pool, client, refresh_token, device_key)
     # No ClientMetadata comes along [R tokens.md 7].
-    changes = pre_token_generation(
-        service, pool, user, "RefreshTokens", family.scope, CallContext(client)
-    )
+    request = TokenRequest("RefreshTokens", family.scope)
+    changes = pre_token_generation(service, pool, user, request, CallContext(client))
     service.client(client.id)
     family, user = live_family(service, pool, client, refresh_token, device_key)
     result = refreshed_tokens(service, pool, client, user, family, changes)

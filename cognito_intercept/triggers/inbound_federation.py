@@ -1,11 +1,12 @@
-"""InboundFederation: what an identity provider said, before it is mapped to attributes."""
+"""InboundFederation: an identity provider's answer, before it is mapped to attributes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.triggers.invocation import TriggerEvent, fire
+from cognito_intercept.triggers.event import TriggerEvent
+from cognito_intercept.triggers.invocation import fire
 
 if TYPE_CHECKING:
     from cognito_intercept.call_context import CallContext
@@ -17,20 +18,20 @@ __all__ = ["ProviderAnswer", "inbound_federation"]
 
 @dataclass(frozen=True, slots=True)
 class ProviderAnswer:
-    """What an identity provider told of one user.
+    """An identity provider's answer about one user.
 
     Attributes:
         provider: the ProviderName.
         kind: the ProviderType, such as ``OIDC``, ``SAML`` or ``Google``.
         subject: the user's identifier at the provider.
-        parts: ``tokenResponse``, ``idToken`` and ``userInfo``, or ``samlResponse``: each an
-            object of what it said.
+        parts: ``tokenResponse``, ``idToken`` and ``userInfo``, or ``samlResponse``, each an
+            object; tokens are among them.
     """
 
     provider: str
     kind: str
     subject: str
-    parts: dict[str, dict[str, Any]]
+    parts: dict[str, dict[str, Any]] = field(repr=False)
 
     def attributes(self) -> dict[str, Any]:
         """Return what can be mapped: the ID token's claims, and userInfo over them; or SAML."""
@@ -39,7 +40,7 @@ class ProviderAnswer:
 
 
 def inbound_federation(
-    service: Service, pool: Pool, told: ProviderAnswer, context: CallContext
+    service: Service, pool: Pool, provided: ProviderAnswer, context: CallContext
 ) -> dict[str, Any]:
     """Fire InboundFederation and return the provider's attributes that are to be mapped.
 
@@ -49,18 +50,18 @@ def inbound_federation(
         CognitoError: see :func:`~cognito_intercept.triggers.invocation.fire`.
     """
     request = {
-        "providerName": told.provider,
-        "providerType": told.kind,
-        "attributes": told.parts,
+        "providerName": provided.provider,
+        "providerType": provided.kind,
+        "attributes": provided.parts,
     }
     event = TriggerEvent(
         "InboundFederation",
         "InboundFederation_ExternalProvider",
-        told.subject,
+        provided.subject,
         context.client_id,
         request,
         {"userAttributesToMap": {}},
     )
-    answer = fire(service, pool, event)
-    mapped = None if answer is None else answer.mapping("userAttributesToMap")
-    return mapped or told.attributes()
+    response = fire(service, pool, event)
+    mapped = None if response is None else response.mapping("userAttributesToMap")
+    return mapped or provided.attributes()
