@@ -16,25 +16,17 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 
-def _client(service: Service, pool_id: str, client_id: str) -> Client:
-    client = service.pool(pool_id).clients.get(client_id)
-    if client is None:
-        raise errors.CLIENT_NOT_FOUND(client_id=client_id)
-    return client
-
-
 def _described(secret: ClientSecret) -> dict[str, Any]:
     return {"ClientSecretId": secret.id, "ClientSecretCreateDate": secret.created}
 
 
 @operation()
 def add_user_pool_client_secret(
-    service: Service, *, user_pool_id: str, client_id: str, client_secret: str | None = None
+    service: Service, client: Client, *, client_secret: str | None = None
 ) -> dict[str, Any]:
     """Give a confidential client a second secret; only a generated one is shown, only now [D]."""
-    client = _client(service, user_pool_id, client_id)
     if not client.is_confidential:
-        raise errors.CLIENT_HAS_NO_SECRET(client_id=client_id)
+        raise errors.CLIENT_HAS_NO_SECRET(client_id=client.id)
     if len(client.secrets) >= MOST_SECRETS:
         raise errors.TOO_MANY_CLIENT_SECRETS(limit=MOST_SECRETS)
     value = client_secret or service.entropy.lower(SECRET_LENGTH)
@@ -46,10 +38,9 @@ def add_user_pool_client_secret(
 
 @operation()
 def list_user_pool_client_secrets(
-    service: Service, *, user_pool_id: str, client_id: str, next_token: str | None = None
+    client: Client, *, next_token: str | None = None
 ) -> dict[str, Any]:
     """List a client's secrets, never their values; there is no second page [D]."""
-    client = _client(service, user_pool_id, client_id)
     if next_token is not None:
         raise errors.INVALID_PAGINATION_TOKEN()
     return {"ClientSecrets": [_described(secret) for secret in client.secrets]}
@@ -57,14 +48,13 @@ def list_user_pool_client_secrets(
 
 @operation()
 def delete_user_pool_client_secret(
-    service: Service, *, user_pool_id: str, client_id: str, client_secret_id: str
+    service: Service, client: Client, *, client_secret_id: str
 ) -> dict[str, Any]:
     """Delete one of a client's two secrets; the last one stays [D]."""
-    client = _client(service, user_pool_id, client_id)
-    kept = [secret for secret in client.secrets if secret.id != client_secret_id]
-    if len(kept) == len(client.secrets):
+    others = [secret for secret in client.secrets if secret.id != client_secret_id]
+    if len(others) == len(client.secrets):
         raise errors.CLIENT_SECRET_NOT_FOUND(secret_id=client_secret_id)
-    if not kept:
+    if not others:
         raise errors.LAST_CLIENT_SECRET()
-    service.journal.set(client, secrets=kept)
+    service.journal.set(client, secrets=others)
     return {}

@@ -26,14 +26,13 @@ NO_SECRETS_MANAGER = ("PublishSecretsInAWSSecretsManager",)
 @operation(settings=client_settings.CLIENT_SETTINGS, ignores=NO_SECRETS_MANAGER)
 def create_user_pool_client(
     service: Service,
+    pool: Pool,
     *,
-    user_pool_id: str,
     generate_secret: bool = False,
     client_secret: str | None = None,
     **settings: Any,
 ) -> dict[str, Any]:
     """Create an app client, with a secret if one is asked for or given."""
-    pool = service.pool(user_pool_id)
     if generate_secret and client_secret is not None:
         raise errors.SECRET_GIVEN_AND_GENERATED()
     filled = client_settings.new_settings(settings, _service_role(service))
@@ -74,27 +73,15 @@ def _check(
 
 
 @operation()
-def describe_user_pool_client(
-    service: Service, *, user_pool_id: str, client_id: str
-) -> dict[str, Any]:
+def describe_user_pool_client(client: Client) -> dict[str, Any]:
     """Show an app client with its settings and its secret."""
-    return {"UserPoolClient": describe_client(_client(service, user_pool_id, client_id)[1])}
-
-
-def _client(service: Service, pool_id: str, client_id: str) -> tuple[Pool, Client]:
-    """Return a client of a pool: one of another pool does not exist there."""
-    pool = service.pool(pool_id)
-    client = pool.clients.get(client_id)
-    if client is None:
-        raise errors.CLIENT_NOT_FOUND(client_id=client_id)
-    return pool, client
+    return {"UserPoolClient": describe_client(client)}
 
 
 @operation()
 def list_user_pool_clients(
-    service: Service,
+    pool: Pool,
     *,
-    user_pool_id: str,
     max_results: int | None = None,
     next_token: str | None = None,
     client_type: str | None = None,
@@ -103,7 +90,6 @@ def list_user_pool_clients(
 
     All of them are of the type REGULAR: dynamic client registration is not emulated.
     """
-    pool = service.pool(user_pool_id)
     chosen = pool.clients.values() if client_type != "DCR" else ()
     clients, token = page(
         chosen, max_results, next_token, key=lambda client: (client.created, client.id)
@@ -113,10 +99,9 @@ def list_user_pool_clients(
 
 @operation(settings=client_settings.CLIENT_SETTINGS, ignores=NO_SECRETS_MANAGER)
 def update_user_pool_client(
-    service: Service, *, user_pool_id: str, client_id: str, **settings: Any
+    service: Service, pool: Pool, client: Client, **settings: Any
 ) -> dict[str, Any]:
     """Replace an app client's settings: what is not given goes back to its default."""
-    pool, client = _client(service, user_pool_id, client_id)
     role = _service_role(service)
     filled = client_settings.updated_settings(client.settings, settings, role)
     _check(service, pool, filled, is_confidential=client.is_confidential, is_new=False)
@@ -125,7 +110,6 @@ def update_user_pool_client(
 
 
 @operation()
-def delete_user_pool_client(service: Service, *, user_pool_id: str, client_id: str) -> None:
+def delete_user_pool_client(service: Service, pool: Pool, client: Client) -> None:
     """Delete an app client; its refresh tokens and open sign-ins end with it."""
-    pool, client = _client(service, user_pool_id, client_id)
     service.remove_client(pool, client)

@@ -24,15 +24,14 @@ DISTRIBUTION_LENGTH = 13
 @operation()
 def create_user_pool_domain(
     service: Service,
+    pool: Pool,
     *,
     domain: str,
-    user_pool_id: str,
     managed_login_version: int | None = None,
     custom_domain_config: Config = None,
     routing: Config = None,
 ) -> dict[str, Any]:
     """Attach a domain to a user pool: a prefix, or a custom domain with its certificate."""
-    pool = service.pool(user_pool_id)
     check_domain(domain, custom_domain_config)
     check_version(pool, managed_login_version)
     if domain in service.pool_of_domain:
@@ -41,26 +40,31 @@ def create_user_pool_domain(
     if any(("CustomDomainConfig" in other) == is_custom for other in pool.domains.values()):
         raise errors.DOMAIN_ALREADY_CONFIGURED()
     distribution = f"d{service.entropy.lower(DISTRIBUTION_LENGTH)}.cloudfront.net"
-    service.put_domain(pool, domain, new_domain(pool, domain, distribution, service.now()))
-    return _changed(service, pool, domain, managed_login_version, custom_domain_config, routing)
+    created = new_domain(pool, domain, distribution, service.now())
+    changes = _changes(managed_login_version, custom_domain_config, routing)
+    return _put(service, pool, created, changes)
 
 
-def _changed(  # noqa: PLR0917 - all of the call
-    service: Service, pool: Pool, name: str, version: int | None, custom: Config, routing: Config
-) -> dict[str, Any]:
-    """Write what was given, and answer with it, as both operations do."""
-    given = {
+def _changes(version: int | None, custom: Config, routing: Config) -> dict[str, Any]:
+    members = {
         "ManagedLoginVersion": version,
         "CustomDomainConfig": custom,
         "Routing": routing,
     }
-    domain = pool.domains[name] | {key: value for key, value in given.items() if value is not None}
-    service.put_domain(pool, name, domain)
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _put(
+    service: Service, pool: Pool, domain: dict[str, Any], changes: dict[str, Any]
+) -> dict[str, Any]:
+    """Store a domain with changes, and answer with what was changed, as both operations do."""
+    domain |= changes
+    service.put_domain(pool, domain["Domain"], domain)
     is_custom = "CustomDomainConfig" in domain
     return {
-        "ManagedLoginVersion": version,
+        "ManagedLoginVersion": changes.get("ManagedLoginVersion"),
         "CloudFrontDomain": domain["CloudFrontDistribution"] if is_custom else None,
-        "Routing": routing,
+        "Routing": changes.get("Routing"),
     }
 
 
@@ -76,33 +80,27 @@ def describe_user_pool_domain(service: Service, *, domain: str) -> dict[str, Any
 @operation()
 def update_user_pool_domain(
     service: Service,
+    pool: Pool,
+    pool_domain: dict[str, Any],
     *,
-    domain: str,
-    user_pool_id: str,
     managed_login_version: int | None = None,
     custom_domain_config: Config = None,
     routing: Config = None,
 ) -> dict[str, Any]:
     """Give a domain other pages, or a custom domain another certificate."""
-    pool = _pool_having(service, user_pool_id, domain)
     if custom_domain_config is not None:
-        if "CustomDomainConfig" not in pool.domains[domain]:
+        if "CustomDomainConfig" not in pool_domain:
             raise errors.DOMAIN_NOT_CUSTOM()
-        check_domain(domain, custom_domain_config)
+        check_domain(pool_domain["Domain"], custom_domain_config)
     check_version(pool, managed_login_version)
-    return _changed(service, pool, domain, managed_login_version, custom_domain_config, routing)
-
-
-def _pool_having(service: Service, pool_id: str, domain: str) -> Pool:
-    pool = service.pool(pool_id)
-    if domain not in pool.domains:
-        raise errors.DOMAIN_NOT_FOUND()
-    return pool
+    changes = _changes(managed_login_version, custom_domain_config, routing)
+    return _put(service, pool, dict(pool_domain), changes)
 
 
 @operation()
-def delete_user_pool_domain(service: Service, *, domain: str, user_pool_id: str) -> dict[str, Any]:
-    """Take a domain from its user pool."""
-    pool = _pool_having(service, user_pool_id, domain)
-    service.remove_domain(pool, domain)
+def delete_user_pool_domain(
+    service: Service, pool: Pool, pool_domain: dict[str, Any]
+) -> dict[str, Any]:
+    """Remove a domain from its user pool."""
+    service.remove_domain(pool, pool_domain["Domain"])
     return {}

@@ -20,38 +20,37 @@ from cognito_intercept.directory.passkeys import (
 )
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.sign_in.passkey_proof import read_registration
-from cognito_intercept.tokens.access import Caller, caller_of
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service
+    from cognito_intercept.tokens.access import Caller
 
 
 @operation()
-def start_web_authn_registration(service: Service, *, access_token: str) -> dict[str, Any]:
+def start_web_authn_registration(service: Service, caller: Caller) -> dict[str, Any]:
     """Return what ``navigator.credentials.create`` needs; a later start voids an earlier one.
 
     How long AWS waits for the other half is not known: as long as for a challenge (G).
     """
-    caller = caller_of(service, access_token)
     party = _relying_party(caller)
     _check_limit(caller)
     challenge = base64url(service.entropy.bytes(CHALLENGE_BYTES))
     expires = service.now() + session_seconds(caller.client)
-    caller.user.passkey_challenge = PasskeyChallenge(challenge, caller.client.id, expires)
+    pending = PasskeyChallenge(challenge, caller.client.id, expires)
+    service.journal.set(caller.user, passkey_challenge=pending)
     options = creation_options(caller.pool, caller.user, party, challenge)
     return {"CredentialCreationOptions": options}
 
 
 @operation()
 def complete_web_authn_registration(
-    service: Service, *, access_token: str, credential: object
+    service: Service, caller: Caller, *, credential: object
 ) -> dict[str, Any]:
     """Keep a new passkey, if everything that the browser says of it holds.
 
     The order (G): passkeys are on, the document's form, the challenge and its client, the
     origin, the relying party, the attestation, the number of passkeys.
     """
-    caller = caller_of(service, access_token)
     party = _relying_party(caller)
     given = read_registration(credential)
     _check_challenge(caller, given.challenge, service.now())
@@ -63,8 +62,8 @@ def complete_web_authn_registration(
         # WebAuthn level 3, 7.1: no two accounts may share a credential.
         raise errors.PASSKEY_NOT_SUPPORTED(reason="it is registered already")
     _check_limit(caller)
-    caller.user.passkeys[passkey.id] = passkey
-    caller.user.passkey_challenge = None
+    service.journal.put(caller.user.passkeys, passkey.id, passkey)
+    service.journal.set(caller.user, passkey_challenge=None)
     return {}
 
 
@@ -91,16 +90,11 @@ def _check_limit(caller: Caller) -> None:
 
 @operation()
 def list_web_authn_credentials(
-    service: Service,
-    *,
-    access_token: str,
-    next_token: str | None = None,
-    max_results: int | None = None,
+    caller: Caller, *, next_token: str | None = None, max_results: int | None = None
 ) -> dict[str, Any]:
     """List the caller's passkeys, the oldest first."""
-    passkeys = caller_of(service, access_token).user.passkeys
     found, token = page(
-        passkeys.values(),
+        caller.user.passkeys.values(),
         max_results or MAX_PASSKEYS,
         next_token,
         key=lambda passkey: (passkey.created, passkey.id),
@@ -110,11 +104,10 @@ def list_web_authn_credentials(
 
 @operation()
 def delete_web_authn_credential(
-    service: Service, *, access_token: str, credential_id: str
+    service: Service, caller: Caller, *, credential_id: str
 ) -> dict[str, Any]:
     """Delete one of the caller's passkeys."""
-    passkeys = caller_of(service, access_token).user.passkeys
-    if credential_id not in passkeys:
+    if credential_id not in caller.user.passkeys:
         raise errors.PASSKEY_NOT_FOUND()
-    del passkeys[credential_id]
+    service.journal.remove(caller.user.passkeys, credential_id)
     return {}

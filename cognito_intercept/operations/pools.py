@@ -8,7 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.directory import pool_rules, pool_settings, schema_entries
 from cognito_intercept.directory.pagination import page
 from cognito_intercept.directory.pool import Pool, describe_pool, describe_pool_briefly
-from cognito_intercept.directory.tags import check_tags, pool_id_of
+from cognito_intercept.directory.tags import check_tags
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.partitions import partition_of
 
@@ -46,9 +46,9 @@ def _place(service: Service) -> pool_rules.Place:
 
 
 @operation()
-def describe_user_pool(service: Service, *, user_pool_id: str) -> dict[str, Any]:
+def describe_user_pool(pool: Pool) -> dict[str, Any]:
     """Show a user pool with all its settings."""
-    return {"UserPool": describe_pool(service.pool(user_pool_id))}
+    return {"UserPool": describe_pool(pool)}
 
 
 @operation()
@@ -63,9 +63,8 @@ def list_user_pools(
 
 
 @operation(settings=pool_settings.UPDATE_SETTINGS)
-def update_user_pool(service: Service, *, user_pool_id: str, **settings: Any) -> dict[str, Any]:
+def update_user_pool(service: Service, pool: Pool, **settings: Any) -> dict[str, Any]:
     """Replace a pool's settings: most of what is not given goes back to its default."""
-    pool = service.pool(user_pool_id)
     pool_rules.check_given(settings)
     filled = pool_settings.updated_settings(pool.settings, settings)
     pool_rules.check_update(pool.settings, filled)
@@ -76,9 +75,8 @@ def update_user_pool(service: Service, *, user_pool_id: str, **settings: Any) ->
 
 
 @operation()
-def delete_user_pool(service: Service, *, user_pool_id: str) -> None:
+def delete_user_pool(service: Service, pool: Pool) -> None:
     """Delete a pool with everything in it, unless it is protected or has a domain."""
-    pool = service.pool(user_pool_id)
     if pool.settings["DeletionProtection"] == "ACTIVE":
         raise errors.DELETION_PROTECTED()
     if pool.domains:
@@ -88,35 +86,32 @@ def delete_user_pool(service: Service, *, user_pool_id: str) -> None:
 
 @operation()
 def add_custom_attributes(
-    service: Service, *, user_pool_id: str, custom_attributes: list[dict[str, Any]]
+    service: Service, pool: Pool, *, custom_attributes: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """Add custom attributes to a pool's schema; they can never be removed again [D]."""
-    pool = service.pool(user_pool_id)
     schema = pool.schema | schema_entries.added_entries(pool.schema, custom_attributes)
     service.journal.set(pool, schema=schema, modified=service.now())
     return {}
 
 
 @operation()
-def tag_resource(service: Service, *, resource_arn: str, tags: dict[str, str]) -> dict[str, Any]:
+def tag_resource(pool: Pool, *, tags: dict[str, str]) -> dict[str, Any]:
     """Add tags to a user pool; tags of the same keys get the new values."""
-    pool = service.pool(pool_id_of(resource_arn))
     merged = pool.settings["UserPoolTags"] | tags
     check_tags(merged)
-    service.journal.set(pool, settings=pool.settings | {"UserPoolTags": merged})
+    pool.journal.set(pool, settings=pool.settings | {"UserPoolTags": merged})
     return {}
 
 
 @operation()
-def untag_resource(service: Service, *, resource_arn: str, tag_keys: list[str]) -> dict[str, Any]:
-    """Take tags from a user pool; keys that it has not are passed over."""
-    pool = service.pool(pool_id_of(resource_arn))
+def untag_resource(pool: Pool, *, tag_keys: list[str]) -> dict[str, Any]:
+    """Remove tags from a user pool; keys that it does not have are passed over."""
     tags = {k: v for k, v in pool.settings["UserPoolTags"].items() if k not in tag_keys}
-    service.journal.set(pool, settings=pool.settings | {"UserPoolTags": tags})
+    pool.journal.set(pool, settings=pool.settings | {"UserPoolTags": tags})
     return {}
 
 
 @operation()
-def list_tags_for_resource(service: Service, *, resource_arn: str) -> dict[str, Any]:
+def list_tags_for_resource(pool: Pool) -> dict[str, Any]:
     """List a user pool's tags."""
-    return {"Tags": service.pool(pool_id_of(resource_arn)).settings["UserPoolTags"]}
+    return {"Tags": pool.settings["UserPoolTags"]}

@@ -13,7 +13,6 @@ from cognito_intercept.operations.registry import operation
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
-    from cognito_intercept.service import Service
 
 Scopes = list[dict[str, Any]] | None
 MAX_RESULTS = 50
@@ -21,10 +20,9 @@ MAX_RESULTS = 50
 
 @operation()
 def create_resource_server(
-    service: Service, *, user_pool_id: str, identifier: str, name: str, scopes: Scopes = None
+    pool: Pool, *, identifier: str, name: str, scopes: Scopes = None
 ) -> dict[str, Any]:
     """Create a resource server, whose identifier is unique in its pool."""
-    pool = service.pool(user_pool_id)
     if identifier in pool.resource_servers:
         raise errors.RESOURCE_SERVER_EXISTS(identifier=identifier, pool_id=pool.id)
     return _put(pool, identifier, name, scopes)
@@ -43,31 +41,16 @@ def _put(pool: Pool, identifier: str, name: str, scopes: Scopes) -> dict[str, An
 
 
 @operation()
-def describe_resource_server(
-    service: Service, *, user_pool_id: str, identifier: str
-) -> dict[str, Any]:
+def describe_resource_server(resource_server: dict[str, Any]) -> dict[str, Any]:
     """Show a resource server."""
-    pool = _pool_having(service, user_pool_id, identifier)
-    return {"ResourceServer": pool.resource_servers[identifier]}
-
-
-def _pool_having(service: Service, pool_id: str, identifier: str) -> Pool:
-    pool = service.pool(pool_id)
-    if identifier not in pool.resource_servers:
-        raise errors.RESOURCE_SERVER_NOT_FOUND(identifier=identifier)
-    return pool
+    return {"ResourceServer": resource_server}
 
 
 @operation()
 def list_resource_servers(
-    service: Service,
-    *,
-    user_pool_id: str,
-    max_results: int | None = None,
-    next_token: str | None = None,
+    pool: Pool, *, max_results: int | None = None, next_token: str | None = None
 ) -> dict[str, Any]:
     """List a pool's resource servers by their identifiers."""
-    pool = service.pool(user_pool_id)
     servers, token = page(
         pool.resource_servers.values(),
         max_results or MAX_RESULTS,
@@ -79,15 +62,13 @@ def list_resource_servers(
 
 @operation()
 def update_resource_server(
-    service: Service, *, user_pool_id: str, identifier: str, name: str, scopes: Scopes = None
+    pool: Pool, resource_server: dict[str, Any], *, name: str, scopes: Scopes = None
 ) -> dict[str, Any]:
     """Replace a resource server's name and scopes; without any, it has none [D]."""
-    pool = _pool_having(service, user_pool_id, identifier)
-    return _put(pool, identifier, name, scopes)
+    return _put(pool, resource_server["Identifier"], name, scopes)
 
 
 @operation()
-def delete_resource_server(service: Service, *, user_pool_id: str, identifier: str) -> None:
+def delete_resource_server(pool: Pool, resource_server: dict[str, Any]) -> None:
     """Delete a resource server; app clients keep the names of its scopes (G)."""
-    pool = _pool_having(service, user_pool_id, identifier)
-    pool.remove_resource_server(identifier)
+    pool.remove_resource_server(resource_server["Identifier"])

@@ -11,21 +11,19 @@ from cognito_intercept.directory.user import describe_user
 from cognito_intercept.operations.registry import operation
 
 if TYPE_CHECKING:
-    from cognito_intercept.service import Service
+    from cognito_intercept.directory.pool import Pool
 
 
 @operation()
 def list_users(
-    service: Service,
+    pool: Pool,
     *,
-    user_pool_id: str,
     attributes_to_get: list[str] | None = None,
     limit: int | None = None,
     pagination_token: str | None = None,
     filter: str | None = None,  # noqa: A002 - the API's own name
 ) -> dict[str, Any]:
     """Return a page of the pool's users, those that the filter lets pass."""
-    pool = service.pool(user_pool_id)
     if attributes_to_get and any(name not in pool.schema for name in attributes_to_get):
         raise errors.REQUESTED_ATTRIBUTES()
     wanted = parse_filter(filter)
