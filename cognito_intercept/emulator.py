@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cognito_intercept.clock import Clock
 from cognito_intercept.entropy import Entropy
@@ -11,7 +11,6 @@ from cognito_intercept.lock import TurnLock
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.service import Service, Surroundings
 from cognito_intercept.threats import Threats
-from cognito_intercept.tokens.claims import unverified_claims
 from cognito_intercept.trigger_registry import Trigger, Triggers
 
 if TYPE_CHECKING:
@@ -92,23 +91,13 @@ class Cognito:
             with self._around.lock:
                 return self._services.setdefault(region, Service(region, self._around))
 
+    def find_service(self, region: str) -> Service | None:
+        """Return a region's state, or ``None`` where the region was not used yet."""
+        return self._services.get(region)
+
     def services(self) -> list[Service]:
         """Return the state of every region that was used."""
         return list(self._services.values())
-
-    def region_holding(self, params: dict[str, Any]) -> str | None:
-        """Return the region of the pool, app client or domain that parameters name."""
-        named = {name: value for name, value in params.items() if isinstance(value, str)}
-        pool_id = named.get("UserPoolId") or _pool_of_token(named) or _pool_of_arn(named)
-        client_id, domain = named.get("ClientId"), named.get("Domain")
-        for service in self.services():
-            if (
-                pool_id in service.pools
-                or client_id in service.pool_of_client
-                or domain in service.pool_of_domain
-            ):
-                return service.region
-        return None
 
     def add_to(self, requests_mock: RequestsMock) -> None:
         """Register every route of this emulator in a ``responses.RequestsMock`` of your own.
@@ -126,12 +115,3 @@ class Cognito:
     def request_id(self) -> str:
         """Return an id for one HTTP response, apart from the seeded source."""
         return self._request_ids.uuid()
-
-
-def _pool_of_token(named: dict[str, str]) -> str | None:
-    parsed = unverified_claims(named.get("AccessToken", ""))
-    return str(parsed[1].get("iss", "")).rpartition("/")[2] if parsed else None
-
-
-def _pool_of_arn(named: dict[str, str]) -> str | None:
-    return named.get("ResourceArn", "").rpartition("/")[2] or None

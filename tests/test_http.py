@@ -7,12 +7,14 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pyotp
 import pytest
 import requests
 
 from cognito_intercept import intercept
 from tests.helpers import make_pool
 from tests.machines import discovery_of, make_machine
+from tests.realms import claims_of, make_realm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -260,6 +262,104 @@ def test_browsers_may_read_answers() -> None:
 
     plain = requests.post(API + "/", headers=TARGET, json={"MaxResults": 1}, timeout=5)
     assert "Access-Control-Allow-Origin" not in plain.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/", "POST"),
+        ("/us-east-1_x/.well-known/jwks.json", "GET,HEAD"),
+        ("/us-east-1_x/.well-known/openid-configuration", "GET,HEAD"),
+        ("/cognito-idp/oauth2/token", "POST"),
+    ],
+)
+@pytest.mark.parametrize("url", [API, LOCAL])
+@pytest.mark.cognito(base_url=LOCAL)
+@pytest.mark.usefixtures("cognito")
+def test_preflight_of_every_route(url: str, path: str, methods: str) -> None:
+    """It names no operation, and is answered at AWS's host and at the base URL alike."""
+    headers = {
+        "Origin": "https://app.example.com",
+        "Access-Control-Request-Method": methods.partition(",")[0],
+        "Access-Control-Request-Headers": "content-type,x-amz-target,x-amz-user-agent",
+    }
+    answer = requests.options(url + path, headers=headers, timeout=5)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Access-Control-Allow-Methods"] == methods
+    wanted = headers["Access-Control-Request-Headers"]
+    assert answer.headers["Access-Control-Allow-Headers"] == wanted
+    assert answer.headers["Access-Control-Max-Age"] == "172800"
+
+
+@pytest.mark.cognito(base_url=LOCAL)
+def test_looking_up_creates_no_region(cognito: Cognito) -> None:
+    """Documents and tokens of regions without a pool leave the emulator as it was."""
+    for host in (API, "https://cognito-idp.eu-west-1.amazonaws.com", LOCAL):
+        assert get(f"{host}/eu-west-1_x/.well-known/jwks.json").status_code == 404
+        assert requests.post(f"{host}/cognito-idp/oauth2/token", timeout=5).status_code == 400
+    domain = "https://shop.auth.eu-west-1.amazoncognito.com/oauth2/token"
+    assert requests.post(domain, timeout=5).status_code == 404
+    assert cognito.services() == []
+
+
+@pytest.mark.usefixtures("cognito")
+def test_error_header_is_short_and_printable() -> None:
+    """The header has at most 1 KB of printable ASCII; the body has the whole text."""
+    headers = {"X-Amz-Target": "AWSCognitoIdentityProviderService.DescribeUserPool"}
+    sent = "\x00\x1b\x7f\x85\u2028\n" + "long " * 500
+    answer = requests.post(API + "/", headers=headers, json={"UserPoolId": sent}, timeout=5)
+    assert answer.status_code == 400
+    assert sent in answer.json()["message"]
+    header = answer.headers["x-amzn-ErrorMessage"]
+    assert len(header) == 1024
+    assert header.isascii()
+    assert header.isprintable()
+    assert "'???" in header
+
+
+@pytest.mark.cognito(base_url=LOCAL)
+@pytest.mark.usefixtures("cognito")
+def test_session_leads_to_its_region() -> None:
+    """An unsigned call at the base URL that names only a Session finds the session's region."""
+    idp = boto3.client("cognito-idp", region_name="eu-west-1")
+    realm = make_realm(idp)
+    idp.set_user_pool_mfa_config(
+        UserPoolId=realm.pool_id,
+        MfaConfiguration="ON",
+        SoftwareTokenMfaConfiguration={"Enabled": True},
+    )
+    realm.make_user("ann")
+    challenge = realm.sign_in("ann")
+    assert challenge["ChallengeName"] == "MFA_SETUP"
+
+    associated = unsigned("AssociateSoftwareToken", Session=challenge["Session"])
+    code = pyotp.TOTP(associated["SecretCode"]).now()
+    verified = unsigned("VerifySoftwareToken", Session=associated["Session"], UserCode=code)
+    assert verified["Status"] == "SUCCESS"
+    signed_in = unsigned(
+        "RespondToAuthChallenge",
+        ClientId=realm.client_id,
+        ChallengeName="MFA_SETUP",
+        Session=verified["Session"],
+        ChallengeResponses={"USERNAME": "ann"},
+    )
+    assert claims_of(signed_in["AuthenticationResult"]["IdToken"])["cognito:username"] == "ann"
+
+
+@pytest.mark.cognito(base_url=LOCAL)
+@pytest.mark.usefixtures("cognito")
+def test_unknown_session_is_of_the_default_region() -> None:
+    """What leads nowhere is refused as anywhere."""
+    make_pool("far", boto3.client("cognito-idp", region_name="eu-west-1"))
+    answer = unsigned("AssociateSoftwareToken", Session="x" * 30)
+    assert answer["__type"] == "NotAuthorizedException"
+
+
+def unsigned(operation: str, **params: Any) -> Any:
+    """Call an operation at the base URL without a signature, and return the body."""
+    headers = {"X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}"}
+    return requests.post(LOCAL, headers=headers, json=params, timeout=5).json()
 
 
 @pytest.mark.usefixtures("cognito")

@@ -26,7 +26,7 @@ INVALID_CLIENT = {"error": "invalid_client"}
 WRONG_SECRET = {"error": "invalid_client", "error_description": "invalid_client_secret"}
 INVALID_REQUEST = {"error": "invalid_request"}
 INVALID_SCOPE = {"error": "invalid_scope"}
-UNAUTHORIZED = {"error": "unauthorized_client"}
+INVALID_GRANT = {"error": "invalid_grant"}
 UNSUPPORTED = {"error": "unsupported_grant_type"}
 BOTH = "notes/read notes/write"
 
@@ -72,10 +72,10 @@ ROWS = [
     Row("an empty grant type", INVALID_REQUEST, basic=BASIC, grant_type=""),
     Row("another grant type (R111)", UNSUPPORTED, basic=BASIC, grant_type="password"),
     Row("the grant type goes first", UNSUPPORTED, grant_type="password"),
-    Row("a public client", UNAUTHORIZED, form={"client_id": "{id}"}, client=PUBLIC),
+    Row("a public client", INVALID_GRANT, form={"client_id": "{id}"}, client=PUBLIC),
     Row(
         "a public client's form secret is ignored",
-        UNAUTHORIZED,
+        INVALID_GRANT,
         form={"client_id": "{id}", "client_secret": "any"},
         client=PUBLIC,
     ),
@@ -83,13 +83,13 @@ ROWS = [
     Row("a public client by empty Basic", INVALID_CLIENT, basic="{id}:", client=PUBLIC),
     Row(
         "OAuth flows not switched on",
-        UNAUTHORIZED,
+        INVALID_GRANT,
         basic=BASIC,
         client={"AllowedOAuthFlowsUserPoolClient": False},
     ),
     Row(
         "another flow only",
-        UNAUTHORIZED,
+        INVALID_GRANT,
         basic=BASIC,
         client={"AllowedOAuthFlows": ["code"], "CallbackURLs": ["https://a.b"]},
     ),
@@ -270,6 +270,14 @@ def test_first_of_a_repeated_parameter_counts() -> None:
         timeout=5,
     )
     assert _claims(answer.json()["access_token"])["scope"] == "notes/read"
+
+
+@pytest.mark.usefixtures("cognito")
+def test_form_of_too_many_fields() -> None:
+    """A form is read up to a bound."""
+    machine = make_machine()
+    answer = machine.ask(machine.auth, **{f"f{number}": "" for number in range(300)})
+    assert (answer.status_code, answer.json()) == (400, INVALID_REQUEST)
 
 
 def test_token_expires_by_the_emulator_s_clock(cognito: Cognito) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -13,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from cognito_intercept.cli import main as command_line
 from cognito_intercept.cli import serve as server
+from cognito_intercept.cli.inspection import MESSAGES_PATH
 from cognito_intercept.emulator import Cognito
 from cognito_intercept.fronts.wsgi import application
 from cognito_intercept.outbox import OutboxMessage
@@ -133,13 +133,13 @@ def test_messages_are_logged_and_inspected(served: Served) -> None:
     idp.confirm_sign_up(ClientId=client_id, Username="cleo", ConfirmationCode=logged)
 
     assert _messages(served, "nobody") == []
-    everything = requests.get(served.url + server.MESSAGES_PATH, timeout=5).json()
+    everything = requests.get(served.url + MESSAGES_PATH, timeout=5).json()
     assert all(message in everything for message in found)
-    assert requests.post(served.url + server.MESSAGES_PATH, timeout=5).status_code == 405
+    assert requests.post(served.url + MESSAGES_PATH, timeout=5).status_code == 405
 
 
 def _messages(served: Served, to: str) -> list[dict[str, Any]]:
-    url = served.url + server.MESSAGES_PATH
+    url = served.url + MESSAGES_PATH
     found: list[dict[str, Any]] = requests.get(url, params={"to": to}, timeout=5).json()
     return found
 
@@ -165,7 +165,7 @@ def _peer_asks(serving: server.Serving, peer: str) -> tuple[str, bytes]:
     statuses: list[str] = []
     environ = {
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": server.MESSAGES_PATH,
+        "PATH_INFO": MESSAGES_PATH,
         "QUERY_STRING": "to=ann",
         "REMOTE_ADDR": peer,
     }
@@ -176,7 +176,7 @@ def _peer_asks(serving: server.Serving, peer: str) -> tuple[str, bytes]:
 def test_messages_are_not_served_unasked() -> None:
     """Without ``--inspect`` the path is as unknown as any other."""
     with serve() as running:
-        assert requests.get(running.url + server.MESSAGES_PATH, timeout=5).status_code == 404
+        assert requests.get(running.url + MESSAGES_PATH, timeout=5).status_code == 404
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
@@ -254,15 +254,6 @@ def test_port_in_use(capsys: pytest.CaptureFixture[str]) -> None:
     with serve() as running:
         assert command_line.main(["serve", "--port", str(running.port)]) == 1
     assert "in use" in capsys.readouterr().err
-
-
-def test_missing_extra_is_explained(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Without waitress one line says how to install it."""
-    monkeypatch.setitem(sys.modules, "waitress", None)
-    assert command_line.main(["serve", "--port", "0"]) == 1
-    assert "pip install 'cognito-intercept[server]'" in capsys.readouterr().err
 
 
 def test_seed_repeats(served: Served) -> None:

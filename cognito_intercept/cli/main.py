@@ -90,7 +90,7 @@ def _serve(options: argparse.Namespace) -> int:
         serving = open_server(
             settings, options.host, options.port, seed=options.seed, inspect=options.inspect
         )
-    except (ModuleNotFoundError, OSError) as error:
+    except OSError as error:
         print(f"cognito-intercept: {error}", file=sys.stderr)
         return 1
     serve(serving)

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import ipaddress
-import json
 import signal
 import socket
 import sys
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
 
+from cognito_intercept.cli.inspection import with_inspection
 from cognito_intercept.emulator import Cognito
-from cognito_intercept.fronts.wsgi import application, started
-from cognito_intercept.protocol.http import Response
+from cognito_intercept.fronts.wsgi import MAX_BODY, application
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from types import FrameType
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from cognito_intercept.outbox import OutboxMessage
     from cognito_intercept.settings import Settings
 
-__all__ = ["MESSAGES_PATH", "Serving", "open_server", "serve"]
+__all__ = ["Serving", "open_server", "serve"]
 
-MESSAGES_PATH = "/_cognito_intercept/messages"
-_HOW_TO_INSTALL = (
-    "serve needs the WSGI server waitress; install it with: pip install 'cognito-intercept[server]'"
-)
-_THREADS = 8
+# Browsers and SDKs keep idle connections open; each costs a file descriptor and no thread. At the
+# limit the server accepts none until one has been idle for the seconds below.
+_WAITRESS = {
+    "threads": 8,
+    "connection_limit": 1000,
+    "channel_timeout": 60,
+    "cleanup_interval": 10,
+    "asyncore_use_poll": True,  # select() can't watch as many
+    "max_request_body_size": MAX_BODY,
+    "ident": "cognito-intercept",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,10 @@ def open_server(
         inspect: also serve the delivered messages, to loopback peers only.
 
     Raises:
-        ModuleNotFoundError: waitress is not installed; the text says how to install it.
         OSError: the address can't be bound.
     """
-    try:
-        import waitress  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(_HOW_TO_INSTALL, name="waitress") from None
+    import waitress  # noqa: PLC0415 - at first need
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.create_server((host, port), family=family)
     port = bound.getsockname()[1]
@@ -81,16 +80,16 @@ def open_server(
     emulator = Cognito(settings, seed)
     app = application(emulator)
     if inspect:
-        app = _with_messages(app, emulator)
-    server = waitress.create_server(
-        app, sockets=[bound], threads=_THREADS, ident="cognito-intercept"
-    )
+        app = with_inspection(app, emulator)
+    server = waitress.create_server(app, sockets=[bound], **_WAITRESS)
     return Serving(emulator, server, host, port)
 
 
 def serve(serving: Serving) -> None:
     """Answer until SIGTERM or SIGINT, and log the delivered messages to the standard error."""
-    signal.signal(signal.SIGTERM, _exit)
+    # A shell starts what runs in the background with SIGINT ignored, and Python leaves it so.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _exit)
     serving.emulator.outbox.on_send(_log_message)
     settings = serving.emulator.settings
     issuer = settings.issuer(settings.region, "<user pool id>")
@@ -109,8 +108,10 @@ def _exit(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _log(line: str) -> None:
-    sys.stderr.write(f"cognito-intercept: {line}\n")
-    sys.stderr.flush()
+    # Who reads the log may be gone; what was done and is told of here stays done.
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"cognito-intercept: {line}\n")
+        sys.stderr.flush()
 
 
 def _log_message(message: OutboxMessage) -> None:
@@ -118,26 +119,3 @@ def _log_message(message: OutboxMessage) -> None:
         f"{message.medium} to {message.destination} ({message.kind}, user {message.username},"
         f" pool {message.pool_id}): code {message.code}"
     )
-
-
-def _with_messages(app: WSGIApplication, emulator: Cognito) -> WSGIApplication:
-    def inspected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") != MESSAGES_PATH:
-            return app(environ, start_response)
-        return started(_messages(emulator, environ), start_response)
-
-    return inspected
-
-
-def _messages(emulator: Cognito, environ: WSGIEnvironment) -> Response:
-    if not ipaddress.ip_address(environ["REMOTE_ADDR"]).is_loopback:
-        return _json(403, {"message": "Only peers on the loopback interface may read messages."})
-    if environ["REQUEST_METHOD"] != "GET":
-        return Response(405, {"Allow": "GET"})
-    to = parse_qs(environ.get("QUERY_STRING", "")).get("to")
-    found = list(emulator.outbox) if to is None else emulator.outbox.all_to(to[0])
-    return _json(200, [asdict(message) for message in found])
-
-
-def _json(status: int, body: object) -> Response:
-    return Response(status, {"Content-Type": "application/json"}, json.dumps(body).encode())

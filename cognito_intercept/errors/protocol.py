@@ -17,3 +17,4 @@ PARAMETERS_NOT_EMULATED = Message(
     V,
 )
 INVALID_PAGINATION_TOKEN = Message(INVALID, "Invalid pagination token.", G)
+INTERNAL_ERROR = Message("InternalErrorException", "An internal error occurred.", G)

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from responses import CallbackResponse
 
-from cognito_intercept.http.hosts import Host
-from cognito_intercept.http.routes import ROUTES, Route, answer, route_of
-from cognito_intercept.protocol.http import Request
+from cognito_intercept.http import ROUTES, HostKind, Request, Route, answer, answer_at, route_of
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -17,26 +15,35 @@ if TYPE_CHECKING:
     from urllib3.response import HTTPResponse
 
     from cognito_intercept.emulator import Cognito
+    from cognito_intercept.http import Destination, Response
+    from cognito_intercept.protocol.http import Header
 
 __all__ = ["add_routes", "has_response", "response_to"]
 
-_Answer = tuple[int, dict[str, str], bytes]
+# What a callback of the library returns: status, headers, body.
+_CallbackResult = tuple[int, "list[Header]", bytes]
 
 
-def response_to(emulator: Cognito, request: PreparedRequest) -> HTTPResponse | None:
-    """Return the answer to a prepared request, or ``None`` where it is not ours."""
-    answered = answer(emulator, _our_request(request))
-    if answered is None:
+def response_to(
+    emulator: Cognito, destination: Destination, request: PreparedRequest
+) -> HTTPResponse | None:
+    """Return the response to a prepared request, or ``None`` where it is not ours."""
+    response = answer_at(emulator, destination, _our_request(request))
+    if response is None:
         return None
-    given: _Answer = (answered.status, answered.headers, answered.body)
-    response = CallbackResponse(
-        request.method or "GET", request.url or "", lambda _: given, content_type=None
+    result = _callback_result(response)
+    callback = CallbackResponse(
+        request.method or "GET", request.url or "", lambda _: result, content_type=None
     )
-    return response.get_response(request)
+    return callback.get_response(request)
+
+
+def _callback_result(response: Response) -> _CallbackResult:
+    return response.status, list(response.headers), response.body
 
 
 def has_response(mock: RequestsMock, request: PreparedRequest, sent: dict[str, Any]) -> bool:
-    """Tell whether the user registered a response to a request, without using it up.
+    """Return whether the user registered a response to a request, without using it up.
 
     Args:
         mock: the mock in force.
@@ -73,11 +80,11 @@ class _RouteResponse(CallbackResponse):
         super().__init__(method, url, self._answer, content_type=None)
         self._emulator, self._mock, self._route = emulator, mock, route
 
-    def _answer(self, request: PreparedRequest) -> _Answer:
-        answered = answer(self._emulator, _our_request(request))
-        if answered is None:
-            raise LookupError(f"{request.method} {request.url} has lost its route")
-        return answered.status, answered.headers, answered.body
+    def _answer(self, request: PreparedRequest) -> _CallbackResult:
+        response = answer(self._emulator, _our_request(request))
+        if response is None:
+            raise LookupError(f"{request.method} {request.url} has no route any more")
+        return _callback_result(response)
 
     def matches(self, request: PreparedRequest) -> tuple[bool, str]:
         """Match what the route answers, unless the user registered something for it.
@@ -105,10 +112,10 @@ class _RouteResponse(CallbackResponse):
 
 def _url_pattern(route: Route, base_url: str | None) -> re.Pattern[str]:
     """Return what the URLs of a route look like; which hosts have a domain can change."""
-    hosts = {Host.API: r"[^/]+", Host.DOMAIN: r"[^/]+"}
+    hosts = dict.fromkeys(HostKind, r"[^/]+")
     if base_url is not None:
-        hosts[Host.BASE] = re.escape(base_url.partition("://")[2])
-    served = "|".join(pattern for kind, pattern in hosts.items() if kind in route.hosts)
+        hosts[HostKind.BASE] = re.escape(base_url.partition("://")[2])
+    served = "|".join(dict.fromkeys(hosts[kind] for kind in route.hosts))
     return re.compile(rf"https?://(?:{served})(?::\d+)?{route.path.pattern}(?:\?.*)?$")
 
 

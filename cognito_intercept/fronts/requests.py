@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from responses import RequestsMock
 
     from cognito_intercept.emulator import Cognito
+    from cognito_intercept.http import Destination
 
 __all__ = ["register"]
 
@@ -45,31 +46,38 @@ def _replacement(original: Callable[..., Any]) -> Callable[..., Any]:
 def _answering(emulator: Cognito, adapter: Any, url: str) -> Any:
     from requests.adapters import HTTPAdapter  # noqa: PLC0415 - requests is imported by now
 
-    from cognito_intercept.http.hosts import place_of  # noqa: PLC0415 - at first need
+    from cognito_intercept.http import destination_of  # noqa: PLC0415 - at first need
 
     # An adapter of another kind was mounted for what it does instead of using the network.
-    is_network = isinstance(adapter, HTTPAdapter)
-    return _Adapter(emulator, adapter) if is_network and place_of(emulator, url) else adapter
+    if not isinstance(adapter, HTTPAdapter):
+        return adapter
+    destination = destination_of(emulator, url)
+    return adapter if destination is None else _Adapter(emulator, adapter, destination)
 
 
 class _Adapter:
-    """Answers what is ours, and leaves the rest to the adapter that the session has."""
+    """Answers requests to one of our URLs, and is the session's own adapter in all else.
 
-    def __init__(self, emulator: Cognito, real: HTTPAdapter) -> None:
+    A session looks for an adapter for every request, so the URL's destination is that of the
+    request that is sent.
+    """
+
+    def __init__(self, emulator: Cognito, real: HTTPAdapter, destination: Destination) -> None:
         self._emulator = emulator
         self._real = real
+        self._destination = destination
 
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Any:
-        """Send a prepared request nowhere, and return its response."""
+        """Answer a prepared request, or have the session's adapter send it."""
         from cognito_intercept.fronts.mocks import has_response, response_to  # noqa: PLC0415
 
         mock = _mock_in_force()
         if mock is not None and has_response(mock, request, kwargs):
             return self._real.send(request, *args, **kwargs)
-        answered = response_to(self._emulator, request)
-        if answered is None:
+        response = response_to(self._emulator, self._destination, request)
+        if response is None:
             return self._real.send(request, *args, **kwargs)
-        return self._real.build_response(request, answered)
+        return self._real.build_response(request, response)
 
     def __getattr__(self, name: str) -> Any:
         """Be the session's adapter in everything else."""

@@ -32,19 +32,19 @@ def register() -> None:
 def _replacement(original: Callable[..., Any]) -> Callable[..., Any]:
     def do_open(self: Any, http_class: Any, req: UrllibRequest, **http_conn_args: Any) -> Any:
         emulator = active()
-        answered = None if emulator is None else _answer(emulator, req)
-        if answered is None:
+        response = None if emulator is None else _answer(emulator, req)
+        if response is None:
             return original(self, http_class, req, **http_conn_args)
-        return _opened(req, answered)
+        return _opened(req, response)
 
     return do_open
 
 
 def _answer(emulator: Cognito, req: UrllibRequest) -> Response | None:
-    from cognito_intercept.http import Request, answer  # noqa: PLC0415 - at first need
-    from cognito_intercept.http.hosts import place_of  # noqa: PLC0415 - at first need
+    from cognito_intercept.http import Request, answer_at, destination_of  # noqa: PLC0415 - at need
 
-    if place_of(emulator, req.full_url) is None:
+    destination = destination_of(emulator, req.full_url)
+    if destination is None:
         return None
     headers = {name.lower(): value for name, value in req.header_items()}
     data: Any = req.data if req.data is not None else b""
@@ -53,11 +53,12 @@ def _answer(emulator: Cognito, req: UrllibRequest) -> Response | None:
     if not isinstance(data, bytes):
         data = b"".join(data)
     req.data = data or None  # Read once: where the request is not ours, it is sent yet.
-    return answer(emulator, Request(req.get_method(), req.full_url, headers, data))
+    request = Request(req.get_method(), req.full_url, headers, data)
+    return answer_at(emulator, destination, request)
 
 
 class _Socket:
-    """What ``http.client`` reads a response from."""
+    """Stands for the socket that ``http.client`` reads a response from."""
 
     def __init__(self, sent: bytes) -> None:
         self._sent = sent
@@ -67,14 +68,14 @@ class _Socket:
         return io.BytesIO(self._sent)
 
 
-def _opened(req: UrllibRequest, answered: Response) -> HTTPResponse:
-    lines = [f"HTTP/1.1 {answered.status} {responses[answered.status]}"]
-    lines += [f"{name}: {value}" for name, value in answered.headers.items()]
+def _opened(req: UrllibRequest, response: Response) -> HTTPResponse:
+    lines = [f"HTTP/1.1 {response.status} {responses[response.status]}"]
+    lines += [f"{name}: {value}" for name, value in response.headers]
     head = "\r\n".join([*lines, "Connection: close", "", ""])
-    socket: Any = _Socket(head.encode() + answered.body)
-    response = HTTPResponse(socket, method=req.get_method())
-    response.begin()
+    socket: Any = _Socket(head.encode("latin-1", "replace") + response.body)
+    opened = HTTPResponse(socket, method=req.get_method())
+    opened.begin()
     # As AbstractHTTPHandler leaves a response: urllib's clients look for these two.
-    response.url = req.full_url
-    response.msg = response.reason  # type: ignore[assignment]
-    return response
+    opened.url = req.full_url
+    opened.msg = opened.reason  # type: ignore[assignment]
+    return opened

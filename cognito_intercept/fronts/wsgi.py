@@ -1,11 +1,17 @@
-"""WSGI: the same exchange for other processes, at the emulator's base URL."""
+"""WSGI: the emulator for other processes, at its base URL."""
 
 from __future__ import annotations
 
+import logging
+import traceback
 from http.client import responses
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from cognito_intercept import errors
 from cognito_intercept.http import Request, Response, answer
+from cognito_intercept.http.api import error_response
+from cognito_intercept.protocol.http import MalformedRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,9 +19,17 @@ if TYPE_CHECKING:
 
     from cognito_intercept.emulator import Cognito
 
-__all__ = ["application", "started"]
+__all__ = ["MAX_BODY", "application", "started"]
 
-_NOT_FOUND = Response(404, {"Content-Type": "application/json"}, b'{"message":"Not Found"}')
+# The longest body in bytes that is read. AWS's own limits for one field are far below (2 MB for
+# the assets of a branding style are its largest).
+MAX_BODY = 10 * 1024 * 1024
+
+_NOT_FOUND = Response.json(404, {"message": "Not Found"})
+_TOO_LARGE = Response.json(413, {"message": f"The body is longer than {MAX_BODY} bytes."})
+# What may stand in a path as it is (RFC 3986).
+_PATH_CHARACTERS = "/:@!$&'()*+,;=~"
+_log = logging.getLogger("cognito_intercept")
 
 
 def application(emulator: Cognito) -> WSGIApplication:
@@ -31,28 +45,65 @@ def application(emulator: Cognito) -> WSGIApplication:
         raise ValueError("only an emulator with a base_url can be served")
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        response = answer(emulator, _request(base_url, environ)) or _NOT_FOUND
-        return started(response, start_response)
+        return started(_response(emulator, base_url, environ), start_response)
 
     return app
 
 
 def started(response: Response, start_response: StartResponse) -> Iterable[bytes]:
     """Start a response and return its body."""
-    headers = {"Content-Length": str(len(response.body))} | response.headers
-    start_response(f"{response.status} {responses[response.status]}", list(headers.items()))
+    if response.header("Content-Length") is None:
+        response = response.with_headers(("Content-Length", str(len(response.body))))
+    status = f"{response.status} {responses[response.status]}"
+    start_response(status, list(response.headers))
     return [response.body]
 
 
-def _request(base_url: str, environ: WSGIEnvironment) -> Request:
+def _response(emulator: Cognito, base_url: str, environ: WSGIEnvironment) -> Response:
+    try:
+        length = _length(environ)
+        if length > MAX_BODY:
+            return _TOO_LARGE
+        return answer(emulator, _request(base_url, environ, length)) or _NOT_FOUND
+    except MalformedRequestError as error:
+        return Response.json(400, {"message": str(error)})
+    except Exception as error:  # noqa: BLE001 - nothing else answers the caller
+        _log_failure(environ, error)
+        return error_response(emulator, errors.INTERNAL_ERROR())
+
+
+def _log_failure(environ: WSGIEnvironment, error: Exception) -> None:
+    """Log where an error of ours was raised, but not its text, which may quote a secret."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    call = environ.get("HTTP_X_AMZ_TARGET") or environ.get("PATH_INFO")
+    _log.error(
+        "%s %s failed, which is a fault of cognito_intercept\n%s%s",
+        environ.get("REQUEST_METHOD"),
+        repr(call),
+        frames,
+        type(error).__qualname__,
+    )
+
+
+def _length(environ: WSGIEnvironment) -> int:
+    text = environ.get("CONTENT_LENGTH") or "0"
+    if not (text.isascii() and text.isdecimal()):
+        raise MalformedRequestError("The Content-Length is not a number.")
+    return int(text)
+
+
+def _request(base_url: str, environ: WSGIEnvironment, length: int) -> Request:
     path = environ.get("PATH_INFO", "") or "/"
+    if not path.startswith("/"):
+        raise MalformedRequestError("The request target has no path.")
     query = environ.get("QUERY_STRING", "")
     headers = {
         name.removeprefix("HTTP_").replace("_", "-").lower(): value
         for name, value in environ.items()
         if name.startswith("HTTP_") or name == "CONTENT_TYPE"
     }
-    length = int(environ.get("CONTENT_LENGTH") or 0)
     body = environ["wsgi.input"].read(length) if length else b""
-    url = f"{base_url}{path}{'?' if query else ''}{query}"
+    # PATH_INFO is decoded already, its bytes written as latin-1 (PEP 3333).
+    quoted = quote(path.encode("latin-1"), safe=_PATH_CHARACTERS)
+    url = f"{base_url}{quoted}{'?' if query else ''}{query}"
     return Request(environ["REQUEST_METHOD"], url, headers, body)

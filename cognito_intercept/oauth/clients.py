@@ -1,4 +1,4 @@
-"""App clients as the OAuth endpoints see them, and how they prove who they are.
+"""App clients as the OAuth endpoints see them, and how a request proves to come from one.
 
 The rules [R tokens.md 10.2]: a Basic header decides alone, whatever the form says; its id and
 secret are percent-decoded, and ``+`` stays ``+``; a client that is unknown, ill-formed or absent
@@ -8,6 +8,7 @@ is ``invalid_client``; a wrong secret is so too, with a description.
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -18,13 +19,18 @@ from cognito_intercept import errors
 from cognito_intercept.account.client_auth import has_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.protocol.http import Request
     from cognito_intercept.service import Service
 
-__all__ = ["OAuthClient", "authenticate"]
+__all__ = ["FindClient", "OAuthClient", "authenticate", "claimed_client_id"]
+
+
+# Looks an app client up by its id.
+FindClient = Callable[[str], "OAuthClient | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
     client: Client
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """Tell whether the client may use a flow of AllowedOAuthFlows."""
+        """Return whether the client may use a flow of AllowedOAuthFlows."""
         settings = self.client.settings
         return (
             bool(settings.get("AllowedOAuthFlowsUserPoolClient"))
@@ -46,27 +52,30 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
 
     def custom_scopes(self) -> list[str]:
         """Return the resource servers' scopes that the client may have and that exist."""
-        existing = {
-            f"{identifier}/{scope['ScopeName']}"
-            for identifier, server in self.pool.resource_servers.items()
-            for scope in server.get("Scopes") or ()
-        }
         allowed = self.client.settings.get("AllowedOAuthScopes") or ()
-        return [scope for scope in allowed if scope in existing]
+        return [scope for scope in allowed if self.pool.has_scope(scope)]
 
 
 class _Credentials(NamedTuple):
-    """What the caller says who it is; ``secret`` is ``None`` where it sent none."""
+    """The id and the secret that a request claims; ``secret`` is ``None`` where it has none."""
 
     client_id: str
     secret: str | None
     is_basic: bool
 
 
+def claimed_client_id(request: Request) -> str:
+    """Return the id of the app client that a request says it comes from, proved or not."""
+    try:
+        return _credentials(request.headers, request.form).client_id
+    except InvalidClientError:
+        return ""
+
+
 def authenticate(
-    find: Callable[[str], OAuthClient | None], headers: Mapping[str, str], form: Mapping[str, str]
+    find: FindClient, headers: Mapping[str, str], form: Mapping[str, str]
 ) -> OAuthClient:
-    """Return the app client behind a request.
+    """Return the app client that a request proves to come from.
 
     Args:
         find: looks an app client up by its id.
@@ -76,19 +85,21 @@ def authenticate(
     Raises:
         InvalidClientError: no such client, or not its secret.
     """
-    given = _credentials(headers, form)
-    found = find(given.client_id)
-    if found is None or (given.is_basic and not given.secret):
+    credentials = _credentials(headers, form)
+    found = find(credentials.client_id)
+    if found is None or (credentials.is_basic and not credentials.secret):
         raise InvalidClientError
-    if not _is_proven(found.client, given):
+    if not _is_proven(found.client, credentials):
         raise InvalidClientError(errors.OAUTH_INVALID_CLIENT_SECRET.text)
     return found
 
 
-def _is_proven(client: Client, given: _Credentials) -> bool:
+def _is_proven(client: Client, credentials: _Credentials) -> bool:
     # A public client has no secret that a Basic header could be right about; one in the
     # form is ignored.
-    return has_secret(client, given.secret) if client.is_confidential else not given.is_basic
+    if not client.is_confidential:
+        return not credentials.is_basic
+    return has_secret(client, credentials.secret)
 
 
 def _credentials(headers: Mapping[str, str], form: Mapping[str, str]) -> _Credentials:

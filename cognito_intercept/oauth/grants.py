@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError
+from authlib.oauth2.rfc6749 import (
+    InvalidGrantError,
+    InvalidRequestError,
+    InvalidScopeError,
+    UnauthorizedClientError,
+)
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 
 from cognito_intercept import errors
@@ -30,6 +35,20 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
     Authlib asks the client to prove itself and whether it may use the grant; then come the
     scopes, and the token.
     """
+
+    def validate_token_request(self) -> None:
+        """Check that the request comes from an app client that may use the grant.
+
+        Raises:
+            InvalidClientError: it does not prove to come from one.
+            InvalidGrantError: the client may not use the grant, or no OAuth grant at all. AWS
+                says so [V hosted-ui.md 5; R], where its guide says ``unauthorized_client``.
+            InvalidScopeError: as :meth:`validate_requested_scope`.
+        """
+        try:
+            super().validate_token_request()
+        except UnauthorizedClientError:
+            raise InvalidGrantError from None
 
     def validate_requested_scope(self) -> None:
         """Check the scopes asked for, or take all that the client may have (D).

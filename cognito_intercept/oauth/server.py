@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from authlib.oauth2 import AuthorizationServer as AuthlibServer
 from authlib.oauth2.rfc6749 import (
@@ -16,45 +14,59 @@ from authlib.oauth2.rfc6749 import (
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from cognito_intercept import errors
-from cognito_intercept.oauth.clients import authenticate
+from cognito_intercept.oauth.clients import authenticate, claimed_client_id
 from cognito_intercept.oauth.grants import GRANTS, NOT_EMULATED, TriggerError
-from cognito_intercept.protocol.http import Response
+from cognito_intercept.protocol.http import MalformedRequestError, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from cognito_intercept.oauth.clients import OAuthClient
+    from cognito_intercept.oauth.clients import FindClient, OAuthClient
     from cognito_intercept.protocol.http import Request
 
-__all__ = ["AuthorizationServer", "json_response"]
+__all__ = ["HEADERS", "AuthorizationServer", "json_response", "token_response"]
 
 # As the developer guide prints them for the token and userInfo endpoints [D].
-_HEADERS = {
-    "Content-Type": "application/json;charset=UTF-8",
-    "X-Content-Type-Options": "nosniff",
-    "X-XSS-Protection": "1; mode=block",
-    "Cache-Control": "no-cache, no-store, max-age=0, must-revalidate",
-    "Pragma": "no-cache",
-    "Expires": "0",
-    "Strict-Transport-Security": "max-age=31536000 ; includeSubDomains",
-    "X-Frame-Options": "DENY",
-}
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-XSS-Protection", "1; mode=block"),
+    ("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"),
+    ("Pragma", "no-cache"),
+    ("Expires", "0"),
+    ("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains"),
+    ("X-Frame-Options", "DENY"),
+)
 
 
 def json_response(status: int, body: dict[str, Any]) -> Response:
-    """Return an OAuth endpoint's answer: compact JSON that nobody may keep."""
-    return Response(status, dict(_HEADERS), _dumps(body).encode())
+    """Return an OAuth endpoint's response: compact JSON that must not be cached."""
+    return Response.json(status, body, HEADERS, "application/json;charset=UTF-8")
+
+
+def token_response(request: Request, find: FindClient) -> Response:
+    """Answer a request to the token endpoint.
+
+    Args:
+        request: the request.
+        find: looks an app client up by its id.
+    """
+    try:
+        client = find(claimed_client_id(request))
+    except MalformedRequestError:
+        return json_response(400, {"error": InvalidRequestError.error})
+    if client is None:  # The request is refused, whatever else is wrong with it.
+        return AuthorizationServer(lambda _: None).create_token_response(request)
+    with client.service.turn():
+        return AuthorizationServer(find).create_token_response(request)
 
 
 class _FormRequest(OAuth2Request):  # type: ignore[misc]
-    """One of our requests in Authlib's terms; of a repeated parameter the first counts."""
+    """A request in Authlib's terms."""
 
     def __init__(self, request: Request) -> None:
         # Authlib refuses http:// although nothing is sent here; it has no other use for it.
         super().__init__(request.method, "https://localhost/", headers=request.headers)
-        pairs = parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
-        self._form = dict(reversed(pairs))
+        self._form = request.form
         self.payload = BasicOAuth2Payload(self._form)
 
     @property
@@ -66,7 +78,7 @@ class _FormRequest(OAuth2Request):  # type: ignore[misc]
 class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
     """The server of the app clients that ``find`` finds; it knows no others."""
 
-    def __init__(self, find: Callable[[str], OAuthClient | None]) -> None:
+    def __init__(self, find: FindClient) -> None:
         """Register every grant that is emulated.
 
         Args:
@@ -90,12 +102,12 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
         """Return the client that the request proves to come from.
 
         Raises:
-            InvalidClientError: it proves nothing.
+            InvalidClientError: it does not prove to come from any.
         """
         return authenticate(self._find, request.headers, request.form)
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
-        """Take no notice: nobody listens."""
+        """Send nothing: no signal has a receiver."""
 
     def create_oauth2_request(self, request: Request) -> _FormRequest:
         """Return a request in Authlib's terms."""
@@ -114,13 +126,13 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
 
     def create_token_response(self, request: Request) -> Response:
         """Answer a request to the token endpoint."""
-        asked = self.create_oauth2_request(request)
+        oauth_request = self.create_oauth2_request(request)
         try:
-            grant = self.get_token_grant(asked)
+            grant = self.get_token_grant(oauth_request)
             grant.validate_token_request()
             return self.handle_response(*grant.create_token_response())
         except OAuth2Error as error:
-            return self.handle_error_response(asked, error)
+            return self.handle_error_response(oauth_request, error)
 
     def handle_response(self, status: int, body: dict[str, Any], headers: object) -> Response:  # noqa: ARG002
         """Return a response with AWS's headers; Authlib's own are left out."""
@@ -138,6 +150,6 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
 def _description(error: OAuth2Error) -> str | None:
     if isinstance(error, UnsupportedGrantTypeError) and error.grant_type in NOT_EMULATED:
         return errors.OAUTH_GRANT_NOT_EMULATED.format(grant_type=error.grant_type)
-    told: str = error.description
-    is_told = isinstance(error, TriggerError) or told in errors.OAUTH_DESCRIPTIONS
-    return told if is_told else None
+    description: str = error.description
+    is_shown = isinstance(error, TriggerError) or description in errors.OAUTH_DESCRIPTIONS
+    return description if is_shown else None

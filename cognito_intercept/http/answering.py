@@ -1,0 +1,115 @@
+"""From a request to its response: look up the route, call its handler, add what all share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cognito_intercept.http.destinations import Destination, HostKind, destination_of
+from cognito_intercept.http.routes import ROUTES, Route
+from cognito_intercept.protocol.http import MalformedRequestError, Request, Response
+from cognito_intercept.protocol.names import TARGET_PREFIX
+
+if TYPE_CHECKING:
+    from cognito_intercept.emulator import Cognito
+    from cognito_intercept.protocol.http import Header
+
+__all__ = ["answer", "answer_at", "route_of"]
+
+
+def answer(emulator: Cognito, request: Request) -> Response | None:
+    """Answer a request, or return ``None`` for one that is not for us."""
+    destination = destination_of(emulator, request.url)
+    return None if destination is None else answer_at(emulator, destination, request)
+
+
+def answer_at(emulator: Cognito, destination: Destination, request: Request) -> Response | None:
+    """Answer a request whose destination is known, or return ``None`` if it is not for us."""
+    if _is_foreign_call(destination, request):
+        return None
+    routes = [route for route in ROUTES if route.leads_from(destination)]
+    if not routes:
+        # Others may answer at the local form's base URL; nobody else answers at AWS's hosts.
+        is_base = destination.kind is HostKind.BASE
+        return None if is_base else _finished(request, _unknown_path())
+    response = _routed(emulator, destination, request, routes)
+    if all(route.is_shared for route in routes):
+        response = response.with_headers(*_cors_headers(request))
+    return _finished(request, response)
+
+
+def route_of(emulator: Cognito, request: Request) -> Route | None:
+    """Return the route that a request would take, without answering it."""
+    destination = destination_of(emulator, request.url)
+    if destination is None or _is_foreign_call(destination, request):
+        return None
+    fitting = (route for route in ROUTES if request.method in route.methods)
+    return next((route for route in fitting if route.leads_from(destination)), None)
+
+
+def _is_foreign_call(destination: Destination, request: Request) -> bool:
+    """Return whether a request for ``/`` of the base URL is another service's call.
+
+    The operation's name tells them apart. A browser's preflight of a call has none.
+    """
+    if destination.kind is not HostKind.BASE or destination.path != "/":
+        return False
+    target = request.headers.get("x-amz-target", "")
+    return request.method != "OPTIONS" and not target.startswith(TARGET_PREFIX)
+
+
+def _routed(
+    emulator: Cognito, destination: Destination, request: Request, routes: list[Route]
+) -> Response:
+    for route in routes:
+        if request.method in route.methods:
+            try:
+                return route.handler(emulator, request, destination)
+            except MalformedRequestError as error:
+                return Response.json(400, {"message": str(error)})
+    methods = ",".join(dict.fromkeys(name for route in routes for name in route.methods))
+    if request.method == "OPTIONS":
+        return _preflight(request, methods)
+    return Response(405, (("Allow", methods),))
+
+
+def _preflight(request: Request, methods: str) -> Response:
+    """Answer a browser that asks whether it may send a request.
+
+    It names no operation, so it is answered for every route alike (values G, tokens.md 11).
+    """
+    headers = request.headers.get("access-control-request-headers", "*")
+    return Response(
+        200,
+        (
+            ("Access-Control-Allow-Methods", methods),
+            ("Access-Control-Allow-Headers", headers),
+            ("Access-Control-Max-Age", "172800"),
+        ),
+    )
+
+
+def _cors_headers(request: Request) -> tuple[Header, ...]:
+    """Return what lets a script of any origin read the response; only browsers are told.
+
+    The list of headers is from recollection (G, tokens.md 11).
+    """
+    if "origin" not in request.headers:
+        return ()
+    exposed = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"
+    return (
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", exposed),
+    )
+
+
+def _finished(request: Request, response: Response) -> Response:
+    if response.header("Content-Length") is None:
+        response = response.with_headers(("Content-Length", str(len(response.body))))
+    return replace(response, body=b"") if request.method == "HEAD" else response
+
+
+def _unknown_path() -> Response:
+    # What AWS's JSON services answer to a path that they do not have (G).
+    content_type = ("Content-Type", "application/xml")
+    return Response(404, (content_type,), b"<UnknownOperationException/>\n")

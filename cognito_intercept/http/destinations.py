@@ -1,0 +1,120 @@
+"""Where a URL leads: the kind of its host, the regions behind it, and a domain's user pool.
+
+Three kinds of hosts are ours: a region's API host, the host of a user pool domain, and that of
+the local form's base URL, of which only the paths in the table of routes are ours, since other
+emulators may be reached there too. Looking a URL up creates nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+from cognito_intercept.hosts import domain_of_host, region_of_host
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.emulator import Cognito
+    from cognito_intercept.service import Service
+
+__all__ = ["Destination", "HostKind", "destination_of"]
+
+
+class HostKind(Enum):
+    """The kinds of hosts that are ours."""
+
+    API = "api"
+    DOMAIN = "domain"
+    BASE = "base"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a URL leads.
+
+    Attributes:
+        kind: the kind of host.
+        host: its name in lower case.
+        path: the path, without that of the base URL.
+        services: the regions in use that are reached through the host.
+        pool: the user pool of a domain; ``None`` for other kinds, and where no pool has it.
+    """
+
+    kind: HostKind
+    host: str
+    path: str
+    services: tuple[Service, ...]
+    pool: Pool | None = None
+
+    def find_pool(self, pool_id: str) -> tuple[Service, Pool] | None:
+        """Return a user pool that is reached through the host, with its region's state."""
+        for service in self.services:
+            pool = service.pools.get(pool_id)
+            if pool is not None:
+                return service, pool
+        return None
+
+    def find_pool_of_client(self, client_id: str) -> tuple[Service, Pool] | None:
+        """Return the user pool of an app client that is reached through the host.
+
+        A domain serves the app clients of its own user pool only.
+        """
+        for service in self.services:
+            pool = service.pool_of_client.get(client_id)
+            if pool is not None and (self.kind is not HostKind.DOMAIN or pool is self.pool):
+                return service, pool
+        return None
+
+
+def destination_of(emulator: Cognito, url: str) -> Destination | None:
+    """Return where a URL leads, or ``None`` for a host that is not ours.
+
+    A malformed URL is not ours either: the library that sends it says what is wrong with it.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = (parts.hostname or "").lower().rstrip("."), parts.port
+    except ValueError:
+        return None
+    path = parts.path or "/"
+    region = region_of_host(host)
+    if region is not None:
+        return Destination(HostKind.API, host, path, _in_use(emulator, region))
+    return _at_domain(emulator, host, path) or _at_base(emulator, parts, path)
+
+
+def _in_use(emulator: Cognito, region: str) -> tuple[Service, ...]:
+    service = emulator.find_service(region)
+    return () if service is None else (service,)
+
+
+def _at_domain(emulator: Cognito, host: str, path: str) -> Destination | None:
+    prefix = domain_of_host(host)
+    if prefix is not None:
+        domain, region = prefix
+        services = _in_use(emulator, region)
+        pool = services[0].pool_of_domain.get(domain) if services else None
+        return Destination(HostKind.DOMAIN, host, path, services, pool)
+    if "." in host:  # A custom domain is a host name of its own; a prefix has no dot.
+        for service in emulator.services():
+            pool = service.pool_of_domain.get(host)
+            if pool is not None:
+                return Destination(HostKind.DOMAIN, host, path, (service,), pool)
+    return None
+
+
+def _at_base(emulator: Cognito, requested: SplitResult, path: str) -> Destination | None:
+    if emulator.settings.base_url is None:
+        return None
+    base = urlsplit(emulator.settings.base_url)
+    is_same = (base.hostname, _port(base)) == (requested.hostname, _port(requested))
+    if not is_same or not path.startswith(f"{base.path}/"):
+        return None
+    services = tuple(emulator.services())
+    return Destination(HostKind.BASE, base.netloc, path.removeprefix(base.path), services)
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)

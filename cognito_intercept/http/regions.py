@@ -1,0 +1,69 @@
+"""Which region a call of the JSON API is for."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from cognito_intercept.hosts import region_of_host
+from cognito_intercept.tokens.claims import unverified_claims
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cognito_intercept.emulator import Cognito
+    from cognito_intercept.protocol.http import Request
+    from cognito_intercept.service import Service
+
+__all__ = ["region_of_call"]
+
+_CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/cognito-idp/")
+
+
+def region_of_call(emulator: Cognito, request: Request, params: Mapping[str, object]) -> str:
+    """Return the region that a call is for.
+
+    The host name says it, or the front knows it, or the signature's scope says it. A call
+    without any of them (an unsigned one at the base URL) is for the region of the pool, app
+    client, domain, token or session that its parameters name, and else for the default region.
+    """
+    region = _region_of_url(request.url) or request.region
+    if region is None:
+        scope = _CREDENTIAL_SCOPE.search(request.headers.get("authorization", ""))
+        region = scope["region"] if scope else _region_of_params(emulator, params)
+    return region or emulator.settings.region
+
+
+@lru_cache(maxsize=256)
+def _region_of_url(url: str) -> str | None:
+    return region_of_host(urlsplit(url).hostname or "")
+
+
+def _region_of_params(emulator: Cognito, params: Mapping[str, object]) -> str | None:
+    texts = {name: value for name, value in params.items() if isinstance(value, str)}
+    pool_id = texts.get("UserPoolId") or _pool_of_token(texts) or _pool_of_arn(texts)
+    for service in emulator.services():
+        if (
+            pool_id in service.pools
+            or texts.get("ClientId") in service.pool_of_client
+            or texts.get("Domain") in service.pool_of_domain
+            or _has_session(service, texts.get("Session"))
+        ):
+            return service.region
+    return None
+
+
+def _has_session(service: Service, session: str | None) -> bool:
+    return session is not None and any(session in pool.sessions for pool in service.pools.values())
+
+
+def _pool_of_token(texts: dict[str, str]) -> str | None:
+    parsed: tuple[dict[str, Any], dict[str, Any]] | None
+    parsed = unverified_claims(texts.get("AccessToken", ""))
+    return None if parsed is None else str(parsed[1].get("iss", "")).rpartition("/")[2]
+
+
+def _pool_of_arn(texts: dict[str, str]) -> str | None:
+    return texts.get("ResourceArn", "").rpartition("/")[2] or None
