@@ -2,49 +2,65 @@
 
 from cognito_intercept.errors.message import INVALID, NOT_FOUND, G, Message, V
 
-CLIENT_NOT_FOUND = Message(NOT_FOUND, "User pool client {client_id} does not exist.", V)
+CLIENT_NOT_FOUND = Message(
+    NOT_FOUND, "User pool client {client_id} does not exist.", V, "recorded R208"
+)
 OAUTH_INCOMPLETE = Message(
     "InvalidOAuthFlowException",
     "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use"
     " OAuth flows.",
     V,
+    "data.md 2.3",
 )
 OAUTH_CALLBACK_REQUIRED = Message(
     "InvalidOAuthFlowException",
     "CallbackUrls can not be empty when code flow or implicit flow is selected",
     V,
+    "recorded R256",
 )
 OAUTH_MIXED_FLOWS = Message(
     "InvalidOAuthFlowException",
     "client_credentials flow can not be selected along with code flow or implicit flow.",
     V,
+    "data.md 2.3",
 )
 OAUTH_SECRET_REQUIRED = Message(
     "InvalidOAuthFlowException",
     "client_credentials flow can not be selected if client does not have a client secret.",
     V,
+    "data.md 2.3",
 )
-SCOPE_DOES_NOT_EXIST = Message("ScopeDoesNotExistException", "Invalid scope requested: {scope}", V)
-REDIRECT_HTTP = Message(INVALID, "{url} cannot use the HTTP protocol.", V)
+SCOPE_DOES_NOT_EXIST = Message(
+    "ScopeDoesNotExistException", "Invalid scope requested: {scope}", V, "recorded R260"
+)
+REDIRECT_HTTP = Message(INVALID, "{url} cannot use the HTTP protocol.", V, "recorded R253")
 REDIRECT_INVALID = Message(INVALID, "Invalid redirect URI: {url}", G)
 DEFAULT_REDIRECT = Message(
-    INVALID, "The default redirect URI {url} is not in the callback URIs list.", V
+    INVALID, "The default redirect URI {url} is not in the callback URIs list.", V, "recorded R265"
 )
 # At an update the texts are reported (R) and, for the attributes to read, guessed (G).
-WRITE_ATTRIBUTES = Message(INVALID, "Invalid write attributes specified while {action} a client", V)
-READ_ATTRIBUTES = Message(INVALID, "Invalid read attributes specified while {action} a client", V)
-PROVIDER_DOES_NOT_EXIST = Message(
-    INVALID, "The provider {provider} does not exist for User Pool {pool_id}.", V
+WRITE_ATTRIBUTES = Message(
+    INVALID, "Invalid write attributes specified while {action} a client", V, "recorded R254"
 )
-TOKEN_VALIDITY_RANGE = Message(INVALID, "Invalid range for token validity.", V)
+READ_ATTRIBUTES = Message(
+    INVALID, "Invalid read attributes specified while {action} a client", V, "recorded R255"
+)
+PROVIDER_DOES_NOT_EXIST = Message(
+    INVALID, "The provider {provider} does not exist for User Pool {pool_id}.", V, "data.md 2.3"
+)
+TOKEN_VALIDITY_RANGE = Message(INVALID, "Invalid range for token validity.", V, "recorded R263")
 TOKEN_VALIDITY_ORDER = Message(
     INVALID,
     "Access and Id Token expiration times must be less than or equal to refresh token expiration"
     " times.",
     V,
+    "data.md 2.3",
 )
 LEGACY_FLOWS_MIXED = Message(
-    INVALID, "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.", V
+    INVALID,
+    "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+    V,
+    "data.md 2.3",
 )
 ROTATION_AND_REFRESH_FLOW = Message(
     INVALID,
@@ -57,6 +73,7 @@ ANALYTICS_INVALID = Message(
     "Invalid analytics configuration given, either <application arn> or <application id, role"
     " arn, external id> are valid",
     V,
+    "recorded R261",
 )
 SECRET_GIVEN_AND_GENERATED = Message(
     INVALID, "You cannot specify both GenerateSecret as true and provide a ClientSecret value.", G

@@ -2,29 +2,56 @@
 
 from cognito_intercept.errors.message import INVALID, NOT_FOUND, G, Message, R, Text, V
 
-RESOURCE_SERVER_NOT_FOUND = Message(NOT_FOUND, "Resource server {identifier} does not exist.", R)
-RESOURCE_SERVER_EXISTS = Message(INVALID, "{identifier} already exists in user pool {pool_id}.", R)
+RESOURCE_SERVER_NOT_FOUND = Message(
+    NOT_FOUND,
+    "Resource server {identifier} does not exist.",
+    R,
+    "operations.md DescribeResourceServer",
+)
+RESOURCE_SERVER_EXISTS = Message(
+    INVALID,
+    "{identifier} already exists in user pool {pool_id}.",
+    R,
+    "operations.md CreateResourceServer",
+)
 DOMAIN_CHARACTERS = Message(
     INVALID,
     "The domain name contains an invalid character. Domain names can only contain lower-case"
     " letters, numbers, and hyphens.",
     V,
+    "recorded R293",
 )
-DOMAIN_RESERVED_WORD = Message(INVALID, "Domain cannot contain reserved word: {word}", R)
-DOMAIN_NOT_SUBDOMAIN = Message(INVALID, "Custom domain is not a valid subdomain", V)
+DOMAIN_RESERVED_WORD = Message(
+    INVALID, "Domain cannot contain reserved word: {word}", R, "idx 71287665718"
+)
+DOMAIN_NOT_SUBDOMAIN = Message(
+    INVALID, "Custom domain is not a valid subdomain", V, "recorded R294"
+)
 DOMAIN_CERTIFICATE = Message(
     INVALID,
     "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or"
     " doesn't include a valid certificate chain.",
     V,
+    "recorded R295",
 )
 DOMAIN_ALREADY_CONFIGURED = Message(INVALID, "User pool already has a domain configured.", G)
 DOMAIN_NOT_CUSTOM = Message(INVALID, "CustomDomainConfig cannot be set for a prefix domain.", G)
 MANAGED_LOGIN_VERSION = Message(INVALID, "ManagedLoginVersion must be 1 or 2.", G)
-DOMAIN_TAKEN = Message(INVALID, "Domain already associated with another user pool.", R)
-DOMAIN_NOT_FOUND = Message(NOT_FOUND, "No such domain or user pool exists.", G)
-OAUTH_INVALID_CLIENT_SECRET = Text("invalid_client_secret", R)
+DOMAIN_TAKEN = Message(
+    INVALID,
+    "Domain already associated with another user pool.",
+    R,
+    "operations.md CreateUserPoolDomain",
+)
+DOMAIN_NOT_FOUND = Message(
+    NOT_FOUND, "No such domain or user pool exists.", G, "operations.md DeleteUserPoolDomain"
+)
+OAUTH_INVALID_CLIENT_SECRET = Text("invalid_client_secret", R, "tokens.md 10.2")
 OAUTH_DESCRIPTIONS = frozenset({OAUTH_INVALID_CLIENT_SECRET.text})
-OAUTH_GRANT_NOT_EMULATED = Text("{grant_type} is not emulated by cognito_intercept yet", G)
-OAUTH_ENDPOINT_NOT_EMULATED = Text("{path} is not emulated by cognito_intercept yet", G)
+OAUTH_GRANT_NOT_EMULATED = Text(
+    "{grant_type} is not emulated by cognito_intercept yet", G, "this package"
+)
+OAUTH_ENDPOINT_NOT_EMULATED = Text(
+    "{path} is not emulated by cognito_intercept yet", G, "this package"
+)
 DOMAIN_HOST_NOT_FOUND = Text("There is no user pool domain {host}.", G)

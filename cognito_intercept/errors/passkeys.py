@@ -40,4 +40,5 @@ PASSKEYS_NEED_EXTRA = Message(
     "Passkeys are verified by the package webauthn, which is not installed: pip install"
     " 'cognito-intercept[passkeys]'",
     G,
+    "this package",
 )

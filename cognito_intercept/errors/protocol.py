@@ -2,19 +2,21 @@
 
 from cognito_intercept.errors.message import INVALID, G, Message, V
 
-INVALID_PARAMETER = Message(INVALID, "{text}", V)
-SERIALIZATION = Message("SerializationException", "{text}", V)
-UNKNOWN_OPERATION = Message("UnknownOperationException", "{text}", V)
+INVALID_PARAMETER = Message(INVALID, "{text}", V, "operations.md 2")
+SERIALIZATION = Message("SerializationException", "{text}", G)
+UNKNOWN_OPERATION = Message("UnknownOperationException", "{text}", G)
 NOT_EMULATED = Message(
     "NotImplementedException",
     "{operation} is not emulated by cognito_intercept yet; the call was not sent to AWS.",
-    V,
+    G,
+    "this package",
 )
 PARAMETERS_NOT_EMULATED = Message(
     "NotImplementedException",
     "{operation} with {names} is not emulated by cognito_intercept yet; the call was not sent"
     " to AWS.",
-    V,
+    G,
+    "this package",
 )
-INVALID_PAGINATION_TOKEN = Message(INVALID, "Invalid pagination token.", G)
 INTERNAL_ERROR = Message("InternalErrorException", "An internal error occurred.", G)
+INVALID_PAGINATION_TOKEN = Message(INVALID, "Invalid pagination token.", G, "operations.md 4")

@@ -1,19 +1,24 @@
 """Errors of Lambda triggers."""
 
-from cognito_intercept.errors.message import G, Message, R, V
+from cognito_intercept.errors.message import G, Message, R
 
-LAMBDA_FAILED = Message("UserLambdaValidationException", "{trigger} failed with error {error}.", V)
+LAMBDA_FAILED = Message(
+    "UserLambdaValidationException", "{trigger} failed with error {error}.", R, "recorded R199"
+)
 LAMBDA_NOT_FOUND = Message(
     "UnexpectedLambdaException",
     "{trigger} invocation failed due to error ResourceNotFoundException.",
     G,
 )
-LAMBDA_RESPONSE = Message("InvalidLambdaResponseException", "Unrecognizable lambda output", R)
+LAMBDA_RESPONSE = Message(
+    "InvalidLambdaResponseException", "Unrecognizable lambda output", R, "stackoverflow 42706896"
+)
 # the text, (G) the code
 LAMBDA_AUTO_VERIFY = Message(
     "InvalidLambdaResponseException",
     "Phone or email cannot be auto verified, when user is not being auto confirmed.",
     R,
+    "idx 27870653299",
 )
 LAMBDA_AUTO_VERIFY_MISSING = Message(
     "InvalidLambdaResponseException", "User does not have {attribute} to be auto verified.", G
@@ -24,5 +29,8 @@ LAMBDA_ALIAS_EXISTS = Message(
     "InvalidLambdaResponseException", "An account with the {attribute} already exists.", G
 )
 MIGRATION_FAILED = Message(
-    "UserNotFoundException", "Exception migrating user in app client {client_id}", R
+    "UserNotFoundException",
+    "Exception migrating user in app client {client_id}",
+    R,
+    "idx 1187654267",
 )
