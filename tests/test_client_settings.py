@@ -98,13 +98,13 @@ def test_readable_and_writable(cognito: Any, idp: Any) -> None:
     )["UserPool"]["Id"]
     service = cognito.service("us-east-1")
     pool, other = service.pool(plain), service.pool(secretive)
-    assert app_client.readable(stored(), pool) is None
-    assert app_client.readable(stored(ReadAttributes=["email"]), pool) == frozenset(
-        {"sub", "email"}
+    assert app_client.readable(stored()) is None
+    assert app_client.readable(stored(ReadAttributes=["email"])) == frozenset({"sub", "email"})
+    assert app_client.writable(stored(), pool.schema) is None
+    assert app_client.writable(stored(WriteAttributes=["email"]), pool.schema) == frozenset(
+        {"email"}
     )
-    assert app_client.writable(stored(), pool) is None
-    assert app_client.writable(stored(WriteAttributes=["email"]), pool) == frozenset({"email"})
-    allowed = app_client.writable(stored(), other)
+    allowed = app_client.writable(stored(), other.schema)
     assert allowed is not None
     assert "email" in allowed
     assert "dev:custom:x" not in allowed

@@ -73,20 +73,6 @@ def test_users_by_serial() -> None:
     assert token is None
 
 
-def test_users_by_serial_with_a_filter() -> None:
-    """A page is filled with users that match, and says whether more of those follow."""
-
-    def is_even(user: User) -> bool:
-        return user.serial % 2 == 0
-
-    everyone = users(*range(1, 9))
-    found, token = page_by_serial(everyone, 3, None, is_even)
-    assert [user.serial for user in found] == [2, 4, 6]
-    found, token = page_by_serial(everyone, 3, token, is_even)
-    assert [user.serial for user in found] == [8]
-    assert token is None
-
-
 class Watched(Sequence[User]):
     """A sequence of users that counts how often it is read."""
 

@@ -115,7 +115,7 @@ def check_may_write(client: Client, pool: Pool, names: Mapping[str, object]) -> 
     Raises:
         CognitoError: NotAuthorizedException.
     """
-    allowed = writable(client, pool)
+    allowed = writable(client, pool.schema)
     for name in names:
         is_ours = name in _FLAGS or name.startswith("dev:")
         if is_ours or (allowed is not None and name not in allowed):

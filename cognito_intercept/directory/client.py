@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cognito_intercept.directory.pool import Pool
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "MOST_SECRETS",
@@ -56,7 +54,7 @@ class ClientSecret:
     """
 
     id: str
-    value: str
+    value: str = field(repr=False)
     created: float
     is_original: bool = False
 
@@ -171,7 +169,7 @@ def session_seconds(client: Client) -> int:
     return minutes * 60
 
 
-def readable(client: Client, pool: Pool) -> frozenset[str] | None:  # noqa: ARG001
+def readable(client: Client) -> frozenset[str] | None:
     """Return the attributes that tokens and GetUser show; ``None`` means all of them.
 
     ``sub`` can always be read.
@@ -180,16 +178,20 @@ def readable(client: Client, pool: Pool) -> frozenset[str] | None:  # noqa: ARG0
     return None if named is None else named | {"sub"}
 
 
-def writable(client: Client, pool: Pool) -> frozenset[str] | None:
+def writable(client: Client, schema: Mapping[str, dict[str, Any]]) -> frozenset[str] | None:
     """Return the attributes that the client's users may set; ``None`` means all of them.
+
+    Args:
+        client: the app client.
+        schema: the schema of its user pool.
 
     Developer-only attributes are for administrators, whatever the client says [D].
     """
     named = _named(client.settings.get("WriteAttributes"))
-    hidden = {name for name, entry in pool.schema.items() if entry["DeveloperOnlyAttribute"]}
+    hidden = {name for name, entry in schema.items() if entry["DeveloperOnlyAttribute"]}
     if not hidden:
         return named
-    return (frozenset(pool.schema) if named is None else named) - hidden
+    return (frozenset(schema) if named is None else named) - hidden
 
 
 def _named(names: Iterable[str] | None) -> frozenset[str] | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory.limits import HOUR, check_use, count_use
+from cognito_intercept.directory.records import Code
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -28,20 +28,6 @@ VALIDITY = {"SignUp": 24 * HOUR, "ForgotPassword": HOUR, "Attribute": 24 * HOUR}
 
 # Whose hourly limit wrong answers count against; attributes are verified by their own name.
 _CHECKED_BY = {"SignUp": "ConfirmSignUp", "ForgotPassword": "ConfirmForgotPassword"}
-
-
-@dataclass(slots=True)
-class Code:
-    """A code that waits for its answer; a new code of the same purpose replaces it.
-
-    ``destination`` is where it went: the value of ``attribute`` at that time, or the new value
-    that waits for its verification. Only that value is verified by the code.
-    """
-
-    value: str
-    attribute: str
-    destination: str
-    expires: float
 
 
 def check_code(pool: Pool, user: User, purpose: str, answer: str, now: float) -> Code:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.directory.records import Device
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -33,30 +33,6 @@ __all__ = [
 # What is shown as the last address of a device whose app told none.
 LOCAL_ADDRESS = "127.0.0.1"
 _GROUP_KEY_LETTERS = 8
-
-
-@dataclass(slots=True)
-class Device:
-    """A confirmed device of a user; times are seconds since the epoch.
-
-    ``salt`` and ``verifier`` are those of the device's password; ``None`` for a device that
-    was confirmed without them and so can't prove itself.
-    """
-
-    key: str
-    name: str | None
-    salt: int | None
-    verifier: int | None
-    remembered: bool
-    created: float
-    modified: float
-    authenticated: float
-    last_ip: str
-
-    @property
-    def can_prove_itself(self) -> bool:
-        """Tell whether a sign-in may ask the device for its password."""
-        return self.remembered and self.verifier is not None
 
 
 def tracks_devices(pool: Pool) -> bool:

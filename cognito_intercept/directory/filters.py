@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator
 
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
@@ -52,6 +53,10 @@ _READERS: dict[str, Callable[[User], str | None]] = {
 }
 
 
+# Every user has a value of these.
+_ALWAYS_THERE = frozenset({"username", "sub", "status", "cognito:user_status"})
+
+
 @dataclass(frozen=True, slots=True)
 class UserFilter:
     """A parsed filter."""
@@ -60,21 +65,31 @@ class UserFilter:
     value: str
     is_prefix: bool
 
-    def matches(self, user: User) -> bool:
-        """Tell whether a user passes."""
-        found = _READERS[self.attribute](user)
-        if found is None:
-            return False
-        return found.startswith(self.value) if self.is_prefix else found == self.value
+    @property
+    def lets_all_pass(self) -> bool:
+        """Return whether every user passes."""
+        return self.is_prefix and not self.value and self.attribute in _ALWAYS_THERE
 
-    def candidates(self, pool: Pool) -> Sequence[User]:
-        """Return the users that may pass: by index where there is one, else everybody."""
+    def matches(self, value: str) -> bool:
+        """Return whether a user with a value passes."""
+        return value.startswith(self.value) if self.is_prefix else value == self.value
+
+    def matching(self, pool: Pool, value: str, serial: int) -> Iterator[tuple[str, User]]:
+        """Yield values and users that pass, by value and serial, from such a place on.
+
+        Each costs one step, however many users there are: they stand together in an index.
+        """
         if not self.is_prefix and self.attribute in ("sub", "username"):
-            index = pool.by_sub if self.attribute == "sub" else pool.users
-            key = self.value if self.attribute == "sub" else pool.fold(self.value)
-            found = index.get(key)
-            return () if found is None else (found,)
-        return pool.ordered
+            return iter([(self.value, user) for user in self._named(pool) if user.serial >= serial])
+        index = pool.index_of(self.attribute, _READERS[self.attribute])
+        entries = index.users_from(max((value, serial), (self.value, 0)))
+        return takewhile(lambda entry: self.matches(entry[0]), entries)
+
+    def _named(self, pool: Pool) -> list[User]:
+        """Return the user of a whole name or ``sub``, for which the pool has dictionaries."""
+        names = pool.by_sub if self.attribute == "sub" else pool.users
+        user = names.get(self.value if self.attribute == "sub" else pool.fold(self.value))
+        return [user] if user is not None and _READERS[self.attribute](user) == self.value else []
 
 
 def parse_filter(text: str | None) -> UserFilter | None:

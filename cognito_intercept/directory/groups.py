@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.directory.records import DERIVED
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.user import User
 
 __all__ = ["Group", "by_precedence", "describe_group"]
 
 
 @dataclass(slots=True)
 class Group:
-    """One group; ``members`` maps the serials of its users to their user names."""
+    """One group; ``members`` are its users, in the order of their serials."""
 
     name: str
     pool_id: str
@@ -19,7 +24,7 @@ class Group:
     description: str | None = None
     role_arn: str | None = None
     precedence: int | None = None
-    members: dict[int, str] = field(default_factory=dict)
+    members: list[User] = field(default_factory=list, repr=False, metadata=DERIVED)
 
 
 def describe_group(group: Group) -> dict[str, Any]:

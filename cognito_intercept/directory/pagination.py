@@ -7,23 +7,29 @@ two pages neither repeat nor hide others.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cognito_intercept import errors
+from cognito_intercept.directory.ordered import serial_of
 from cognito_intercept.encoding import base64url, base64url_bytes, read_object, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from cognito_intercept.directory.filters import UserFilter
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
 
-__all__ = ["DEFAULT_LIMIT", "page", "page_by_serial"]
+__all__ = ["DEFAULT_LIMIT", "page", "page_by_filter", "page_by_serial"]
 
 DEFAULT_LIMIT = 60
+# Seconds that a PaginationToken of ListUsers is valid [D data.md 6].
+_VALIDITY = 3600.0
 
 
 T = TypeVar("T")
-Key = str | int | float | tuple[float, str]
+Key = str | int | float | tuple[float, str] | tuple[str, int]
 
 
 def by_name(item: Any) -> str:
@@ -58,48 +64,68 @@ def page(
 
 
 def page_by_serial(
-    users: Sequence[User],
-    limit: int | None,
-    token: str | None,
-    matches: Callable[[User], bool] | None = None,
+    users: Sequence[User], limit: int | None, token: str | None, now: float | None = None
 ) -> tuple[list[User], str | None]:
     """Return one page of users that stand in the order of their serials.
 
-    Costs as much as the page is long, however many users there are; with a filter, as many
-    users as it must look at.
+    Costs as much as the page is long, however many users there are.
 
     Args:
-        users: the pool's ``ordered`` list.
+        users: the users in order.
         limit: how many at most; ``None`` and 0 stand for 60.
         token: what the page before gave; ``None`` for the first page.
-        matches: which users to list; ``None`` lists all.
+        now: the time, where tokens expire; in seconds since the epoch.
 
     Raises:
         CognitoError: InvalidParameterException for a token that no page gave.
     """
-    start = 0 if token is None else _position(users, _decode(token), _serial)
-    if matches is None:
-        return _slice(users, start, limit, _serial)
-    wanted = (limit or DEFAULT_LIMIT) + 1
-    found: list[User] = []
-    for position in range(start, len(users)):
-        if matches(users[position]):
-            found.append(users[position])
-            if len(found) == wanted:
-                break
-    return _slice(found, 0, limit, _serial)
+    start = 0 if token is None else _position(users, _decode(token, now), serial_of)
+    return _slice(users, start, limit, serial_of, now)
 
 
-def _serial(user: User) -> int:
-    return user.serial
+def page_by_filter(
+    pool: Pool, wanted: UserFilter, limit: int | None, token: str | None, now: float
+) -> tuple[list[User], str | None]:
+    """Return one page of the users that a filter lets pass, by value and serial.
+
+    Costs as much as the page is long, however many users there are, and however many pass.
+
+    Args:
+        pool: the user pool.
+        wanted: the filter.
+        limit: how many at most; ``None`` and 0 stand for 60.
+        token: what the page before gave; ``None`` for the first page.
+        now: the time in seconds since the epoch.
+
+    Raises:
+        CognitoError: InvalidParameterException for a token that no page gave.
+    """
+    value, serial = ("", 0) if token is None else _place_in_index(_decode(token, now))
+    size = limit or DEFAULT_LIMIT
+    found = list(islice(wanted.matching(pool, value, serial), size + 1))
+    chosen = found[:size]
+    has_more = len(found) > size
+    following = _encode((chosen[-1][0], chosen[-1][1].serial), now) if has_more else None
+    return [user for _, user in chosen], following
+
+
+def _place_in_index(key: Any) -> tuple[str, int]:
+    """Return where the page after a key begins."""
+    if isinstance(key, tuple) and [type(part) for part in key] == [str, int]:
+        return key[0], key[1] + 1
+    raise errors.INVALID_PAGINATION_TOKEN()
 
 
 def _slice(
-    ordered: Sequence[T], start: int, limit: int | None, key: Callable[[T], Key]
+    ordered: Sequence[T],
+    start: int,
+    limit: int | None,
+    key: Callable[[T], Key],
+    now: float | None = None,
 ) -> tuple[list[T], str | None]:
     end = start + (limit or DEFAULT_LIMIT)
     chosen = list(ordered[start:end])
-    return chosen, _encode(key(chosen[-1])) if chosen and end < len(ordered) else None
+    return chosen, _encode(key(chosen[-1]), now) if chosen and end < len(ordered) else None
 
 
 def _position(ordered: Sequence[T], last: Any, key: Callable[[T], Any]) -> int:
@@ -110,13 +136,18 @@ def _position(ordered: Sequence[T], last: Any, key: Callable[[T], Any]) -> int:
         raise errors.INVALID_PAGINATION_TOKEN() from None
 
 
-def _encode(key: Key) -> str:
-    return base64url(write_json({"after": key}).encode())
+def _encode(key: Key, now: float | None = None) -> str:
+    expiry = {} if now is None else {"expires": now + _VALIDITY}
+    return base64url(write_json({"after": key, **expiry}).encode())
 
 
-def _decode(token: str) -> Any:
+def _decode(token: str, now: float | None = None) -> Any:
     try:
-        key = read_object(base64url_bytes(token))["after"]
-    except (ValueError, KeyError):
+        parsed = read_object(base64url_bytes(token))
+        key = parsed["after"]
+        is_expired = now is not None and now >= float(parsed["expires"])
+    except (ValueError, TypeError, KeyError):
         raise errors.INVALID_PAGINATION_TOKEN() from None
+    if is_expired:
+        raise errors.INVALID_PAGINATION_TOKEN()
     return tuple(key) if isinstance(key, list) else key

@@ -7,11 +7,11 @@ relying party, from before the pool's was changed, is listed but signs nobody in
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cognito_intercept import errors
+from cognito_intercept.directory.records import Passkey, PasskeyChallenge
 from cognito_intercept.hosts import domains_host
 
 if TYPE_CHECKING:
@@ -45,36 +45,6 @@ CHALLENGE_BYTES = 32
 ALGORITHMS = (-7, -257)
 # How long a browser waits for its user, in milliseconds [D recorded R079; G for a sign-in].
 _CREATION_TIMEOUT, _REQUEST_TIMEOUT = 60_000, 180_000
-
-
-@dataclass(slots=True)
-class Passkey:
-    """One registered passkey.
-
-    ``id`` is base64url, as the API shows it; ``public_key`` is the COSE key, base64url too.
-    ``transports`` and ``attachment`` are what the browser said of the authenticator.
-    """
-
-    id: str
-    public_key: str
-    sign_count: int
-    relying_party: str
-    name: str
-    created: float
-    transports: list[str]
-    attachment: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PasskeyChallenge:
-    """A registration that was started: its challenge (base64url), and for whom.
-
-    ``client_id`` is the app client whose token started it; ``expires`` is in epoch seconds.
-    """
-
-    challenge: str
-    client_id: str
-    expires: float
 
 
 def base64url(value: bytes) -> str:

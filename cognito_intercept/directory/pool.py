@@ -1,135 +1,31 @@
-"""User pools: their data and indexes."""
+"""User pools: changes of what is in them, and the shapes in which the API shows them."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.directory.aliases import ALIASES, AliasTakenError, aliases_in_force
-from cognito_intercept.directory.journal import Journal
+from cognito_intercept.directory.aliases import AliasTakenError
+from cognito_intercept.directory.ordered import insert_user, remove_user
+from cognito_intercept.directory.pool_data import PoolData
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
-    from cognito_intercept.directory.sessions import AuthSession
-    from cognito_intercept.directory.simulated_users import SimulatedUser
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.user import Status, User
 
 __all__ = ["Pool", "describe_pool", "describe_pool_briefly"]
 
 
-@dataclass(slots=True)
-class Pool:
-    """One user pool with everything in it.
+@dataclass(slots=True, repr=False)
+class Pool(PoolData):
+    """A user pool, with the changes that keep its indexes and aliases together.
 
-    ``settings`` is the validated API dict, with AWS's defaults filled in at creation.
-    ``users``, ``by_sub`` and ``aliases`` are the indexes behind every look-up of a user;
-    ``ordered`` holds the users by serial, for pages. State is changed only through the
-    methods below, which keep the indexes together, and through ``journal``. ``risk`` holds
-    risk configurations by app client id, the pool's own under ``""``; ``sms_mfa`` says whether
-    SMS, if the pool sends any, are a second factor; ``simulated_users`` holds what was made up
-    for users who do not exist.
+    Everything is recorded in the journal. Nothing else may write an index.
     """
-
-    id: str
-    arn: str
-    created: float
-    modified: float
-    settings: dict[str, Any]
-    schema: dict[str, dict[str, Any]]
-    clients: dict[str, Client] = field(default_factory=dict)
-    groups: dict[str, Group] = field(default_factory=dict)
-    resource_servers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    identity_providers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    domains: dict[str, dict[str, Any]] = field(default_factory=dict)
-    users: dict[str, User] = field(default_factory=dict)
-    by_sub: dict[str, User] = field(default_factory=dict)
-    aliases: dict[tuple[str, str], User] = field(default_factory=dict)
-    ordered: list[User] = field(default_factory=list)
-    serials: int = 0
-    refresh_tokens: dict[str, TokenFamily] = field(default_factory=dict)
-    sessions: dict[str, AuthSession] = field(default_factory=dict)
-    sms_mfa: bool = True
-    risk: dict[str, dict[str, Any]] = field(default_factory=dict)
-    simulated_users: dict[str, SimulatedUser] = field(default_factory=dict)
-    journal: Journal = field(default_factory=Journal, repr=False, compare=False)
-
-    @property
-    def name(self) -> str:
-        """Return the part of the id after the region, which SRP hashes into the verifier."""
-        return self.id.split("_", 1)[1]
-
-    @property
-    def region(self) -> str:
-        """Return the region in the id."""
-        return self.id.split("_", 1)[0]
-
-    @property
-    def username_attributes(self) -> list[str]:
-        """Return the attributes that are sign-in names instead of a user name."""
-        found: list[str] = self.settings.get("UsernameAttributes") or []
-        return found
-
-    @property
-    def alias_attributes(self) -> list[str]:
-        """Return the attributes that may be sign-in names beside the user name."""
-        found: list[str] = self.settings.get("AliasAttributes") or []
-        return found
-
-    @property
-    def is_case_sensitive(self) -> bool:
-        """Tell whether user names and aliases differ by case (the API's default)."""
-        configuration = self.settings.get("UsernameConfiguration") or {}
-        return bool(configuration.get("CaseSensitive", True))
-
-    def fold(self, name: str) -> str:
-        """Return a user name or alias as the indexes hold it."""
-        return name if self.is_case_sensitive else name.lower()
-
-    def find_user(self, name: str) -> User | None:
-        """Return the user of a user name, a ``sub`` or an alias in force."""
-        folded = self.fold(name)
-        user = self.users.get(folded) or self.by_sub.get(folded)
-        if user is not None or not self.aliases:
-            return user
-        for attribute in ALIASES:
-            user = self.aliases.get((attribute, folded))
-            if user is not None:
-                return user
-        return None
-
-    def has_username(self, name: str) -> bool:
-        """Return whether a new user cannot have this user name."""
-        return self.fold(name) in self.users
-
-    def taken_alias(
-        self,
-        attributes: Mapping[str, str | None],
-        status: Status,
-        user: User | None = None,
-        *,
-        force: bool = False,
-    ) -> str | None:
-        """Return the attribute of an alias that such a user cannot have; ``None`` without one.
-
-        Args:
-            attributes: all the attributes that the user would have.
-            status: the status that the user would have.
-            user: the user; ``None`` for a new one.
-            force: whether aliases are to be taken over from their holders; only addresses and
-                numbers can be, and only where they are not the user names
-                [D, ForceAliasCreation].
-        """
-        keys = self._alias_keys(attributes, status)
-        for key in sorted(keys):
-            is_forced = force and key[0] != "preferred_username" and not self.username_attributes
-            if not is_forced and self.aliases.get(key, user) is not user:
-                return key[0]
-        return None
 
     def add_user(self, user: User, *, force_aliases: bool = False) -> None:
         """Add a new user, whose serial is the next one.
@@ -145,8 +41,9 @@ class Pool:
         self._number(user)
         self.journal.put(self.users, self.fold(user.username), user)
         self.journal.put(self.by_sub, user.sub, user)
-        self.ordered.append(user)
-        self.journal.record(lambda: self._drop_from_order(user))
+        insert_user(self.journal, self.ordered, user)
+        for index in self.indexes.values():
+            index.update(self.journal, user, None, index.value_of(user))
         self._hold_aliases(user, set())
 
     def change_user(
@@ -176,34 +73,49 @@ class Pool:
         after = user.attributes if attributes is None else _without_empty(attributes)
         status = user.status if status is None else status
         self._check_aliases(after, status, user, force=force_aliases)
-        before = self._alias_keys(user.attributes, user.status)
-        self.journal.set(user, attributes=after, status=status, modified=now)
+        before = self.alias_keys(user.attributes, user.status)
+        self._set_indexed(user, attributes=after, status=status, modified=now)
         self._hold_aliases(user, before)
 
     def enable_user(self, user: User, now: float, *, enabled: bool) -> None:
         """Let a user sign in, or no longer."""
-        self.journal.set(user, enabled=enabled, modified=now)
+        self._set_indexed(user, enabled=enabled, modified=now)
+
+    def _set_indexed(self, user: User, **values: Any) -> None:
+        before = {name: index.value_of(user) for name, index in self.indexes.items()}
+        self.journal.set(user, **values)
+        for name, index in self.indexes.items():
+            index.update(self.journal, user, before[name], index.value_of(user))
 
     def remove_user(self, user: User) -> None:
         """Remove a user with refresh tokens, aliases and memberships."""
         self.journal.remove(self.users, self.fold(user.username))
         self.journal.remove(self.by_sub, user.sub)
-        for key in self._alias_keys(user.attributes, user.status):
+        for key in self.alias_keys(user.attributes, user.status):
             if self.aliases.get(key) is user:
                 self.journal.remove(self.aliases, key)
         for name in user.groups:
-            self.journal.remove(self.groups[name].members, user.serial)
-        for family in user.token_families.values():
-            for token in family.refresh_tokens:
-                self.journal.remove(self.refresh_tokens, token)
-        self._drop_from_order(user)
-        self.journal.record(lambda: insort(self.ordered, user, key=_serial))
+            remove_user(self.journal, self.groups[name].members, user)
+        for family in list(user.token_families.values()):
+            self.remove_family(user, family)
+        remove_user(self.journal, self.ordered, user)
+        for index in self.indexes.values():
+            index.update(self.journal, user, index.value_of(user), None)
 
-    def _alias_keys(
-        self, attributes: Mapping[str, str | None], status: Status
-    ) -> set[tuple[str, str]]:
-        in_force = aliases_in_force(self.settings, attributes, status)
-        return {(name, self.fold(value)) for name, value in in_force}
+    def add_family(self, user: User, family: TokenFamily) -> None:
+        """Add the tokens of a sign-in of a user."""
+        self.journal.put(user.token_families, family.event_id, family)
+
+    def add_refresh_token(self, family: TokenFamily, token: str) -> None:
+        """Add a refresh token to the tokens of a sign-in."""
+        self.journal.set(family, refresh_tokens=[*family.refresh_tokens, token])
+        self.journal.put(self.refresh_tokens, token, family)
+
+    def remove_family(self, user: User, family: TokenFamily) -> None:
+        """Remove the tokens of a sign-in: from now on they are unknown."""
+        self.journal.remove(user.token_families, family.event_id)
+        for token in family.refresh_tokens:
+            self.journal.remove(self.refresh_tokens, token)
 
     def _check_aliases(
         self, attributes: Mapping[str, str], status: Status, user: User, *, force: bool
@@ -213,7 +125,7 @@ class Pool:
             raise AliasTakenError(taken)
 
     def _hold_aliases(self, user: User, before: set[tuple[str, str]]) -> None:
-        after = self._alias_keys(user.attributes, user.status)
+        after = self.alias_keys(user.attributes, user.status)
         for key in before - after:
             if self.aliases.get(key) is user:
                 self.journal.remove(self.aliases, key)
@@ -235,18 +147,15 @@ class Pool:
         if self.serials == serial:
             self.serials -= 1
 
-    def _drop_from_order(self, user: User) -> None:
-        del self.ordered[bisect_left(self.ordered, user.serial, key=_serial)]
-
     def add_to_group(self, user: User, group: Group) -> None:
         """Make a user a member of a group; once more changes nothing."""
         self.journal.set(user, groups=user.groups | {group.name})
-        self.journal.put(group.members, user.serial, user.username)
+        insert_user(self.journal, group.members, user)
 
     def remove_from_group(self, user: User, group: Group) -> None:
         """End a user's membership in a group, if there is one."""
         self.journal.set(user, groups=user.groups - {group.name})
-        self.journal.remove(group.members, user.serial)
+        remove_user(self.journal, group.members, user)
 
     def add_group(self, group: Group) -> None:
         """Add a group."""
@@ -254,8 +163,7 @@ class Pool:
 
     def remove_group(self, group: Group) -> None:
         """Remove a group; its members stay users."""
-        for username in group.members.values():
-            user = self.users[self.fold(username)]
+        for user in group.members:
             self.journal.set(user, groups=user.groups - {group.name})
         self.journal.remove(self.groups, group.name)
 
@@ -279,21 +187,11 @@ class Pool:
         """Remove an app client with its risk configuration, refresh tokens and open sign-ins."""
         self.journal.remove(self.clients, client.id)
         self.journal.remove(self.risk, client.id)
-        for token in [t for t, g in self.refresh_tokens.items() if g.client_id == client.id]:
-            self.journal.remove(self.refresh_tokens, token)
+        families = [f for f in self.refresh_tokens.values() if f.client_id == client.id]
+        for family in families:
+            self.remove_family(self.by_sub[family.sub], family)
         for token in [t for t, s in self.sessions.items() if s.client_id == client.id]:
             self.journal.remove(self.sessions, token)
-
-    def has_scope(self, scope: str) -> bool:
-        """Tell whether a resource server has a scope: ``{identifier}/{name}``."""
-        # An identifier may be a URL; a scope's name has no slash [V data.md 7].
-        identifier, _, name = scope.rpartition("/")
-        server = self.resource_servers.get(identifier)
-        return server is not None and any(s["ScopeName"] == name for s in server["Scopes"])
-
-
-def _serial(user: User) -> int:
-    return user.serial
 
 
 def _without_empty(attributes: Mapping[str, str]) -> dict[str, str]:

@@ -30,5 +30,5 @@ class TokenFamily:
     revoked: bool = False
     is_oauth: bool = False
     device_key: str | None = None
-    refresh_tokens: list[str] = field(default_factory=list)
-    rotated: dict[str, float] = field(default_factory=dict)
+    refresh_tokens: list[str] = field(default_factory=list, repr=False)
+    rotated: dict[str, float] = field(default_factory=dict, repr=False)

@@ -28,7 +28,7 @@ class SoftwareToken:
     ``used`` lists the steps whose codes were taken, as far as they could be sent again.
     """
 
-    secret: str
+    secret: str = field(repr=False)
     name: str | None = None
     used: list[int] = field(default_factory=list)
 

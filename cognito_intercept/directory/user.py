@@ -6,17 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.directory.mfa import settings_of
 from cognito_intercept.directory.ordering import java_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cognito_intercept.directory.auth_events import AuthEvent
-    from cognito_intercept.directory.codes import Code
-    from cognito_intercept.directory.devices import Device
-    from cognito_intercept.directory.passkeys import Passkey, PasskeyChallenge
     from cognito_intercept.directory.password import StoredPassword
+    from cognito_intercept.directory.records import Code, Device, Passkey, PasskeyChallenge
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.totp import SoftwareToken
 
@@ -43,7 +40,7 @@ class Status(StrEnum):
     EXTERNAL_PROVIDER = "EXTERNAL_PROVIDER"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class User:
     """One user of a pool.
 
@@ -82,13 +79,17 @@ class User:
     passkey_challenge: PasskeyChallenge | None = None
     auth_events: list[AuthEvent] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        """Return the name and the status: nothing that a log must not show."""
+        return f"<User {self.username!r} {self.status.value}>"
+
     @property
     def sub(self) -> str:
         """Return the user's immutable identifier."""
         return self.attributes["sub"]
 
     def is_verified(self, attribute: str) -> bool:
-        """Tell whether ``email`` or ``phone_number`` has a value that was verified."""
+        """Return whether ``email`` or ``phone_number`` has a verified value."""
         return (
             bool(self.attributes.get(attribute))
             and self.attributes.get(f"{attribute}_verified") == "true"
@@ -143,12 +144,14 @@ def describe_user(user: User, only: list[str] | None = None) -> dict[str, Any]:
 
 
 def describe_user_for_admin(user: User) -> dict[str, Any]:
-    """Return AdminGetUser's answer, which names the attributes ``UserAttributes``."""
+    """Return AdminGetUser's answer without the MFA settings.
+
+    It names the attributes ``UserAttributes``, unlike the lists of users.
+    """
     described = describe_user(user)
     username, attributes = described.pop("Username"), described.pop("Attributes")
     return {
         "Username": username,
         "UserAttributes": attributes,
         **described,
-        **settings_of(user),
     }

@@ -37,7 +37,7 @@ _VERIFIABLE = ("email", "phone_number")
 def get_user(service: Service, *, access_token: str) -> dict[str, Any]:
     """Return the caller's name and the attributes that the app client may read."""
     caller = caller_of(service, access_token)
-    allowed = readable(caller.client, caller.pool)
+    allowed = readable(caller.client)
     shown = {
         name: value
         for name, value in caller.user.attributes.items()

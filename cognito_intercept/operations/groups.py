@@ -108,10 +108,8 @@ def admin_list_groups_for_user(
 
 @operation()
 def list_users_in_group(
-    pool: Pool, group: Group, *, limit: int | None = None, next_token: str | None = None
+    group: Group, *, limit: int | None = None, next_token: str | None = None
 ) -> dict[str, Any]:
     """Return a page of a group's members, in the order in which they were created."""
-    members = group.members
-    users = [pool.users[pool.fold(members[serial])] for serial in sorted(members)]
-    found, token = page_by_serial(users, limit, next_token)
+    found, token = page_by_serial(group.members, limit, next_token)
     return {"Users": [describe_user(user) for user in found], "NextToken": token}

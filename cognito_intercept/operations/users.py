@@ -18,6 +18,7 @@ from cognito_intercept.account.users import (
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory import password as passwords
 from cognito_intercept.directory.first_factors import allowed_factors
+from cognito_intercept.directory.mfa import settings_of
 from cognito_intercept.directory.password import PasswordPolicy
 from cognito_intercept.directory.schema import (
     check_deleted_attributes,
@@ -178,7 +179,8 @@ def _set_temporary(service: Service, pool: Pool, user: User, password: str | Non
 def admin_get_user(service: Service, *, user_pool_id: str, username: str) -> dict[str, Any]:
     """Return a user by user name, ``sub`` or alias."""
     pool = service.pool(user_pool_id)
-    return describe_user_for_admin(existing_user(pool, username))
+    user = existing_user(pool, username)
+    return {**describe_user_for_admin(user), **settings_of(user)}
 
 
 @operation()

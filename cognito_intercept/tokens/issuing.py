@@ -82,7 +82,7 @@ def open_family(  # noqa: PLR0913 - all that tells sign-ins apart
         device_key=device_key,
     )
     _forget_ended(pool, user, now)
-    user.token_families[family.event_id] = family
+    pool.add_family(user, family)
     return family
 
 
@@ -92,8 +92,7 @@ def _forget_ended(pool: Pool, user: User, now: float) -> None:
         oldest = next(iter(user.token_families.values()))
         if now < oldest.refresh_expires:
             break
-        for token in user.token_families.pop(oldest.event_id).refresh_tokens:
-            pool.refresh_tokens.pop(token, None)
+        pool.remove_family(user, oldest)
 
 
 def issue_tokens(  # noqa: PLR0913 - all that tells sign-ins apart
@@ -117,8 +116,7 @@ def with_refresh_token(
 ) -> dict[str, Any]:
     """Return an ``AuthenticationResult`` with a new refresh token, which joins the family."""
     token = _refresh_token(service)
-    family.refresh_tokens.append(token)
-    pool.refresh_tokens[token] = family
+    pool.add_refresh_token(family, token)
     return {
         "AccessToken": result["AccessToken"],
         "ExpiresIn": result["ExpiresIn"],
@@ -158,7 +156,7 @@ def refreshed_tokens(  # noqa: PLR0913, PLR0917 - all that tells tokens apart
         family,
         issuer,
         TokenTimes(service.entropy.uuid(), issued, issued + lifetimes.id),
-        readable(client, pool),
+        readable(client),
     )
     return {
         "AccessToken": _signed(change_access(access, changes), USER_BUCKETS, keys.access),

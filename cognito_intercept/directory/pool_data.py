@@ -1,0 +1,189 @@
+"""The data of a user pool, and the look-ups in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.directory.aliases import ALIASES, aliases_in_force
+from cognito_intercept.directory.journal import Journal
+from cognito_intercept.directory.ordered import UserIndex, serial_of
+from cognito_intercept.directory.records import DERIVED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.groups import Group
+    from cognito_intercept.directory.sessions import AuthSession
+    from cognito_intercept.directory.simulated_users import SimulatedUser
+    from cognito_intercept.directory.token_families import TokenFamily
+    from cognito_intercept.directory.user import Status, User
+
+__all__ = ["PoolData"]
+
+
+@dataclass(slots=True, repr=False)
+class PoolData:
+    """One user pool with everything in it.
+
+    ``settings`` is the validated API dict, with AWS's defaults filled in at creation.
+    ``users``, ``by_sub`` and ``aliases`` are the indexes behind every look-up of a user;
+    ``ordered`` holds the users by serial, for pages, ``indexes`` those that filters asked for,
+    by attribute. State is changed only through the
+    methods of :class:`~cognito_intercept.directory.pool.Pool`, which keep the indexes together,
+    and through ``journal``. ``risk`` holds
+    risk configurations by app client id, the pool's own under ``""``; ``sms_mfa`` says whether
+    SMS, if the pool sends any, are a second factor; ``simulated_users`` holds what was made up
+    for users who do not exist.
+    """
+
+    id: str
+    arn: str
+    created: float
+    modified: float
+    settings: dict[str, Any]
+    schema: dict[str, dict[str, Any]]
+    clients: dict[str, Client] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    resource_servers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    identity_providers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    domains: dict[str, dict[str, Any]] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    by_sub: dict[str, User] = field(default_factory=dict, metadata=DERIVED)
+    aliases: dict[tuple[str, str], User] = field(default_factory=dict, metadata=DERIVED)
+    ordered: list[User] = field(default_factory=list, metadata=DERIVED)
+    indexes: dict[str, UserIndex] = field(default_factory=dict, metadata=DERIVED)
+    serials: int = 0
+    refresh_tokens: dict[str, TokenFamily] = field(default_factory=dict, metadata=DERIVED)
+    sessions: dict[str, AuthSession] = field(default_factory=dict)
+    sms_mfa: bool = True
+    risk: dict[str, dict[str, Any]] = field(default_factory=dict)
+    simulated_users: dict[str, SimulatedUser] = field(default_factory=dict)
+    journal: Journal = field(default_factory=Journal, compare=False, metadata=DERIVED)
+
+    def __repr__(self) -> str:
+        """Return the id and the number of users: nothing that a log must not show."""
+        return f"<Pool {self.id} with {len(self.users)} users>"
+
+    @property
+    def name(self) -> str:
+        """Return the part of the id after the region, which SRP hashes into the verifier."""
+        return self.id.split("_", 1)[1]
+
+    @property
+    def region(self) -> str:
+        """Return the region in the id."""
+        return self.id.split("_", 1)[0]
+
+    @property
+    def username_attributes(self) -> list[str]:
+        """Return the attributes that are sign-in names instead of a user name."""
+        found: list[str] = self.settings.get("UsernameAttributes") or []
+        return found
+
+    @property
+    def alias_attributes(self) -> list[str]:
+        """Return the attributes that may be sign-in names beside the user name."""
+        found: list[str] = self.settings.get("AliasAttributes") or []
+        return found
+
+    @property
+    def is_case_sensitive(self) -> bool:
+        """Tell whether user names and aliases differ by case (the API's default)."""
+        configuration = self.settings.get("UsernameConfiguration") or {}
+        return bool(configuration.get("CaseSensitive", True))
+
+    def fold(self, name: str) -> str:
+        """Return a user name or alias as the indexes hold it."""
+        return name if self.is_case_sensitive else name.lower()
+
+    def find_user(self, name: str) -> User | None:
+        """Return the user of a user name, a ``sub`` or an alias in force."""
+        folded = self.fold(name)
+        user = self.users.get(folded) or self.by_sub.get(folded)
+        if user is not None or not self.aliases:
+            return user
+        for attribute in ALIASES:
+            user = self.aliases.get((attribute, folded))
+            if user is not None:
+                return user
+        return None
+
+    def has_username(self, name: str) -> bool:
+        """Return whether a new user cannot have this user name."""
+        return self.fold(name) in self.users
+
+    def taken_alias(
+        self,
+        attributes: Mapping[str, str | None],
+        status: Status,
+        user: User | None = None,
+        *,
+        force: bool = False,
+    ) -> str | None:
+        """Return the attribute of an alias that such a user cannot have; ``None`` without one.
+
+        Args:
+            attributes: all the attributes that the user would have.
+            status: the status that the user would have.
+            user: the user; ``None`` for a new one.
+            force: whether aliases are to be taken over from their holders; only addresses and
+                numbers can be, and only where they are not the user names
+                [D, ForceAliasCreation].
+        """
+        keys = self.alias_keys(attributes, status)
+        for key in sorted(keys):
+            is_forced = force and key[0] != "preferred_username" and not self.username_attributes
+            if not is_forced and self.aliases.get(key, user) is not user:
+                return key[0]
+        return None
+
+    def has_scope(self, scope: str) -> bool:
+        """Tell whether a resource server has a scope: ``{identifier}/{name}``."""
+        # An identifier may be a URL; a scope's name has no slash [V data.md 7].
+        identifier, _, name = scope.rpartition("/")
+        server = self.resource_servers.get(identifier)
+        return server is not None and any(s["ScopeName"] == name for s in server["Scopes"])
+
+    def alias_keys(
+        self, attributes: Mapping[str, str | None], status: Status
+    ) -> set[tuple[str, str]]:
+        """Return the keys of ``aliases`` that such a user holds."""
+        in_force = aliases_in_force(self.settings, attributes, status)
+        return {(name, self.fold(value)) for name, value in in_force}
+
+    def index_of(self, attribute: str, value_of: Callable[[User], str | None]) -> UserIndex:
+        """Return the index of an attribute, made at first need.
+
+        Args:
+            attribute: the name under which the index is kept.
+            value_of: returns a user's value, by which the index is ordered.
+        """
+        index = self.indexes.get(attribute)
+        if index is None:
+            index = self.indexes[attribute] = UserIndex(value_of, self.ordered)
+        return index
+
+    def rebuild_indexes(self) -> None:
+        """Make every index from the users and groups, after they were read from saved data.
+
+        Raises:
+            ValueError: two users have the same serial, ``sub`` or alias, or a user is in a
+                group that does not exist.
+        """
+        self.ordered = sorted(self.users.values(), key=serial_of)
+        for user in self.ordered:
+            is_alone = self.users.get(self.fold(user.username)) is user
+            if not is_alone or user.sub in self.by_sub:
+                raise ValueError(f"two users, or none, of the name or sub of {user!r}")
+            self.by_sub[user.sub] = user
+            for key in self.alias_keys(user.attributes, user.status):
+                if self.aliases.setdefault(key, user) is not user:
+                    raise ValueError(f"two users with the same {key[0]}")
+            for name in user.groups:
+                if name not in self.groups:
+                    raise ValueError(f"{user!r} is in a group that does not exist: {name}")
+                self.groups[name].members.append(user)
+            for family in user.token_families.values():
+                self.refresh_tokens |= dict.fromkeys(family.refresh_tokens, family)

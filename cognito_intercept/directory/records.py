@@ -1,0 +1,82 @@
+"""Records that a user has: codes, devices and passkeys.
+
+Their rules are in ``codes``, ``devices`` and ``passkeys``. No secret, code or token is in a
+``repr``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["DERIVED", "Code", "Device", "Passkey", "PasskeyChallenge"]
+
+# The metadata of fields that are indexes: they are made from the others, and not saved.
+DERIVED = {"derived": True}
+
+
+@dataclass(slots=True)
+class Code:
+    """A code that waits for its answer; a new code of the same purpose replaces it.
+
+    ``destination`` is where it went: the value of ``attribute`` at that time, or the new value
+    that waits for its verification. Only that value is verified by the code.
+    """
+
+    value: str = field(repr=False)
+    attribute: str
+    destination: str
+    expires: float
+
+
+@dataclass(slots=True)
+class Device:
+    """A confirmed device of a user; times are seconds since the epoch.
+
+    ``salt`` and ``verifier`` are those of the device's password; ``None`` for a device that
+    was confirmed without them and so can't prove itself.
+    """
+
+    key: str
+    name: str | None
+    salt: int | None = field(repr=False)
+    verifier: int | None = field(repr=False)
+    remembered: bool
+    created: float
+    modified: float
+    authenticated: float
+    last_ip: str
+
+    @property
+    def can_prove_itself(self) -> bool:
+        """Return whether a sign-in may ask the device for its password."""
+        return self.remembered and self.verifier is not None
+
+
+@dataclass(slots=True)
+class Passkey:
+    """One registered passkey.
+
+    ``id`` is base64url, as the API shows it; ``public_key`` is the COSE key, base64url too.
+    ``transports`` and ``attachment`` are what the browser said of the authenticator.
+    """
+
+    id: str
+    public_key: str
+    sign_count: int
+    relying_party: str
+    name: str
+    created: float
+    transports: list[str]
+    attachment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyChallenge:
+    """A registration that was started: its challenge (base64url), and for whom.
+
+    ``client_id`` is the app client whose token started it; ``expires`` is in epoch seconds.
+    """
+
+    challenge: str = field(repr=False)
+    client_id: str
+    expires: float
