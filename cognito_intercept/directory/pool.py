@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["Pool", "describe_pool", "describe_pool_briefly"]
 
 
+# So many refresh tokens of deleted users are answered with UserNotFoundException; older ones are
+# unknown, so that they do not fill the memory of a process that runs for long.
+_ORPHANED_TOKENS = 1000
+
+
 @dataclass(slots=True, repr=False)
 class Pool(PoolData):
     """A user pool, with the changes that keep its indexes and aliases together.
@@ -88,7 +93,7 @@ class Pool(PoolData):
             index.update(self.journal, user, before[name], index.value_of(user))
 
     def remove_user(self, user: User) -> None:
-        """Remove a user with refresh tokens, aliases and memberships."""
+        """Remove a user with aliases and memberships; the refresh tokens have no user then."""
         self.journal.remove(self.users, self.fold(user.username))
         self.journal.remove(self.by_sub, user.sub)
         for key in self.alias_keys(user.attributes, user.status):
@@ -96,11 +101,19 @@ class Pool(PoolData):
                 self.journal.remove(self.aliases, key)
         for name in user.groups:
             remove_user(self.journal, self.groups[name].members, user)
-        for family in list(user.token_families.values()):
-            self.remove_family(user, family)
+        self._orphan_tokens(user)
         remove_user(self.journal, self.ordered, user)
         for index in self.indexes.values():
             index.update(self.journal, user, index.value_of(user), None)
+
+    def _orphan_tokens(self, user: User) -> None:
+        for family in user.token_families.values():
+            for token in family.refresh_tokens:
+                self.journal.put(self.orphaned_tokens, token, family)
+        while len(self.orphaned_tokens) > _ORPHANED_TOKENS:
+            oldest = next(iter(self.orphaned_tokens))
+            self.journal.remove(self.orphaned_tokens, oldest)
+            self.journal.remove(self.refresh_tokens, oldest)
 
     def add_family(self, user: User, family: TokenFamily) -> None:
         """Add the tokens of a sign-in of a user."""
@@ -187,9 +200,10 @@ class Pool(PoolData):
         """Remove an app client with its risk configuration, refresh tokens and open sign-ins."""
         self.journal.remove(self.clients, client.id)
         self.journal.remove(self.risk, client.id)
-        families = [f for f in self.refresh_tokens.values() if f.client_id == client.id]
-        for family in families:
-            self.remove_family(self.by_sub[family.sub], family)
+        # Families stay, so that an access token says what is missing: its client.
+        for token in [t for t, f in self.refresh_tokens.items() if f.client_id == client.id]:
+            self.journal.remove(self.refresh_tokens, token)
+            self.journal.remove(self.orphaned_tokens, token)
         for token in [t for t, s in self.sessions.items() if s.client_id == client.id]:
             self.journal.remove(self.sessions, token)
 

@@ -30,12 +30,12 @@ class PoolData:
     ``settings`` is the validated API dict, with AWS's defaults filled in at creation.
     ``users``, ``by_sub`` and ``aliases`` are the indexes behind every look-up of a user;
     ``ordered`` holds the users by serial, for pages, ``indexes`` those that filters asked for,
-    by attribute. State is changed only through the
-    methods of :class:`~cognito_intercept.directory.pool.Pool`, which keep the indexes together,
-    and through ``journal``. ``risk`` holds
-    risk configurations by app client id, the pool's own under ``""``; ``sms_mfa`` says whether
-    SMS, if the pool sends any, are a second factor; ``simulated_users`` holds what was made up
-    for users who do not exist.
+    by attribute. State is changed only through the methods of
+    :class:`~cognito_intercept.directory.pool.Pool`, which keep the indexes together, and
+    through ``journal``. ``risk`` holds risk configurations by app client id, the pool's own
+    under ``""``; ``sms_mfa`` says whether SMS, if the pool sends any, are a second factor;
+    ``simulated_users`` holds what was made up for users who do not exist, ``orphaned_tokens``
+    refresh tokens of users who were deleted.
     """
 
     id: str
@@ -56,6 +56,7 @@ class PoolData:
     indexes: dict[str, UserIndex] = field(default_factory=dict, metadata=DERIVED)
     serials: int = 0
     refresh_tokens: dict[str, TokenFamily] = field(default_factory=dict, metadata=DERIVED)
+    orphaned_tokens: dict[str, TokenFamily] = field(default_factory=dict)
     sessions: dict[str, AuthSession] = field(default_factory=dict)
     sms_mfa: bool = True
     risk: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -172,6 +173,7 @@ class PoolData:
             ValueError: two users have the same serial, ``sub`` or alias, or a user is in a
                 group that does not exist.
         """
+        self.refresh_tokens = dict(self.orphaned_tokens)
         self.ordered = sorted(self.users.values(), key=serial_of)
         for user in self.ordered:
             is_alone = self.users.get(self.fold(user.username)) is user
@@ -186,4 +188,6 @@ class PoolData:
                     raise ValueError(f"{user!r} is in a group that does not exist: {name}")
                 self.groups[name].members.append(user)
             for family in user.token_families.values():
-                self.refresh_tokens |= dict.fromkeys(family.refresh_tokens, family)
+                # Those of a deleted client are unknown.
+                if family.client_id in self.clients:
+                    self.refresh_tokens |= dict.fromkeys(family.refresh_tokens, family)
