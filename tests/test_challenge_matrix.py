@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pycognito.aws_srp import AWSSRP
 
+from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.sign_in.challenges import CHALLENGES
 from cognito_intercept.testing import SoftwareAuthenticator
 from tests.devices import device_realm, register
@@ -301,7 +302,7 @@ def wrong_answer(pending: Pending, _cognito: Cognito) -> None:
 
 def missing_answer(pending: Pending, _cognito: Cognito) -> None:
     """Without its responses an answer is incomplete; what is missing first is named."""
-    required = CHALLENGES[pending.challenge].requires
+    required = CHALLENGES[ChallengeName(pending.challenge)].requires
     if required:
         text = f"Missing required parameter {required[0]}"
         assert pending.refused({}) == (INVALID, text)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+import cognito_intercept
 from cognito_intercept.cli import diagrams
-from cognito_intercept.sign_in.challenges import CHALLENGES, STARTS
-from cognito_intercept.sign_in.flows import DUE, FLOWS, LEADS_TO
+from cognito_intercept.sign_in.challenges import CHALLENGES, challenge_table
 
+PACKAGE = Path(cognito_intercept.__file__).parent
 PAGE = Path(__file__).parents[1] / "docs" / "sign-in.md"
 
 
@@ -18,9 +26,25 @@ def test_the_page_is_up_to_date() -> None:
     )
 
 
-def test_the_tables_name_only_what_there_is() -> None:
-    """Whatever is due or may follow is a challenge, and whatever starts a flow is a start."""
-    followers = {name for names in LEADS_TO.values() for name in names}
-    assert followers | {name for name, _ in DUE} <= CHALLENGES.keys()
-    assert LEADS_TO.keys() <= CHALLENGES.keys() | STARTS.keys()
-    assert {flow.start for flow in FLOWS.values()} == {*STARTS, "REFRESH_TOKEN"}
+def test_a_challenge_that_does_not_exist_is_refused() -> None:
+    """A misspelt successor, name or missing row fails where the table is made: at import."""
+    rows = list(CHALLENGES.values())
+    misspelt: Any = "SMS_MFAA"
+    for wrong in (
+        [*rows[:-1], dataclasses.replace(rows[-1], leads_to=(misspelt,))],
+        [*rows, dataclasses.replace(rows[-1], name=misspelt)],
+    ):
+        with pytest.raises(TypeError, match="'SMS_MFAA' is no challenge"):
+            challenge_table(wrong)
+    with pytest.raises(TypeError, match=r"challenges without a row: \['?.*MFA_SETUP"):
+        challenge_table(rows[:-1])
+
+
+def test_a_misspelt_challenge_fails_the_import(tmp_path: Path) -> None:
+    """One wrong letter in a row, and the package cannot be imported any more."""
+    shutil.copytree(PACKAGE, tmp_path / PACKAGE.name)
+    table = tmp_path / PACKAGE.name / "sign_in" / "challenges.py"
+    table.write_text(table.read_text().replace("_C.SELECT_MFA_TYPE,\n", "_C.SELECT_MFA_TIPE,\n"))
+    command = [sys.executable, "-m", "cognito_intercept.sign_in.engine"]
+    run = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, text=True, check=False)
+    assert "AttributeError: SELECT_MFA_TIPE" in run.stderr

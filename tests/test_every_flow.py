@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cognito_intercept.sign_in.attempt import Side
 from cognito_intercept.sign_in.challenges import CHALLENGES
-from cognito_intercept.sign_in.flows import FLOWS, Side
+from cognito_intercept.sign_in.flows import FLOWS
 from tests.devices import device_realm, register
 from tests.lambdas import Quiz
 from tests.passkeys import passkey_realm

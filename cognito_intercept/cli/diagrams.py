@@ -6,10 +6,14 @@ The page is made from the tables that the emulator itself reads, so it can't say
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from cognito_intercept.directory.status import TRANSITIONS
 from cognito_intercept.sign_in.challenges import CHALLENGES
-from cognito_intercept.sign_in.flows import DUE, FLOWS, LEADS_TO
+from cognito_intercept.sign_in.flows import FLOWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["main", "render"]
 
@@ -21,7 +25,7 @@ out of date.
 
 ## Flows
 
-| AuthFlow | allowed by | API | AuthParameters | starts with |
+| AuthFlow | allowed by | API | AuthParameters | may lead straight to |
 |---|---|---|---|---|
 """
 
@@ -32,8 +36,8 @@ A challenge may name its successor; after every other right answer the first cha
 is due, in the order of the picture, and when none is, there are tokens. With CUSTOM_AUTH the
 trigger DefineAuthChallenge decides instead.
 
-| ChallengeName | ChallengeResponses besides USERNAME | may lead straight to |
-|---|---|---|
+| ChallengeName | ChallengeResponses besides USERNAME | may lead straight to | verifies |
+|---|---|---|---|
 """
 
 
@@ -41,11 +45,11 @@ def render() -> str:
     """Return the page in Markdown, with diagrams in Mermaid."""
     flows = [
         f"| {flow.name} | {flow.enabled_by} | {', '.join(sorted(flow.sides))} |"
-        f" {_names(flow.requires)} | {flow.start} |"
+        f" {_names(flow.requires)} | {_names(flow.leads_to)} |"
         for flow in FLOWS.values()
     ]
     challenges = [
-        f"| {name} | {_names(row.requires)} | {_names(LEADS_TO.get(name, ()))} |"
+        f"| {name} | {_names(row.requires)} | {_names(row.leads_to)} | {name.attribute or '-'} |"
         for name, row in CHALLENGES.items()
     ]
     return (
@@ -58,7 +62,7 @@ def render() -> str:
     )
 
 
-def _names(names: tuple[str, ...]) -> str:
+def _names(names: Iterable[str]) -> str:
     return ", ".join(names) or "-"
 
 
@@ -67,15 +71,16 @@ def _lines(lines: list[str]) -> str:
 
 
 def _due_diagram() -> str:
-    steps = [f"    due{number}{{{{{name} due?}}}}" for number, (name, _) in enumerate(DUE)]
-    last = len(DUE)
+    due = [row.name for row in CHALLENGES.values() if row.due is not None]
+    steps = [f"    due{number}{{{{{name} due?}}}}" for number, name in enumerate(due)]
+    last = len(due)
     links = [
         f"    due{number} -- no --> {f'due{number + 1}' if number + 1 < last else 'tokens'}"
         for number in range(last)
     ]
     offers = [
         f"    due{number} -- yes --> offer{number}[{name}] -- right answer --> due0"
-        for number, (name, _) in enumerate(DUE)
+        for number, name in enumerate(due)
     ]
     body = ["flowchart TD", *steps, *links, *offers, "    factor[first factor] --> due0"]
     return f"\n```mermaid\n{_lines(body)}```\n"

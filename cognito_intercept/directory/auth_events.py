@@ -32,9 +32,9 @@ class Feedback:
     given: float
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Risk:
-    """What threat protection thought of an event.
+    """The assessment of an event by threat protection.
 
     ``decision`` is ``NoRisk``, ``AccountTakeover`` or ``Block``; ``level`` is ``None`` where
     there is no risk.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.mfa import needed_challenge
 from cognito_intercept.directory.passkeys import passkey_stands_for_mfa, usable_passkeys
 from cognito_intercept.directory.user import Status
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["PASSWORDS", "allowed_factors", "available_challenges", "configured_factors"]
 
 # The factor PASSWORD may be given in two ways.
-PASSWORDS = ("PASSWORD", "PASSWORD_SRP")
-_PASSKEY = "WEB_AUTHN"
-_DELIVERED = {"EMAIL_OTP": "email", "SMS_OTP": "phone_number"}
+PASSWORDS = (ChallengeName.PASSWORD, ChallengeName.PASSWORD_SRP)
+_DELIVERED = (ChallengeName.EMAIL_OTP, ChallengeName.SMS_OTP)
 
 
 def allowed_factors(pool: Pool) -> list[str]:
@@ -28,26 +28,28 @@ def allowed_factors(pool: Pool) -> list[str]:
 
 def configured_factors(pool: Pool, user: User) -> list[str]:
     """Return what GetUserAuthFactors lists, in its order; the pool's policy plays no part [R]."""
-    has = {
-        "PASSWORD": user.password is not None,
-        **{name: user.is_verified(attribute) for name, attribute in _DELIVERED.items()},
+    has: dict[str, bool] = {
+        ChallengeName.PASSWORD: user.password is not None,
+        **{name: user.is_verified(name.attribute or "") for name in _DELIVERED},
         "SOFTWARE_TOKEN": user.software_token is not None,
-        _PASSKEY: bool(usable_passkeys(pool, user)),
+        ChallengeName.WEB_AUTHN: bool(usable_passkeys(pool, user)),
     }
     return [name for name, is_there in has.items() if is_there]
 
 
-def available_challenges(pool: Pool, user: User) -> list[str]:
+def available_challenges(pool: Pool, user: User) -> tuple[ChallengeName, ...]:
     """Return the challenges that a user may choose from.
 
     A user with a temporary password has only passwords [V]; so has one who needs a second
     factor [R], unless a passkey stands for both.
     """
-    usable = [name for name in configured_factors(pool, user) if name in allowed_factors(pool)]
+    allowed = set(allowed_factors(pool))
+    usable = [ChallengeName(name) for name in configured_factors(pool, user) if name in allowed]
     if user.status is Status.FORCE_CHANGE_PASSWORD:
-        usable = [name for name in usable if name == "PASSWORD"]
+        usable = [name for name in usable if name is ChallengeName.PASSWORD]
     elif needed_challenge(pool, user) is not None:
-        stands = user.passkey_mfa and passkey_stands_for_mfa(pool, (_PASSKEY,))
-        usable = [name for name in usable if name == "PASSWORD" or (stands and name == _PASSKEY)]
-    others = [name for name in usable if name != "PASSWORD"]
-    return [*PASSWORDS, *others] if "PASSWORD" in usable else others
+        stands = user.passkey_mfa and passkey_stands_for_mfa(pool, (ChallengeName.WEB_AUTHN,))
+        spared = {ChallengeName.PASSWORD, *([ChallengeName.WEB_AUTHN] if stands else [])}
+        usable = [name for name in usable if name in spared]
+    others = [name for name in usable if name is not ChallengeName.PASSWORD]
+    return (*(PASSWORDS if len(others) < len(usable) else ()), *others)

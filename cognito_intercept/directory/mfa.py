@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept.directory.challenges import ChallengeName
+
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = [
     "EMAIL",
     "FACTORS",
-    "SETUP",
     "SMS",
     "TOTP",
     "can_use",
@@ -35,13 +36,13 @@ __all__ = [
     "usable_factors",
 ]
 
-SMS, TOTP, EMAIL = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
+SMS = ChallengeName.SMS_MFA
+TOTP = ChallengeName.SOFTWARE_TOKEN_MFA
+EMAIL = ChallengeName.EMAIL_OTP
 FACTORS = (SMS, TOTP, EMAIL)
-SELECT, SETUP = "SELECT_MFA_TYPE", "MFA_SETUP"
-_REACHES = {SMS: "phone_number", EMAIL: "email"}
 
 
-def pool_factors(pool: Pool) -> tuple[str, ...]:
+def pool_factors(pool: Pool) -> tuple[ChallengeName, ...]:
     """Return the second factors that a pool has; none where MFA is off."""
     settings = pool.settings
     if settings["MfaConfiguration"] == "OFF":
@@ -59,17 +60,17 @@ def has_totp(pool: Pool) -> bool:
     return TOTP in pool_factors(pool)
 
 
-def can_use(user: User, factor: str) -> bool:
+def can_use(user: User, factor: ChallengeName) -> bool:
     """Tell whether a factor reaches a user: a token that was verified, a number, an address.
 
     Number and address need no verification [R amplify-js 11259]; the code verifies them.
     """
-    if factor == TOTP:
+    if factor.attribute is None:
         return user.software_token is not None
-    return bool(user.attributes.get(_REACHES[factor]))
+    return bool(user.attributes.get(factor.attribute))
 
 
-def usable_factors(pool: Pool, user: User, *, at_risk: bool = False) -> tuple[str, ...]:
+def usable_factors(pool: Pool, user: User, *, at_risk: bool = False) -> tuple[ChallengeName, ...]:
     """Return the second factors that a user may be asked for.
 
     Args:
@@ -92,14 +93,15 @@ def _is_turned_on(user: User, factor: str) -> bool:
     return factor in user.mfa_factors or (factor == SMS and bool(user.mfa_options))
 
 
-def needed_challenge(pool: Pool, user: User, *, at_risk: bool = False) -> str | None:
+def needed_challenge(pool: Pool, user: User, *, at_risk: bool = False) -> ChallengeName | None:
     """Return the challenge that asks for a user's second factor, ``None`` where none is due."""
     usable = usable_factors(pool, user, at_risk=at_risk)
     if not usable:
-        return SETUP if pool.settings["MfaConfiguration"] == "ON" else None
+        return ChallengeName.MFA_SETUP if pool.settings["MfaConfiguration"] == "ON" else None
     if len(usable) == 1:
         return usable[0]
-    return user.preferred_mfa if user.preferred_mfa in usable else SELECT
+    select = ChallengeName.SELECT_MFA_TYPE
+    return next((factor for factor in usable if factor == user.preferred_mfa), select)
 
 
 def settings_of(user: User) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.directory.mfa import EMAIL, SMS, TOTP, can_use
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.challenges import ChallengeName
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
 
@@ -22,7 +23,7 @@ _NEEDS = {SMS: "SmsConfiguration", EMAIL: "EmailMfaConfiguration"}
 def change_preference(
     pool: Pool,
     user: User,
-    settings: dict[str, dict[str, bool] | None],
+    settings: dict[ChallengeName, dict[str, bool] | None],
     passkey: dict[str, bool] | None,
 ) -> None:
     """Turn factors on and off; what is not named stays as it is.
@@ -58,7 +59,7 @@ def change_preference(
     user.mfa_factors, user.preferred_mfa, user.passkey_mfa = factors, preferred, is_passkey_on
 
 
-def _check_can_turn_on(pool: Pool, user: User, factor: str) -> None:
+def _check_can_turn_on(pool: Pool, user: User, factor: ChallengeName) -> None:
     if factor in _NEEDS and not pool.settings.get(_NEEDS[factor]):
         raise errors.MFA_NOT_IN_POOL(factor=factor)
     if not can_use(user, factor):

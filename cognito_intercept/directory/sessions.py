@@ -1,45 +1,185 @@
-"""The state of one sign-in between two calls."""
+"""The state of one sign-in between two calls, as plain data.
+
+Its type hints are read at run time, to save and restore it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.directory.auth_events import Risk  # noqa: TC001 - read at run time
+from cognito_intercept.directory.challenges import ChallengeName  # noqa: TC001 - the same
+from cognito_intercept.directory.srp import Exchange  # noqa: TC001 - the same
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
-    from cognito_intercept.directory.srp import Exchange
 
-__all__ = ["AuthSession", "find_session", "keep_session"]
+__all__ = [
+    "AuthSession",
+    "CustomQuestion",
+    "CustomRound",
+    "DeliveredCode",
+    "GrantRequest",
+    "PasskeyRequest",
+    "Progress",
+    "SignUpStep",
+    "SrpExchange",
+    "StepState",
+    "TotpSetup",
+    "find_session",
+    "keep_session",
+]
 
 # How long a session that ended is remembered, to say how it ended; seconds.
 _REMEMBERED = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRequest:
+    """What the caller of a sign-in asks for.
+
+    Attributes:
+        scopes: the scopes of the access token.
+        nonce: the ``nonce`` of an OpenID Connect request.
+        token_source: the source of the PreTokenGeneration event; ``None``: by the challenges.
+    """
+
+    scopes: tuple[str, ...]
+    nonce: str | None = None
+    token_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomRound:
+    """One ``ChallengeResult`` of a custom sign-in, as DefineAuthChallenge is told."""
+
+    name: str
+    is_right: bool
+    metadata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is known of a sign-in so far; it travels from session to session.
+
+    Attributes:
+        grant: what the caller asked for.
+        passed: the challenges that were answered, in order; first factors without a challenge
+            (the password of USER_PASSWORD_AUTH) count as the challenge of that name.
+        is_from_sign_up: whether the code that confirmed the sign-up was the first factor.
+        device_key: the device that the app named.
+        rounds: the history of a custom sign-in.
+        event_id: the id of the sign-in's event in the history of threat protection.
+        risk: the assessment of threat protection; ``None`` before it was made.
+        requires_mfa: whether threat protection wants a second factor where none would be due.
+        feedback_token: the token in the links of the notification that went out.
+    """
+
+    grant: GrantRequest
+    passed: tuple[ChallengeName, ...] = ()
+    is_from_sign_up: bool = False
+    device_key: str | None = None
+    rounds: tuple[CustomRound, ...] = ()
+    event_id: str | None = None
+    risk: Risk | None = None
+    requires_mfa: bool = False
+    feedback_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SrpExchange:
+    """The server's side of a proof by SRP, of a user's password or of a device's.
+
+    ``salt`` tells which password is to be proved: another password has another salt.
+    """
+
+    exchange: Exchange
+    secret_block: str
+    salt: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredCode:
+    """A code that was sent.
+
+    ``is_new_address`` marks a destination that is not an attribute of the user yet and becomes
+    one by the right code (MFA_SETUP).
+    """
+
+    code: str
+    destination: str
+    is_new_address: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TotpSetup:
+    """An authenticator app that is being registered within a sign-in (MFA_SETUP)."""
+
+    secret: str | None = None
+    is_verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomQuestion:
+    """What CreateAuthChallenge answered and the user does not see."""
+
+    private_parameters: dict[str, str]
+    metadata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyRequest:
+    """The challenge (base64url) that a passkey is to sign."""
+
+    challenge: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpStep:
+    """A sign-up that may continue to a sign-in: before or after its confirmation."""
+
+    is_confirmed: bool
+
+
+StepState = (
+    SrpExchange | DeliveredCode | TotpSetup | CustomQuestion | PasskeyRequest | SignUpStep | None
+)
 
 
 @dataclass(slots=True)
 class AuthSession:
     """One sign-in that waits for the answer to ``challenge``.
 
-    ``sub`` is ``None`` for a user that does not exist and must seem to; ``user_id`` is then
-    the identifier that is shown for it, ``typed`` the name that was signed in with. ``passed``
-    lists the factors that were answered. ``exchange`` and ``secret_block`` belong to a proof by
-    SRP. Times are seconds since the epoch.
+    Attributes:
+        token: the ``Session``, or what stands for it (the SECRET_BLOCK of SRP).
+        client_id: the app client to which the session belongs.
+        sub: the user; ``None`` for a simulated user.
+        user_id: the identifier that is shown to the caller.
+        typed: the name that was signed in with.
+        flow: the ``AuthFlow``.
+        challenge: the challenge; ``None`` for the session of a sign-up, whose ``state`` is a
+            :class:`SignUpStep`.
+        expires: seconds since the epoch.
+        progress: what travels from session to session.
+        state: what the answer to the challenge is checked against.
+        is_used: whether a right answer has spent the session.
+        wrong_answers: how many wrong codes came so far.
     """
 
     token: str
     client_id: str
     sub: str | None
     user_id: str
+    typed: str
     flow: str
-    challenge: str
+    challenge: ChallengeName | None
     expires: float
+    progress: Progress
+    state: StepState = None
     is_used: bool = False
-    passed: list[str] = field(default_factory=list)
-    exchange: Exchange | None = None
-    secret_block: str = ""
-    typed: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
+    wrong_answers: int = 0
 
 
 def keep_session(pool: Pool, session: AuthSession, now: float) -> None:
@@ -53,7 +193,7 @@ def keep_session(pool: Pool, session: AuthSession, now: float) -> None:
 
 
 def find_session(
-    pool: Pool, token: str | None, client_id: str, challenge: str, now: float
+    pool: Pool, token: str | None, client_id: str, challenge: ChallengeName | None, now: float
 ) -> AuthSession:
     """Return the session that an answer belongs to.
 
@@ -68,6 +208,6 @@ def find_session(
         raise errors.SESSION_USED()
     if now >= session.expires:
         raise errors.SESSION_EXPIRED()
-    if session.challenge != challenge:
+    if session.challenge is not challenge:
         raise errors.SESSION_INVALID()
     return session

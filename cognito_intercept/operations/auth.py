@@ -1,17 +1,21 @@
-"""Sign-in: flows start, challenges are answered, refresh tokens are revoked."""
+"""Sign-in: flows start, challenges are answered, tokens are renewed and revoked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.account.client_auth import has_secret
+from cognito_intercept.account.client_auth import check_raw_secret, has_secret
+from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import is_revocable
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.protection.risk_settings import address_of
+from cognito_intercept.sign_in.attempt import Side, SignInRequest
 from cognito_intercept.sign_in.engine import initiate, respond
-from cognito_intercept.sign_in.flows import Side
+from cognito_intercept.sign_in.factors.refresh import renew
+from cognito_intercept.sign_in.results import Challenge, Outcome, SignedIn
 from cognito_intercept.tokens.claims import unverified_claims
+from cognito_intercept.tokens.issuing import Tokens, issue_tokens
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
@@ -32,18 +36,10 @@ def initiate_auth(
 ) -> dict[str, Any]:
     """Start a sign-in from an app; a session of ConfirmSignUp continues the sign-up."""
     pool, client = service.client(client_id)
-    given = auth_parameters or {}
-    return initiate(
-        service,
-        Side.PUBLIC,
-        pool,
-        client,
-        auth_flow,
-        given,
-        client_metadata,
-        session,
-        address_of(user_context_data),
-    )
+    context = CallContext(client, client_metadata, address_of(user_context_data))
+    parameters = auth_parameters or {}
+    request = SignInRequest(service, Side.PUBLIC, pool, context, parameters, session)
+    return _rendered(service, initiate(request, client, auth_flow))
 
 
 @operation(ignores=("AnalyticsMetadata",))
@@ -61,18 +57,10 @@ def admin_initiate_auth(
     """Start a sign-in from a server that has IAM credentials."""
     pool = service.pool(user_pool_id)
     client = _client_of(pool, client_id)
-    given = auth_parameters or {}
-    return initiate(
-        service,
-        Side.ADMIN,
-        pool,
-        client,
-        auth_flow,
-        given,
-        client_metadata,
-        session,
-        address_of(context_data),
-    )
+    context = CallContext(client, client_metadata, address_of(context_data))
+    parameters = auth_parameters or {}
+    request = SignInRequest(service, Side.ADMIN, pool, context, parameters, session)
+    return _rendered(service, initiate(request, client, auth_flow))
 
 
 @operation(ignores=("AnalyticsMetadata",))
@@ -88,18 +76,10 @@ def respond_to_auth_challenge(
 ) -> dict[str, Any]:
     """Answer a challenge from an app."""
     pool, client = service.client(client_id)
-    given = challenge_responses or {}
-    return respond(
-        service,
-        Side.PUBLIC,
-        pool,
-        client,
-        challenge_name,
-        given,
-        session,
-        client_metadata,
-        address_of(user_context_data),
-    )
+    context = CallContext(client, client_metadata, address_of(user_context_data))
+    responses = challenge_responses or {}
+    request = SignInRequest(service, Side.PUBLIC, pool, context, responses, session)
+    return _rendered(service, respond(request, client, challenge_name))
 
 
 @operation(ignores=("AnalyticsMetadata",))
@@ -117,18 +97,10 @@ def admin_respond_to_auth_challenge(
     """Answer a challenge from a server that has IAM credentials."""
     pool = service.pool(user_pool_id)
     client = _client_of(pool, client_id)
-    given = challenge_responses or {}
-    return respond(
-        service,
-        Side.ADMIN,
-        pool,
-        client,
-        challenge_name,
-        given,
-        session,
-        client_metadata,
-        address_of(context_data),
-    )
+    context = CallContext(client, client_metadata, address_of(context_data))
+    responses = challenge_responses or {}
+    request = SignInRequest(service, Side.ADMIN, pool, context, responses, session)
+    return _rendered(service, respond(request, client, challenge_name))
 
 
 def _client_of(pool: Pool, client_id: str) -> Client:
@@ -136,6 +108,65 @@ def _client_of(pool: Pool, client_id: str) -> Client:
     if client is None:
         raise errors.CLIENT_NOT_FOUND(client_id=client_id)
     return client
+
+
+def _rendered(service: Service, outcome: Outcome) -> dict[str, Any]:
+    """Return what a step of a sign-in led to as the API writes it."""
+    if isinstance(outcome, Challenge):
+        shown = {} if outcome.session is None else {"Session": outcome.session}
+        return {
+            "ChallengeName": outcome.name,
+            **shown,
+            "ChallengeParameters": outcome.parameters,
+            "AvailableChallenges": outcome.available and list(outcome.available),
+        }
+    result = _authentication_result(service, outcome)
+    return {"ChallengeParameters": {}, "AuthenticationResult": result}
+
+
+def _authentication_result(service: Service, outcome: SignedIn | Tokens) -> dict[str, Any]:
+    if isinstance(outcome, Tokens):
+        return _described(outcome)
+    result = _described(
+        issue_tokens(
+            service, outcome.pool, outcome.client, outcome.user, outcome.grant, outcome.changes
+        )
+    )
+    device = outcome.new_device
+    if device is not None:
+        keys = {"DeviceKey": device.key, "DeviceGroupKey": device.group_key}
+        result["NewDeviceMetadata"] = keys
+    return result
+
+
+def _described(tokens: Tokens) -> dict[str, Any]:
+    renewed = {} if tokens.refresh is None else {"RefreshToken": tokens.refresh}
+    return {
+        "AccessToken": tokens.access,
+        "ExpiresIn": tokens.expires_in,
+        "TokenType": "Bearer",
+        **renewed,
+        "IdToken": tokens.identity,
+    }
+
+
+@operation(ignores=("ClientMetadata",))
+def get_tokens_from_refresh_token(
+    service: Service,
+    *,
+    refresh_token: str,
+    client_id: str,
+    client_secret: str | None = None,
+    device_key: str | None = None,
+) -> dict[str, Any]:
+    """Return new tokens; with rotation a new refresh token among them.
+
+    The app client proves itself by its raw secret, and ExplicitAuthFlows say nothing [D].
+    """
+    pool, client = service.client(client_id)
+    check_raw_secret(service, client, client_secret)
+    tokens = renew(service, pool, client, refresh_token, device_key)
+    return {"AuthenticationResult": _described(tokens)}
 
 
 @operation(ignores=("RevokeAssociatedSessions",))

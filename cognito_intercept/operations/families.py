@@ -63,7 +63,7 @@ FAMILIES = {
     "ForgotPassword": "forgotten_passwords",
     "GetDevice": "devices",
     "GetGroup": "groups",
-    "GetTokensFromRefreshToken": "refresh_tokens",
+    "GetTokensFromRefreshToken": "auth",
     "GetUser": "account",
     "GetUserAttributeVerificationCode": "account",
     "GetUserAuthFactors": "mfa",

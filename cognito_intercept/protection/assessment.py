@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.auth_events import Risk
 from cognito_intercept.directory.mfa import usable_factors
 from cognito_intercept.directory.status import Event, status_after
@@ -16,14 +15,23 @@ from cognito_intercept.messages.notifications import notification, send_notifica
 from cognito_intercept.protection import risk_settings as rules
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.user import Status, User
     from cognito_intercept.service import Service
-    from cognito_intercept.sign_in.attempt import Attempt
 
-__all__ = ["judge", "refuse_blocked", "refuse_compromised", "risk_of"]
+__all__ = [
+    "NO_RISK",
+    "Assessment",
+    "FirstFactor",
+    "assess",
+    "refuse_blocked",
+    "refuse_compromised",
+]
 
-_RISK, _TOKEN = "risk", "feedback_token"
+NO_RISK = Risk()
+
 _FEEDBACK_TOKEN_LENGTH = 400
 _ISO = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -71,77 +79,106 @@ def refuse_compromised(  # noqa: PLR0913 - all that decides
         raise errors.COMPROMISED_PASSWORD()
 
 
-def risk_of(attempt: Attempt) -> Risk:
-    """Return what was thought of a sign-in so far."""
-    return Risk(**attempt.data.get(_RISK, {}))
+@dataclass(frozen=True, slots=True)
+class FirstFactor:
+    """A sign-in whose first factor was right.
 
-
-def judge(attempt: Attempt) -> None:
-    """Judge a sign-in once, when its first factor was right, and act as the pool is told to.
-
-    Raises:
-        CognitoError: PasswordResetRequiredException for a compromised password,
-            NotAuthorizedException for a sign-in that is blocked.
+    Attributes:
+        user: the user.
+        flow: the ``AuthFlow``.
+        password: the password, if it came in clear; SRP shows none [D].
+        context: app client, ClientMetadata and IP address of the call.
     """
-    pool, flow = attempt.pool, attempt.flow
-    if not rules.is_on(pool, flow) or _RISK in attempt.data:
-        return
-    configuration = rules.configuration_of(pool, attempt.client)
-    attempt.data[_RISK] = asdict(Risk())
-    if rules.is_skipped(configuration, attempt.address):
-        return
-    _judge_password(attempt, configuration)
-    level = attempt.service.around.threats.risky_addresses.get(attempt.address or "")
-    if level is not None:
-        _judge_address(attempt, configuration, level)
+
+    user: User
+    flow: str
+    password: str | None
+    context: CallContext
 
 
-def _judge_password(attempt: Attempt, configuration: dict[str, Any]) -> None:
-    """Look at a password that came in clear; SRP shows none [D]."""
-    password = attempt.given.get("PASSWORD")
-    if password not in attempt.service.around.threats.compromised_passwords:
-        return
-    attempt.data[_RISK] = asdict(Risk(compromised=True))
-    status = status_after(Event.COMPROMISED, attempt.user)
-    enforced = rules.is_enforced(attempt.pool, attempt.flow)
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What threat protection finds of a sign-in, and what is to be done about it.
+
+    Attributes:
+        risk: the risk, as the history shows it.
+        requires_mfa: whether a second factor is needed where none would be due.
+        feedback_token: the token in the links of the notification that went out.
+        status: the status that the user gets; ``None``: it stays.
+        refusal: the error that the sign-in ends in; ``None``: it continues.
+    """
+
+    risk: Risk = NO_RISK
+    requires_mfa: bool = False
+    feedback_token: str | None = None
+    status: Status | None = None
+    refusal: errors.Message | None = None
+
+
+def assess(service: Service, pool: Pool, client: Client, factor: FirstFactor) -> Assessment:
+    """Return the assessment of a sign-in, in a pool with threat protection.
+
+    The user is notified where the risk configuration says so.
+    """
+    configuration = rules.configuration_of(pool, client)
+    if rules.is_skipped(configuration, factor.context.ip_address):
+        return Assessment()
+    assessment = _assessed_password(service, pool, factor, configuration)
+    level = service.around.threats.risky_addresses.get(factor.context.ip_address or "")
+    if assessment.refusal is not None or level is None:
+        return assessment
+    found = _assessed_address(service, pool, factor, configuration, level)
+    risk = replace(found.risk, compromised=assessment.risk.compromised)
+    return replace(found, risk=risk)
+
+
+def _assessed_password(
+    service: Service, pool: Pool, factor: FirstFactor, configuration: dict[str, Any]
+) -> Assessment:
+    if factor.password not in service.around.threats.compromised_passwords:
+        return Assessment()
+    status = status_after(Event.COMPROMISED, factor.user)
+    enforced = rules.is_enforced(pool, factor.flow)
     # A temporary password is about to be replaced anyway.
     if enforced and status and rules.blocks_compromised(configuration, "SIGN_IN"):
-        attempt.data[_RISK] = asdict(Risk("Block", "High", compromised=True))
-        attempt.pool.change_user(
-            attempt.user, attempt.service.now(), status=status, force_aliases=True
-        )
-        raise errors.COMPROMISED_SIGN_IN()
+        risk = Risk("Block", "High", compromised=True)
+        return Assessment(risk, status=status, refusal=errors.COMPROMISED_SIGN_IN)
+    return Assessment(Risk(compromised=True))
 
 
-def _judge_address(attempt: Attempt, configuration: dict[str, Any], level: str) -> None:
-    enforced = rules.is_enforced(attempt.pool, attempt.flow)
+def _assessed_address(
+    service: Service, pool: Pool, factor: FirstFactor, configuration: dict[str, Any], level: str
+) -> Assessment:
+    enforced = rules.is_enforced(pool, factor.flow)
     risk = rules.assessed(configuration, level, enforced=enforced)
-    risk.compromised = risk_of(attempt).compromised
     action = rules.action_at(configuration, level) if enforced else "NO_ACTION"
-    asks_mfa = action in {"MFA_REQUIRED", "MFA_IF_CONFIGURED"}
-    can_answer = bool(usable_factors(attempt.pool, attempt.user, at_risk=True))
+    can_answer = bool(usable_factors(pool, factor.user, at_risk=True))
     if action == "MFA_REQUIRED" and not can_answer:
-        action, risk.decision = "BLOCK", "Block"
-    attempt.data[_RISK] = asdict(risk)
-    attempt.asks_mfa = asks_mfa and can_answer
+        action, risk = "BLOCK", replace(risk, decision="Block")
+    token = None
     if enforced and rules.notifies_at(configuration, level):
-        _notify(attempt, configuration, action)
-    if action == "BLOCK":
-        raise errors.SIGN_IN_BLOCKED()
+        token = _notify(service, pool, factor, configuration, action)
+    return Assessment(
+        risk,
+        requires_mfa=can_answer and action in {"MFA_REQUIRED", "MFA_IF_CONFIGURED"},
+        feedback_token=token,
+        refusal=errors.SIGN_IN_BLOCKED if action == "BLOCK" else None,
+    )
 
 
-def _notify(attempt: Attempt, configuration: dict[str, Any], action: str) -> None:
-    """Write to the user, with links that carry a token for UpdateAuthEventFeedback."""
-    user, service, now = attempt.user, attempt.service, attempt.service.now()
+def _notify(
+    service: Service, pool: Pool, factor: FirstFactor, configuration: dict[str, Any], action: str
+) -> str | None:
+    """Write to the user, and return the token in the links, for UpdateAuthEventFeedback."""
+    user = factor.user
     if not user.attributes.get("email"):
-        return
+        return None
     token = service.entropy.alphanumeric(_FEEDBACK_TOKEN_LENGTH)
-    attempt.data[_TOKEN] = token
-    link = f"{service.settings.issuer(service.region, attempt.pool.id)}/feedback?token={token}"
+    link = f"{service.settings.issuer(service.region, pool.id)}/feedback?token={token}"
     values = {
         "username": user.username,
-        "ip-address": attempt.address or "",
-        "login-time": datetime.fromtimestamp(now, UTC).strftime(_ISO),
+        "ip-address": factor.context.ip_address or "",
+        "login-time": datetime.fromtimestamp(service.now(), UTC).strftime(_ISO),
         "device-name": "unknown",
         "city": "unknown",
         "country": "unknown",
@@ -150,5 +187,5 @@ def _notify(attempt: Attempt, configuration: dict[str, Any], action: str) -> Non
     }
     takeover = configuration["AccountTakeoverRiskConfiguration"]
     text = notification(takeover["NotifyConfiguration"], action, values)
-    context = CallContext(attempt.client, attempt.client_metadata)
-    send_notification(service, Recipient(attempt.pool, user), text, token, context)
+    send_notification(service, Recipient(pool, user), text, token, factor.context)
+    return token

@@ -9,24 +9,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
-from cognito_intercept.directory.client import enabled_flows
+from cognito_intercept.directory.challenges import ChallengeName
+from cognito_intercept.directory.client import enabled_flows, session_seconds
 from cognito_intercept.directory.first_factors import allowed_factors
-from cognito_intercept.directory.sessions import find_session
+from cognito_intercept.directory.sessions import (
+    AuthSession,
+    Progress,
+    SignUpStep,
+    find_session,
+    keep_session,
+)
 from cognito_intercept.directory.user import Status
-from cognito_intercept.sign_in.attempt import Attempt
-from cognito_intercept.sign_in.flows import Side
+from cognito_intercept.sign_in.attempt import draw_session_token
+from cognito_intercept.sign_in.results import API_GRANT
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
-    from cognito_intercept.directory.sessions import AuthSession
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
+    from cognito_intercept.sign_in.attempt import Attempt
 
-__all__ = ["CONFIRMED", "SIGNED_UP", "find_sign_up", "follow_sign_up", "offer_sign_in"]
-
-# What these sessions wait for; no challenge has such a name.
-SIGNED_UP, CONFIRMED = "ConfirmSignUp", "InitiateAuth"
+__all__ = ["continue_sign_up", "find_sign_up", "follow_sign_up", "offer_sign_in"]
 
 
 def offer_sign_in(service: Service, pool: Pool, client: Client, user: User) -> str | None:
@@ -39,18 +43,28 @@ def offer_sign_in(service: Service, pool: Pool, client: Client, user: User) -> s
     has_flow = "ALLOW_USER_AUTH" in enabled_flows(client)
     if (
         not has_flow
-        or allowed_factors(pool) == ["PASSWORD"]
+        or allowed_factors(pool) == [ChallengeName.PASSWORD]
         or user.status is not Status.UNCONFIRMED
     ):
         return None
-    return _session(service, pool, client, user, SIGNED_UP)
+    return _new_session(service, pool, client, user, SignUpStep(is_confirmed=False))
 
 
-def _session(service: Service, pool: Pool, client: Client, user: User, waits_for: str) -> str:
-    given = {"USERNAME": user.username}
-    attempt = Attempt(service, Side.PUBLIC, pool, client, "USER_AUTH", given, known_user=user)
-    session = attempt.new_session(waits_for)
-    attempt.keep(session)
+def _new_session(service: Service, pool: Pool, client: Client, user: User, step: SignUpStep) -> str:
+    now = service.now()
+    session = AuthSession(
+        token=draw_session_token(service),
+        client_id=client.id,
+        sub=user.sub,
+        user_id=user.username,
+        typed=user.username,
+        flow="USER_AUTH",
+        challenge=None,
+        expires=now + session_seconds(client),
+        progress=Progress(API_GRANT),
+        state=step,
+    )
+    keep_session(pool, session, now)
     return session.token
 
 
@@ -64,8 +78,8 @@ def find_sign_up(
     """
     if token is None:
         return None
-    session = find_session(pool, token, client.id, SIGNED_UP, service.now())
-    if session.sub != user.sub:
+    session = find_session(pool, token, client.id, None, service.now())
+    if session.sub != user.sub or session.state != SignUpStep(is_confirmed=False):
         raise errors.SESSION_INVALID()
     return session
 
@@ -77,4 +91,22 @@ def follow_sign_up(
     if session is None:
         return None
     session.is_used = True
-    return _session(service, pool, client, user, CONFIRMED)
+    return _new_session(service, pool, client, user, SignUpStep(is_confirmed=True))
+
+
+def continue_sign_up(attempt: Attempt, token: str) -> None:
+    """Take the session of a sign-up that was confirmed: that code was the first factor [D model].
+
+    Raises:
+        CognitoError: NotAuthorizedException for any other session.
+    """
+    pool, now = attempt.pool, attempt.service.now()
+    session = find_session(pool, token, attempt.client.id, None, now)
+    user = pool.by_sub.get(session.sub or "")
+    is_confirmed = session.state == SignUpStep(is_confirmed=True)
+    named = pool.find_user(attempt.parameters["USERNAME"])
+    if not is_confirmed or user is None or named is not user:
+        raise errors.SESSION_INVALID()
+    session.is_used = True
+    attempt.known_user = user
+    attempt.note(is_from_sign_up=True)

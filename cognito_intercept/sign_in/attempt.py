@@ -2,70 +2,100 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cognito_intercept import errors
 from cognito_intercept.directory.client import session_seconds
-from cognito_intercept.directory.sessions import AuthSession, keep_session
+from cognito_intercept.directory.sessions import AuthSession, Progress, StepState, keep_session
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
+    from cognito_intercept.directory.challenges import ChallengeName
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
-    from cognito_intercept.sign_in.flows import Side
 
-__all__ = ["Attempt", "require"]
+__all__ = ["Attempt", "Side", "SignInRequest", "draw_session_token", "require"]
+
+State = TypeVar("State", bound=StepState)
 
 # The base64url form of an AWS Encryption SDK message, 1,543 to 1,587 characters (tokens.md 5).
 _SESSION_PREFIX = "AYABe"
 _SESSION_LENGTH = 1560
-# In a session's data: how many wrong codes it has seen, and how many it bears.
-_WRONG, _MAX_WRONG = "wrong_codes", 10
-_ASKS_MFA = "asks_mfa"
+# Six wrong codes in a row leave a session usable [V recorded R099]; where AWS stops is not known
+# (G).
+_MOST_WRONG_ANSWERS = 10
 
 
-@dataclass(slots=True)
-class Attempt:
-    """One InitiateAuth or RespondToAuthChallenge call, admin or public.
+class Side(StrEnum):
+    """From which API a sign-in comes: InitiateAuth or AdminInitiateAuth."""
+
+    PUBLIC = "public"
+    ADMIN = "admin"
+
+    @property
+    def operation(self) -> str:
+        """Return the operation that starts a sign-in on this side."""
+        return "InitiateAuth" if self is Side.PUBLIC else "AdminInitiateAuth"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRequest:
+    """What a caller sends to start or to continue a sign-in.
 
     Attributes:
-        given: the AuthParameters or ChallengeResponses.
-        metadata: the ClientMetadata, for triggers.
-        session: the session that the call answers; ``None`` at the start.
-        known_user: who signs in; ``None`` before the look-up, and where a user who does not
-            exist must seem to.
-        passed: the names of the factors answered so far, this call's included.
-        data: what travels from session to session, plain data.
-        address: the IP address of the user's device, where the caller told it.
-        session_token: the ``Session`` of InitiateAuth, which continues a sign-up.
-        available: the challenges to choose from, which go into the answer.
+        service: the region's state.
+        side: the API.
+        pool: the user pool of the app client.
+        context: app client, ClientMetadata and IP address.
+        parameters: the AuthParameters or ChallengeResponses.
+        session: the ``Session``.
     """
 
     service: Service
     side: Side
     pool: Pool
+    context: CallContext
+    parameters: dict[str, str]
+    session: str | None = None
+
+
+@dataclass(slots=True)
+class Attempt:
+    """The state of one call while its rules are followed.
+
+    Attributes:
+        service: the region's state.
+        pool: the user pool.
+        client: the app client.
+        flow: the name of the ``AuthFlow``.
+        parameters: the AuthParameters or ChallengeResponses.
+        context: what triggers and messages are told of the call.
+        progress: what is known of the sign-in so far; replaced, never changed in place.
+        validation_data: the ClientMetadata of InitiateAuth.
+        session: the session that the call answers; ``None`` at the start.
+        known_user: the user; ``None`` before the look-up, and for a simulated user.
+        sign_up_session: the ``Session`` of InitiateAuth, which continues a sign-up.
+        available: the challenges to choose from, which go into the answer.
+        new_email: the address that MFA_SETUP is about to verify.
+    """
+
+    service: Service
+    pool: Pool
     client: Client
     flow: str
-    given: dict[str, str]
-    metadata: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, str]
+    context: CallContext
+    progress: Progress
+    validation_data: dict[str, str] | None = None
     session: AuthSession | None = None
     known_user: User | None = None
-    passed: list[str] = field(default_factory=list)
-    data: dict[str, Any] = field(default_factory=dict)
-    address: str | None = None
-    session_token: str | None = None
-    available: list[str] | None = None
-
-    @property
-    def asks_mfa(self) -> bool:
-        """Tell whether a sign-in at risk needs a second factor, even where none would be due."""
-        return bool(self.data.get(_ASKS_MFA))
-
-    @asks_mfa.setter
-    def asks_mfa(self, needed: bool) -> None:
-        self.data[_ASKS_MFA] = needed
+    sign_up_session: str | None = None
+    available: tuple[ChallengeName, ...] | None = None
+    new_email: str | None = None
 
     @property
     def user(self) -> User:
@@ -81,15 +111,7 @@ class Attempt:
     @property
     def typed(self) -> str:
         """Return the name that this sign-in started with."""
-        return self.session.typed if self.session is not None else self.given["USERNAME"]
-
-    @property
-    def client_metadata(self) -> dict[str, str] | None:
-        """Return the ClientMetadata for triggers that get it as such.
-
-        The one of InitiateAuth is validation data, and goes to no other trigger [D].
-        """
-        return self.metadata if self.session is not None else None
+        return self.session.typed if self.session is not None else self.parameters["USERNAME"]
 
     @property
     def answered(self) -> AuthSession:
@@ -102,36 +124,41 @@ class Attempt:
             raise RuntimeError("this call answers no session")
         return self.session
 
-    @property
-    def is_at_first_factor(self) -> bool:
-        """Tell whether nothing but a choice was answered so far."""
-        return set(self.passed) <= {"SELECT_CHALLENGE"}
+    def state(self, kind: type[State]) -> State:
+        """Return the state of the session that this call answers.
+
+        Raises:
+            TypeError: a bug of ours: the session has another kind of state.
+        """
+        state = self.answered.state
+        if not isinstance(state, kind):
+            raise TypeError(f"the session holds no {kind.__name__}")
+        return state
+
+    def note(self, **changes: Any) -> None:
+        """Replace members of the progress."""
+        self.progress = replace(self.progress, **changes)
 
     def count_wrong_answer(self) -> None:
-        """Count a wrong code; after many of them the session is as good as expired.
+        """Count a wrong code; after many of them the session is as good as expired."""
+        session = self.answered
+        session.wrong_answers += 1
+        if session.wrong_answers >= _MOST_WRONG_ANSWERS:
+            session.expires = self.service.now()
 
-        Six in a row leave it usable [V recorded R099]; where AWS stops is not known (G).
-        """
-        data = self.answered.data
-        data[_WRONG] = data.get(_WRONG, 0) + 1
-        if data[_WRONG] >= _MAX_WRONG:
-            self.answered.expires = self.service.now()
-
-    def new_session(self, challenge: str) -> AuthSession:
+    def new_session(self, challenge: ChallengeName) -> AuthSession:
         """Return a session that waits for the answer to a challenge; it is not kept yet."""
-        filling = self.service.entropy.alphanumeric(_SESSION_LENGTH)
         user = self.known_user
         return AuthSession(
-            token=_SESSION_PREFIX + filling,
+            token=draw_session_token(self.service),
             client_id=self.client.id,
             sub=user.sub if user is not None else None,
-            user_id=user.username if user is not None else self.given["USERNAME"],
+            user_id=user.username if user is not None else self.parameters["USERNAME"],
             typed=self.typed,
             flow=self.flow,
             challenge=challenge,
             expires=self.service.now() + session_seconds(self.client),
-            passed=list(self.passed),
-            data={name: value for name, value in self.data.items() if name != _WRONG},
+            progress=self.progress,
         )
 
     def keep(self, session: AuthSession) -> None:
@@ -139,8 +166,13 @@ class Attempt:
         keep_session(self.pool, session, self.service.now())
 
 
-def require(given: dict[str, str], names: tuple[str, ...]) -> None:
+def draw_session_token(service: Service) -> str:
+    """Return a random ``Session``."""
+    return _SESSION_PREFIX + service.entropy.alphanumeric(_SESSION_LENGTH)
+
+
+def require(parameters: dict[str, str], names: tuple[str, ...]) -> None:
     """Raise InvalidParameterException for the first parameter that is missing."""
     for name in names:
-        if name not in given:
+        if name not in parameters:
             raise errors.MISSING_PARAMETER(name=name)

@@ -1,28 +1,27 @@
-"""The table of challenges: how each is offered, and how its answer is checked.
+"""The table of challenges: how a sign-in goes, from the first factor to tokens.
 
-A new challenge is a row here and, where it comes up by itself, a row of ``DUE``
-(``flows.py``).
+Every transition is here. A flow (``flows.py``) checks a first factor. The check of a factor may
+name the challenge that must come next (``leads_to``: SRP has two steps, a choice has a chosen
+one). Otherwise the first row of the table that is ``due`` comes next, and when none is, the user
+is signed in (auth.md sections 2 to 4). In CUSTOM_AUTH a trigger decides instead of ``due``.
+
+A new challenge is a member of :class:`~cognito_intercept.directory.challenges.ChallengeName`, a
+file in ``factors`` and a row here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cognito_intercept.sign_in.attempt import Attempt
-from cognito_intercept.sign_in.factors.choice import (
-    answer_choice,
-    offer_choice,
-    offer_nothing,
-    start_choice,
-)
-from cognito_intercept.sign_in.factors.custom import (
-    answer_custom,
-    define_next,
-    offer_custom,
-    start_custom,
-)
+from cognito_intercept.directory import mfa
+from cognito_intercept.directory.challenges import ChallengeName
+from cognito_intercept.directory.devices import replaces_mfa
+from cognito_intercept.directory.passkeys import passkey_stands_for_mfa
+from cognito_intercept.directory.user import Status
+from cognito_intercept.sign_in.factors.choice import answer_choice, offer_choice, offer_nothing
+from cognito_intercept.sign_in.factors.custom import answer_custom, offer_custom
 from cognito_intercept.sign_in.factors.delivered_code import answer_code, offer_code
 from cognito_intercept.sign_in.factors.device import (
     check_device_claim,
@@ -37,10 +36,7 @@ from cognito_intercept.sign_in.factors.mfa_choice import (
     offer_mfa_setup,
     offer_mfa_type,
 )
-from cognito_intercept.sign_in.factors.new_password import (
-    answer_new_password,
-    offer_new_password,
-)
+from cognito_intercept.sign_in.factors.new_password import answer_new_password, offer_new_password
 from cognito_intercept.sign_in.factors.password import check_password
 from cognito_intercept.sign_in.factors.software_token import (
     answer_software_token,
@@ -48,81 +44,225 @@ from cognito_intercept.sign_in.factors.software_token import (
 )
 from cognito_intercept.sign_in.factors.srp import check_claim, offer_exchange, start_exchange
 from cognito_intercept.sign_in.factors.web_authn import answer_passkey, offer_passkey
+from cognito_intercept.sign_in.flows import FIRST_FACTORS, FLOWS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.devices import Device
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.sessions import AuthSession
+    from cognito_intercept.directory.user import User
+    from cognito_intercept.sign_in.attempt import Attempt
 
-__all__ = ["CHALLENGES", "DECIDES", "STARTS", "Challenge"]
+__all__ = ["CHALLENGES", "ChallengeRow", "Standing", "challenge_table", "next_challenge"]
 
-Step = Callable[[Attempt], str | None]
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides over the next challenge: the user, and what was answered so far."""
+
+    pool: Pool
+    user: User
+    passed: tuple[ChallengeName, ...]
+    device: Device | None = None
+    at_risk: bool = False
+
+    @cached_property
+    def device_is_due(self) -> bool:
+        """Return whether a remembered device is to prove itself.
+
+        It comes before the second factor where it stands for it; where it does not, clients
+        expect it behind [R amplify-js].
+        """
+        if self.device is None or not self.device.can_prove_itself or self._device_is_proved:
+            return False
+        return replaces_mfa(self.pool) or self.second_factor is None
+
+    @property
+    def _device_is_proved(self) -> bool:
+        return ChallengeName.DEVICE_PASSWORD_VERIFIER in self.passed
+
+    @cached_property
+    def second_factor(self) -> ChallengeName | None:
+        """Return the challenge that asks for the second factor; ``None``: none is due."""
+        if not _SECOND_FACTORS.isdisjoint(self.passed):
+            return None
+        if self._device_is_proved and replaces_mfa(self.pool) and not self.at_risk:
+            return None
+        if passkey_stands_for_mfa(self.pool, self.passed):
+            return None
+        return mfa.needed_challenge(self.pool, self.user, at_risk=self.at_risk)
 
 
 @dataclass(frozen=True, slots=True)
-class Challenge:
+class ChallengeRow:
     """One challenge.
 
     Attributes:
+        name: the challenge; its ``attribute`` is what a delivered code proves.
         requires: the ChallengeResponses that must be there besides USERNAME.
         offer: returns the ChallengeParameters; may put what the answer needs in the session.
         answer: checks the responses and acts on them, or raises; a wrong answer leaves the
             session usable. Returns the challenge that must come next, or ``None``: what is due.
+        due: whether the challenge comes up by itself; rows come in the order of the table.
+        leads_to: the challenges that ``answer`` may return.
+        event: what the history of threat protection says was asked; ``None``: nothing.
+        token_source: the source of the PreTokenGeneration event after this challenge.
+        method: the authentication method (``amr``) that a right answer proves, RFC 8176.
         session_in: the response that identifies the session, where it is not ``Session``.
         find: finds the session of an answer that comes without one, where AWS wants none.
     """
 
+    name: ChallengeName
     requires: tuple[str, ...]
     offer: Callable[[Attempt, AuthSession], dict[str, str]]
-    answer: Step
+    answer: Callable[[Attempt], ChallengeName | None]
+    due: Callable[[Standing], bool] | None = None
+    leads_to: tuple[ChallengeName, ...] = ()
+    event: str | None = None
+    token_source: str | None = None
+    method: str | None = None
     session_in: str | None = None
-    find: Callable[[Pool, Client, str, dict[str, str]], str | None] | None = None
+    find: Callable[[Pool, Client, ChallengeName, dict[str, str]], str | None] | None = None
 
 
-CHALLENGES = {
-    "PASSWORD_VERIFIER": Challenge(
-        ("PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"),
-        offer_exchange,
-        check_claim,
-        session_in="PASSWORD_CLAIM_SECRET_BLOCK",
-    ),
-    "NEW_PASSWORD_REQUIRED": Challenge(("NEW_PASSWORD",), offer_new_password, answer_new_password),
-    "DEVICE_SRP_AUTH": Challenge(
-        ("DEVICE_KEY", "SRP_A"), offer_device, start_device_exchange, find=find_device_session
-    ),
-    "DEVICE_PASSWORD_VERIFIER": Challenge(
-        (
-            "DEVICE_KEY",
-            "PASSWORD_CLAIM_SIGNATURE",
-            "PASSWORD_CLAIM_SECRET_BLOCK",
-            "TIMESTAMP",
+def challenge_table(rows: Iterable[ChallengeRow]) -> dict[ChallengeName, ChallengeRow]:
+    """Return the rows by name.
+
+    Raises:
+        TypeError: a name has no row or several ones, or something is named that is no challenge.
+    """
+    table = {row.name: row for row in rows}
+    names = [row.name for row in table.values()]
+    successors = [name for row in table.values() for name in row.leads_to]
+    started = [name for flow in FLOWS.values() for name in flow.leads_to]
+    for name in (*names, *successors, *started):
+        if not isinstance(name, ChallengeName):
+            raise TypeError(f"{name!r} is no challenge")
+    if sorted(table) != sorted(ChallengeName):
+        raise TypeError(f"challenges without a row: {sorted(set(ChallengeName) - set(table))}")
+    return table
+
+
+def _second_factor_is(name: ChallengeName) -> Callable[[Standing], bool]:
+    return lambda it: it.second_factor is name
+
+
+_CLAIM = ("PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP")
+_C = ChallengeName
+
+CHALLENGES = challenge_table(
+    (
+        ChallengeRow(
+            _C.SELECT_CHALLENGE, ("ANSWER",), offer_choice, answer_choice, leads_to=FIRST_FACTORS
         ),
-        offer_device_exchange,
-        check_device_claim,
-        find=find_device_session,
-    ),
-    "SMS_MFA": Challenge(("SMS_MFA_CODE",), offer_code, answer_code),
-    "EMAIL_OTP": Challenge(("EMAIL_OTP_CODE",), offer_code, answer_code),
-    "SMS_OTP": Challenge(("SMS_OTP_CODE",), offer_code, answer_code),
-    "SOFTWARE_TOKEN_MFA": Challenge(
-        ("SOFTWARE_TOKEN_MFA_CODE",), offer_software_token, answer_software_token
-    ),
-    "SELECT_MFA_TYPE": Challenge(("ANSWER",), offer_mfa_type, answer_mfa_type),
-    "MFA_SETUP": Challenge((), offer_mfa_setup, answer_mfa_setup),
-    "SELECT_CHALLENGE": Challenge(("ANSWER",), offer_choice, answer_choice),
-    "PASSWORD": Challenge(("PASSWORD",), offer_nothing, check_password),
-    "PASSWORD_SRP": Challenge(("SRP_A",), offer_nothing, start_exchange),
-    "CUSTOM_CHALLENGE": Challenge(("ANSWER",), offer_custom, answer_custom),
-    "WEB_AUTHN": Challenge(("CREDENTIAL",), offer_passkey, answer_passkey),
-}
+        ChallengeRow(
+            _C.PASSWORD,
+            ("PASSWORD",),
+            offer_nothing,
+            check_password,
+            event="Password",
+            method="pwd",
+        ),
+        ChallengeRow(
+            _C.PASSWORD_SRP,
+            ("SRP_A",),
+            offer_nothing,
+            start_exchange,
+            leads_to=(_C.PASSWORD_VERIFIER,),
+        ),
+        ChallengeRow(
+            _C.PASSWORD_VERIFIER,
+            _CLAIM,
+            offer_exchange,
+            check_claim,
+            event="Password",
+            method="pwd",
+            session_in="PASSWORD_CLAIM_SECRET_BLOCK",
+        ),
+        ChallengeRow(
+            _C.SMS_OTP, ("SMS_OTP_CODE",), offer_code, answer_code, event="Mfa", method="sms"
+        ),
+        ChallengeRow(_C.WEB_AUTHN, ("CREDENTIAL",), offer_passkey, answer_passkey, method="hwk"),
+        ChallengeRow(_C.CUSTOM_CHALLENGE, ("ANSWER",), offer_custom, answer_custom),
+        ChallengeRow(
+            _C.NEW_PASSWORD_REQUIRED,
+            ("NEW_PASSWORD",),
+            offer_new_password,
+            answer_new_password,
+            due=lambda it: it.user.status is Status.FORCE_CHANGE_PASSWORD,
+            token_source="NewPasswordChallenge",  # noqa: S106 - a trigger source
+        ),
+        ChallengeRow(
+            _C.DEVICE_SRP_AUTH,
+            ("DEVICE_KEY", "SRP_A"),
+            offer_device,
+            start_device_exchange,
+            due=lambda it: it.device_is_due,
+            leads_to=(_C.DEVICE_PASSWORD_VERIFIER,),
+            find=find_device_session,
+        ),
+        ChallengeRow(
+            _C.DEVICE_PASSWORD_VERIFIER,
+            ("DEVICE_KEY", *_CLAIM),
+            offer_device_exchange,
+            check_device_claim,
+            token_source="AuthenticateDevice",  # noqa: S106 - a trigger source
+            find=find_device_session,
+        ),
+        ChallengeRow(
+            _C.SMS_MFA,
+            ("SMS_MFA_CODE",),
+            offer_code,
+            answer_code,
+            due=_second_factor_is(_C.SMS_MFA),
+            event="Mfa",
+            method="sms",
+        ),
+        ChallengeRow(
+            _C.SOFTWARE_TOKEN_MFA,
+            ("SOFTWARE_TOKEN_MFA_CODE",),
+            offer_software_token,
+            answer_software_token,
+            due=_second_factor_is(_C.SOFTWARE_TOKEN_MFA),
+            event="Mfa",
+            method="otp",
+        ),
+        ChallengeRow(
+            _C.EMAIL_OTP,
+            ("EMAIL_OTP_CODE",),
+            offer_code,
+            answer_code,
+            due=_second_factor_is(_C.EMAIL_OTP),
+            event="Mfa",
+            method="email_otp",
+        ),
+        ChallengeRow(
+            _C.SELECT_MFA_TYPE,
+            ("ANSWER",),
+            offer_mfa_type,
+            answer_mfa_type,
+            due=_second_factor_is(_C.SELECT_MFA_TYPE),
+            leads_to=mfa.FACTORS,
+        ),
+        ChallengeRow(
+            _C.MFA_SETUP,
+            (),
+            offer_mfa_setup,
+            answer_mfa_setup,
+            due=_second_factor_is(_C.MFA_SETUP),
+            leads_to=(_C.EMAIL_OTP,),
+        ),
+    )
+)
 
-# First factors: what a flow does with its AuthParameters.
-STARTS: dict[str, Step] = {
-    "PASSWORD": check_password,
-    "SRP_A": start_exchange,
-    "CHOICE": start_choice,
-    "CUSTOM": start_custom,
-}
+# Challenges that are a second factor, or stand for one; a custom flow decides for itself.
+_SECOND_FACTORS = {*mfa.FACTORS, _C.MFA_SETUP, _C.SMS_OTP, _C.CUSTOM_CHALLENGE}
+_DUE = tuple((row.name, row.due) for row in CHALLENGES.values() if row.due is not None)
 
-# Flows whose challenges do not come from the table DUE.
-DECIDES: dict[str, Step] = {"CUSTOM_AUTH": define_next}
+
+def next_challenge(standing: Standing) -> ChallengeName | None:
+    """Return the challenge that comes next; ``None``: the user is signed in."""
+    return next((name for name, is_due in _DUE if is_due(standing)), None)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.user import User
     from cognito_intercept.sign_in.attempt import Attempt
 
-__all__ = ["check_may_sign_in", "look_again"]
+__all__ = ["check_may_sign_in", "check_still_may_sign_in"]
 
 
 def check_may_sign_in(user: User, now: float) -> None:
@@ -32,18 +32,18 @@ def check_may_sign_in(user: User, now: float) -> None:
         raise errors.TEMPORARY_PASSWORD_EXPIRED()
 
 
-def look_again(attempt: Attempt) -> None:
+def check_still_may_sign_in(attempt: Attempt) -> None:
     """Check that a trigger left the user, the app client and the pool in place.
 
     Raises:
         CognitoError: ResourceNotFoundException, UserNotFoundException (NotAuthorizedException
             where existence is hidden), and as :func:`check_may_sign_in`.
     """
-    pool, user = attempt.pool, attempt.known_user
-    attempt.service.client(attempt.client.id)
+    service, user = attempt.service, attempt.known_user
+    service.client(attempt.client.id)
     if user is None:
         return
-    if pool.by_sub.get(user.sub) is not user:
+    if attempt.pool.by_sub.get(user.attributes["sub"]) is not user:
         hides = attempt.client.hides_existence
         raise errors.INCORRECT_CREDENTIALS() if hides else errors.USER_NOT_FOUND()
-    check_may_sign_in(user, attempt.service.now())
+    check_may_sign_in(user, service.now())

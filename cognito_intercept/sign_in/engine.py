@@ -1,162 +1,202 @@
-"""Signing in: a flow starts, challenges are offered and answered, tokens are issued.
+"""Signing in: a flow starts, challenges are offered and answered, the user is signed in.
 
 Which flows and challenges there are stands in the tables of ``flows.py`` and
-``challenges.py``; here is how they are gone through.
+``challenges.py``; here is how they are gone through. What comes out are the values of
+``results.py``: nothing here knows the JSON of the API.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.account.client_auth import check_secret_hash
+from cognito_intercept.account.users import set_status
+from cognito_intercept.call_context import CallContext
+from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.client import enabled_flows
 from cognito_intercept.directory.devices import tracks_devices
-from cognito_intercept.directory.sessions import find_session
-from cognito_intercept.protection.assessment import judge, refuse_blocked
-from cognito_intercept.protection.history import EVENT_ID, watched
+from cognito_intercept.directory.sessions import Progress, find_session
+from cognito_intercept.protection.assessment import (
+    NO_RISK,
+    FirstFactor,
+    assess,
+    refuse_blocked,
+)
+from cognito_intercept.protection.history import SignInStep, record_refusal, record_step
+from cognito_intercept.protection.risk_settings import is_on
 from cognito_intercept.settings import Relaxation
-from cognito_intercept.sign_in.attempt import Attempt, require
-from cognito_intercept.sign_in.challenges import CHALLENGES, DECIDES, STARTS
-from cognito_intercept.sign_in.completion import complete
-from cognito_intercept.sign_in.device_keys import device_key_of, new_device_metadata
-from cognito_intercept.sign_in.eligibility import check_may_sign_in
-from cognito_intercept.sign_in.factors.device import note_device, presented_device
+from cognito_intercept.sign_in.attempt import Attempt, Side, SignInRequest, require
+from cognito_intercept.sign_in.challenges import CHALLENGES, Standing, next_challenge
+from cognito_intercept.sign_in.eligibility import check_may_sign_in, check_still_may_sign_in
+from cognito_intercept.sign_in.factors.device import (
+    new_device,
+    note_device,
+    presented_device,
+    use_device,
+)
 from cognito_intercept.sign_in.factors.refresh import refresh
-from cognito_intercept.sign_in.flows import FLOWS, LEADS_TO, Flow, Side, SignIn, next_challenge
-from cognito_intercept.tokens.issuing import issue_tokens
-from cognito_intercept.triggers.authentication import pre_authentication
+from cognito_intercept.sign_in.flows import FLOWS, Flow
+from cognito_intercept.sign_in.results import API_GRANT, Challenge, Outcome, SignedIn
+from cognito_intercept.tokens.issuing import Grant
+from cognito_intercept.triggers.authentication import (
+    Subject,
+    post_authentication,
+    pre_authentication,
+)
+from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.devices import Device
     from cognito_intercept.directory.pool import Pool
-    from cognito_intercept.directory.sessions import AuthSession
+    from cognito_intercept.directory.sessions import AuthSession, GrantRequest
     from cognito_intercept.directory.user import User
-    from cognito_intercept.service import Service
-    from cognito_intercept.sign_in.challenges import Challenge
+    from cognito_intercept.sign_in.challenges import ChallengeRow
+    from cognito_intercept.triggers.token_changes import TokenChanges
 
 __all__ = ["advance", "initiate", "respond"]
 
-Result = dict[str, Any]
 
-
-def initiate(  # noqa: PLR0913, PLR0917 - all of the call
-    service: Service,
-    side: Side,
-    pool: Pool,
-    client: Client,
-    flow_name: str,
-    given: dict[str, str],
-    metadata: dict[str, str] | None = None,
-    session_token: str | None = None,
-    address: str | None = None,
-) -> Result:
+def initiate(
+    request: SignInRequest, client: Client, flow_name: str, grant: GrantRequest = API_GRANT
+) -> Outcome:
     """Start a sign-in.
 
     The order of checks: the flow exists on this side, the secret hash, the flow is enabled,
     the parameters, the user (operations.md section 3).
+
+    Args:
+        request: what the caller sent.
+        client: the app client.
+        flow_name: the ``AuthFlow``.
+        grant: what tokens are asked for.
 
     Raises:
         CognitoError: what InitiateAuth and AdminInitiateAuth declare.
     """
     flow = FLOWS.get(flow_name)
     if flow is None:  # The service model knows it, or the request had not come so far.
-        raise errors.PARAMETERS_NOT_EMULATED(operation=side.operation, names=flow_name)
-    if side not in flow.sides:
+        name = request.side.operation
+        raise errors.PARAMETERS_NOT_EMULATED(operation=name, names=flow_name)
+    if request.side not in flow.sides:
         raise errors.FLOW_NOT_SUPPORTED()
     if "USERNAME" in flow.requires:
-        _check_hash_of_sender(service, client, given)
-    _check_enabled(service, side, client, flow)
-    require(given, flow.requires)
-    attempt = Attempt(service, side, pool, client, flow.name, given, metadata or {})
-    attempt.session_token, attempt.address = session_token, address
+        _check_hash_of_sender(request, client)
+    _check_enabled(request, client, flow)
+    require(request.parameters, flow.requires)
+    # ClientMetadata of InitiateAuth is validation data, and goes to no other trigger [D].
+    context = CallContext(client, None, request.context.ip_address)
+    attempt = Attempt(
+        request.service,
+        request.pool,
+        client,
+        flow.name,
+        request.parameters,
+        context,
+        Progress(grant),
+        validation_data=request.context.client_metadata,
+        sign_up_session=request.session,
+    )
     note_device(attempt)
-    if flow.start == "REFRESH_TOKEN":
-        return refresh(attempt)
-    return watched(attempt, _start)
+    return refresh(attempt) if flow.start is None else _recorded(attempt, _start)
 
 
-def _start(attempt: Attempt) -> Result:
-    refuse_blocked(attempt.pool, attempt.client, attempt.address, attempt.flow)
-    pre_authentication(attempt)
-    first = FLOWS[attempt.flow].start
-    return _go_on(attempt, first, STARTS[first](attempt))
+def _start(attempt: Attempt) -> Challenge | SignedIn:
+    refuse_blocked(attempt.pool, attempt.client, attempt.context.ip_address, attempt.flow)
+    name = attempt.parameters["USERNAME"]
+    pre_authentication(attempt.service, attempt.pool, attempt.client, name, attempt.validation_data)
+    flow = FLOWS[attempt.flow]
+    following = None if flow.start is None else flow.start(attempt)
+    return _follow(attempt, following, flow.leads_to)
 
 
-def _check_hash_of_sender(service: Service, client: Client, given: dict[str, str]) -> None:
-    name, sent = given.get("USERNAME"), given.get("SECRET_HASH")
+def _check_hash_of_sender(request: SignInRequest, client: Client) -> None:
+    name, sent = request.parameters.get("USERNAME"), request.parameters.get("SECRET_HASH")
     if name is not None or sent is None:
-        check_secret_hash(service, client, (name or "",), sent)
+        check_secret_hash(request.service, client, (name or "",), sent)
 
 
-def _check_enabled(service: Service, side: Side, client: Client, flow: Flow) -> None:
-    relaxed = Relaxation.AUTH_FLOWS in service.settings.relaxed
+def _check_enabled(request: SignInRequest, client: Client, flow: Flow) -> None:
+    relaxed = Relaxation.AUTH_FLOWS in request.service.around.settings.relaxed
     if flow.enabled_by in enabled_flows(client, relaxed):
         return
-    if side is Side.ADMIN:
+    if request.side is Side.ADMIN:
         raise errors.ADMIN_FLOW_NOT_ENABLED()
     if flow.name == "USER_SRP_AUTH":
         raise errors.SRP_NOT_ENABLED()
     raise errors.FLOW_NOT_ENABLED(flow=flow.name)
 
 
-def respond(  # noqa: PLR0913, PLR0917 - all of the call
-    service: Service,
-    side: Side,
-    pool: Pool,
-    client: Client,
-    name: str,
-    given: dict[str, str],
-    session_token: str | None,
-    metadata: dict[str, str] | None = None,
-    address: str | None = None,
-) -> Result:
+def respond(request: SignInRequest, client: Client, name: str) -> Challenge | SignedIn:
     """Answer a challenge and return what comes next.
 
     A right answer spends the session; a wrong one does not [V auth.md 4].
+
+    Args:
+        request: what the caller sent.
+        client: the app client.
+        name: the ``ChallengeName``.
 
     Raises:
         CognitoError: what the challenge declares, and NotAuthorizedException for a session
             that is spent, expired, or of another client, step or user.
     """
-    _check_hash_of_sender(service, client, given)
-    challenge = CHALLENGES.get(name)
-    if challenge is None:
+    _check_hash_of_sender(request, client)
+    row = next((row for row in CHALLENGES.values() if row.name == name), None)
+    if row is None:
         raise errors.SESSION_INVALID()
-    require(given, ("USERNAME", *challenge.requires))
-    key = given[challenge.session_in] if challenge.session_in else session_token
-    if key is None and challenge.find is not None:
-        key = challenge.find(pool, client, name, given)
-    session = find_session(pool, key, client.id, name, service.now())
-    attempt = Attempt(service, side, pool, client, session.flow, given, metadata or {}, session)
-    attempt.passed = [*session.passed, name]
-    attempt.data = dict(session.data)
-    attempt.known_user = _user_of(pool, client, session, given["USERNAME"])
-    attempt.address = address
-    return watched(attempt, _continue)
+    parameters, pool = request.parameters, request.pool
+    require(parameters, ("USERNAME", *row.requires))
+    session = _session_of(request, client, row)
+    progress = session.progress
+    attempt = Attempt(
+        request.service,
+        pool,
+        client,
+        session.flow,
+        parameters,
+        request.context,
+        replace(progress, passed=(*progress.passed, row.name)),
+        session=session,
+        known_user=_user_of(pool, client, session, parameters["USERNAME"]),
+    )
+    return _recorded(attempt, _continue)
 
 
-def _continue(attempt: Attempt) -> Result:
+def _session_of(request: SignInRequest, client: Client, row: ChallengeRow) -> AuthSession:
+    parameters, pool = request.parameters, request.pool
+    token = parameters[row.session_in] if row.session_in else request.session
+    if token is None and row.find is not None:
+        token = row.find(pool, client, row.name, parameters)
+    return find_session(pool, token, client.id, row.name, request.service.now())
+
+
+def _continue(attempt: Attempt) -> Challenge | SignedIn:
     session = attempt.answered
-    refuse_blocked(attempt.pool, attempt.client, attempt.address, attempt.flow)
-    following = _answer(attempt, CHALLENGES[session.challenge])
+    refuse_blocked(attempt.pool, attempt.client, attempt.context.ip_address, attempt.flow)
+    row = CHALLENGES[attempt.progress.passed[-1]]
+    following = _answer(attempt, row)
     if session.is_used:  # By another call, while a trigger was being asked.
         raise errors.SESSION_USED()
     session.is_used = True
-    return _go_on(attempt, session.challenge, following)
+    return _follow(attempt, following, row.leads_to)
 
 
-def _answer(attempt: Attempt, challenge: Challenge) -> str | None:
+def _answer(attempt: Attempt, row: ChallengeRow) -> ChallengeName | None:
     """Check an answer; a device key that is unknown leaves the session as it was, too.
 
     Whether a first factor was right comes before the device, and the device before anything
     that changes the user.
     """
     note_device(attempt)
-    if attempt.answered.passed:
+    before = attempt.answered.progress
+    if before.passed or before.is_from_sign_up:
         presented_device(attempt)
-    following = challenge.answer(attempt)
+    following = row.answer(attempt)
     if following is None:
         presented_device(attempt)
     return following
@@ -165,79 +205,160 @@ def _answer(attempt: Attempt, challenge: Challenge) -> str | None:
 def _user_of(pool: Pool, client: Client, session: AuthSession, name: str) -> User | None:
     """Return the user whom the session and the answer name alike."""
     if session.sub is None:
-        _check_name_of_nobody(pool, session, name)
+        _check_name_of_simulated_user(pool, session, name)
         return None
     user = pool.by_sub.get(session.sub)
     if user is None:  # Deleted since the session began.
         raise errors.INCORRECT_CREDENTIALS() if client.hides_existence else errors.USER_NOT_FOUND()
     if pool.find_user(name) is not user:
         raise errors.SESSION_INVALID()
-    if session.passed and not user.enabled:  # Disabled after the first factor.
-        raise errors.USER_DISABLED()
+    progress = session.progress
+    if (progress.passed or progress.is_from_sign_up) and not user.enabled:
+        raise errors.USER_DISABLED()  # After the first factor.
     return user
 
 
-def _check_name_of_nobody(pool: Pool, session: AuthSession, name: str) -> None:
+def _check_name_of_simulated_user(pool: Pool, session: AuthSession, name: str) -> None:
     """Refuse the same names as for a user who exists: any but the one shown and the one typed."""
     if pool.fold(name) not in {pool.fold(session.user_id), pool.fold(session.typed)}:
         raise errors.SESSION_INVALID()
 
 
-def _go_on(attempt: Attempt, step: str, following: str | None) -> Result:
-    """Offer the successor that a step names, which the table must have, or what is due."""
+def _recorded(
+    attempt: Attempt, step: Callable[[Attempt], Challenge | SignedIn]
+) -> Challenge | SignedIn:
+    """Take a step of a sign-in; with threat protection the history shows how it went."""
+    if not is_on(attempt.pool, attempt.flow):
+        return step(attempt)
+    if attempt.progress.event_id is None:
+        attempt.note(event_id=attempt.service.entropy.uuid())
+    try:
+        outcome = step(attempt)
+    except errors.CognitoError as error:
+        user = attempt.known_user or attempt.pool.find_user(attempt.typed)
+        if user is not None:
+            record_refusal(attempt.service, user, _history_step(attempt), error)
+        raise
+    user = attempt.known_user or attempt.pool.find_user(attempt.typed)
+    if user is not None:
+        response = "Pass" if isinstance(outcome, SignedIn) else "InProgress"
+        record_step(attempt.service, user, _history_step(attempt), response)
+    return outcome
+
+
+def _history_step(attempt: Attempt) -> SignInStep:
+    progress, session = attempt.progress, attempt.session
+    asked = None
+    if "PASSWORD" in attempt.parameters:
+        asked = CHALLENGES[ChallengeName.PASSWORD].event
+    elif session is not None and session.challenge is not None:
+        asked = CHALLENGES[session.challenge].event
+    return SignInStep(
+        progress.event_id or "",
+        asked,
+        progress.risk or NO_RISK,
+        progress.feedback_token,
+        attempt.context.ip_address,
+    )
+
+
+def _follow(
+    attempt: Attempt, following: ChallengeName | None, allowed: tuple[ChallengeName, ...]
+) -> Challenge | SignedIn:
+    """Offer the successor that a step names, which the tables must have, or what is due."""
     if following is None:
         return advance(attempt)
-    if following not in LEADS_TO.get(step, ()):
-        raise RuntimeError(f"{step} may not lead to {following}: the table LEADS_TO lacks it")
+    if following not in allowed:
+        raise RuntimeError(f"{following} may not follow: leads_to lacks it")
     return _offer(attempt, following)
 
 
-def advance(attempt: Attempt) -> Result:
-    """Return the next challenge of a user whose factors so far were right, or tokens."""
+def advance(attempt: Attempt) -> Challenge | SignedIn:
+    """Return the next challenge of a user whose factors so far were right, or the sign-in."""
     if attempt.known_user is not None:
         check_may_sign_in(attempt.known_user, attempt.service.now())
-        judge(attempt)
+        _assess(attempt, attempt.known_user)
     device = presented_device(attempt)
-    name = DECIDES.get(attempt.flow, _by_table)(attempt)
+    decide = FLOWS[attempt.flow].decide
+    name = _due(attempt, device) if decide is None else decide(attempt)
     return _finish(attempt, device) if name is None else _offer(attempt, name)
 
 
-def _by_table(attempt: Attempt) -> str | None:
-    device = presented_device(attempt)
-    passed = tuple(attempt.passed)
+def _due(attempt: Attempt, device: Device | None) -> ChallengeName | None:
+    progress = attempt.progress
     return next_challenge(
-        SignIn(attempt.pool, attempt.client, attempt.user, passed, device, attempt.asks_mfa)
+        Standing(attempt.pool, attempt.user, progress.passed, device, progress.requires_mfa)
     )
 
 
-def _finish(attempt: Attempt, device: Device | None) -> Result:
-    pool, user = attempt.pool, attempt.user
-    changes = complete(attempt, new_device=device is None and tracks_devices(pool))
-    key = device_key_of(attempt, device)
-    tokens = issue_tokens(
-        attempt.service,
-        pool,
-        attempt.client,
-        user,
-        device_key=key,
-        event_id=attempt.data.get(EVENT_ID),
-        changes=changes,
+def _assess(attempt: Attempt, user: User) -> None:
+    """Assess a sign-in once, when its first factor was right, and act as the pool is told to.
+
+    Raises:
+        CognitoError: PasswordResetRequiredException for a compromised password,
+            NotAuthorizedException for a sign-in that is blocked.
+    """
+    if attempt.progress.event_id is None or attempt.progress.risk is not None:
+        return
+    password = attempt.parameters.get("PASSWORD")
+    factor = FirstFactor(user, attempt.flow, password, attempt.context)
+    found = assess(attempt.service, attempt.pool, attempt.client, factor)
+    attempt.note(
+        risk=found.risk, requires_mfa=found.requires_mfa, feedback_token=found.feedback_token
     )
-    if key is not None and device is None:
-        tokens["NewDeviceMetadata"] = new_device_metadata(attempt, key)
-    return {"ChallengeParameters": {}, "AuthenticationResult": tokens}
+    if found.status is not None:
+        set_status(attempt.service, attempt.pool, user, found.status)
+    if found.refusal is not None:
+        raise found.refusal()
 
 
-def _offer(attempt: Attempt, name: str) -> Result:
-    session = attempt.new_session(name)
-    parameters = CHALLENGES[name].offer(attempt, session)
+def _offer(attempt: Attempt, name: ChallengeName) -> Challenge:
+    row, session = CHALLENGES[name], attempt.new_session(name)
+    parameters = row.offer(attempt, session)
     attempt.keep(session)
-    result = {
-        "ChallengeName": name,
-        "Session": session.token,
-        "ChallengeParameters": parameters,
-        "AvailableChallenges": attempt.available,
-    }
-    if CHALLENGES[name].session_in is not None:
-        del result["Session"]
-    return result
+    token = session.token if row.session_in is None else None
+    return Challenge(name, parameters, token, attempt.available)
+
+
+def _finish(attempt: Attempt, device: Device | None) -> SignedIn:
+    """Fire the triggers at the end of a sign-in, and return what it grants [D auth.md 16].
+
+    Raises:
+        CognitoError: what the triggers raise; what keeps a user out whom they changed.
+    """
+    pool, client, user = attempt.pool, attempt.client, attempt.user
+    is_new = device is None and tracks_devices(pool)
+    changes = _complete(attempt, is_new=is_new)
+    unknown = new_device(attempt) if is_new else None
+    key = None if unknown is None else unknown.key
+    if device is not None:
+        key = use_device(attempt, device)
+    progress = attempt.progress
+    methods = (CHALLENGES[name].method for name in progress.passed)
+    grant = Grant(
+        scopes=progress.grant.scopes,
+        auth_time=int(attempt.service.now()),
+        methods=tuple(dict.fromkeys(method for method in methods if method is not None)),
+        nonce=progress.grant.nonce,
+        event_id=progress.event_id,
+        device_key=key,
+    )
+    return SignedIn(pool, client, user, grant, changes, unknown)
+
+
+def _complete(attempt: Attempt, *, is_new: bool) -> TokenChanges:
+    context, progress = attempt.context, attempt.progress
+    subject = Subject(attempt.pool, attempt.client, attempt.user, attempt.typed)
+    if post_authentication(attempt.service, subject, context.client_metadata, new_device=is_new):
+        check_still_may_sign_in(attempt)
+    sources = (CHALLENGES[name].token_source for name in reversed(progress.passed))
+    by_challenge = next((source for source in sources if source is not None), "Authentication")
+    changes = pre_token_generation(
+        attempt.service,
+        attempt.pool,
+        attempt.user,
+        TokenRequest(progress.grant.token_source or by_challenge, " ".join(progress.grant.scopes)),
+        context,
+    )
+    check_still_may_sign_in(attempt)
+    return changes

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
-from cognito_intercept.directory.mfa import SETUP, TOTP, has_totp
-from cognito_intercept.directory.sessions import find_session
+from cognito_intercept.call_context import CallContext
+from cognito_intercept.directory.challenges import ChallengeName
+from cognito_intercept.directory.mfa import TOTP, has_totp
+from cognito_intercept.directory.sessions import TotpSetup, find_session
 from cognito_intercept.directory.totp import (
     SECRET_BYTES,
     SoftwareToken,
@@ -19,8 +21,6 @@ from cognito_intercept.directory.totp import (
     printed_secret,
 )
 from cognito_intercept.sign_in.attempt import Attempt
-from cognito_intercept.sign_in.factors.mfa_choice import SET_UP
-from cognito_intercept.sign_in.flows import Side
 from cognito_intercept.tokens.access import caller_of
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 __all__ = ["Enrolment", "associate", "enrolment_of", "verify"]
-
-_SECRET = "totp_secret"  # noqa: S105 - a name in a session's data
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,12 @@ class Enrolment:
     user: User
     attempt: Attempt | None
 
-    def goes_on(self) -> str | None:
-        """Spend the session and return the next one's token."""
+    def next_session(self, setup: TotpSetup) -> str | None:
+        """Spend the session and return the next one's token; ``None`` outside of a sign-in."""
         if self.attempt is None:
             return None
-        session = self.attempt.new_session(SETUP)
+        session = self.attempt.new_session(ChallengeName.MFA_SETUP)
+        session.state = setup
         self.attempt.answered.is_used = True
         self.attempt.keep(session)
         return session.token
@@ -62,13 +61,13 @@ def enrolment_of(service: Service, access_token: str | None, token: str | None) 
         raise errors.TOKEN_OR_SESSION()
     if access_token is not None:
         caller = caller_of(service, access_token)
-        pool, found = caller.pool, Enrolment(service, caller.user, None)
+        pool, enrolment = caller.pool, Enrolment(service, caller.user, None)
     else:
         attempt = _attempt_of(service, token or "")
-        pool, found = attempt.pool, Enrolment(service, attempt.user, attempt)
+        pool, enrolment = attempt.pool, Enrolment(service, attempt.user, attempt)
     if not has_totp(pool):
         raise errors.SOFTWARE_TOKEN_NOT_ENABLED()
-    return found
+    return enrolment
 
 
 def _attempt_of(service: Service, token: str) -> Attempt:
@@ -76,13 +75,19 @@ def _attempt_of(service: Service, token: str) -> Attempt:
     if pool is None:
         raise errors.SESSION_INVALID()
     client = pool.clients[pool.sessions[token].client_id]
-    session = find_session(pool, token, client.id, SETUP, service.now())
+    session = find_session(pool, token, client.id, ChallengeName.MFA_SETUP, service.now())
     user = _user_of(pool, session.sub or "")
-    given = {"USERNAME": user.username}
-    attempt = Attempt(service, Side.PUBLIC, pool, client, session.flow, given, session=session)
-    attempt.known_user = user
-    attempt.passed, attempt.data = list(session.passed), dict(session.data)
-    return attempt
+    return Attempt(
+        service,
+        pool,
+        client,
+        session.flow,
+        {"USERNAME": user.username},
+        CallContext(client),
+        session.progress,
+        session=session,
+        known_user=user,
+    )
 
 
 def _user_of(pool: Pool, sub: str) -> User:
@@ -103,9 +108,7 @@ def associate(enrolment: Enrolment) -> tuple[str, str | None]:
     secret = printed_secret(enrolment.service.entropy.bytes(SECRET_BYTES))
     if enrolment.attempt is None:
         enrolment.user.pending_secret = secret
-    else:
-        enrolment.attempt.data[_SECRET] = secret
-    return secret, enrolment.goes_on()
+    return secret, enrolment.next_session(TotpSetup(secret))
 
 
 def verify(enrolment: Enrolment, code: str, name: str | None) -> str | None:
@@ -126,7 +129,7 @@ def verify(enrolment: Enrolment, code: str, name: str | None) -> str | None:
             EnableSoftwareTokenMFAException for a wrong code.
     """
     user, attempt = enrolment.user, enrolment.attempt
-    secret = user.pending_secret if attempt is None else attempt.data.get(_SECRET)
+    secret = user.pending_secret if attempt is None else attempt.state(TotpSetup).secret
     if secret is None:
         raise errors.SOFTWARE_TOKEN_NOT_ASSOCIATED()
     step = matching_step(secret, code, enrolment.service.now())
@@ -137,7 +140,5 @@ def verify(enrolment: Enrolment, code: str, name: str | None) -> str | None:
     user.software_token = SoftwareToken(secret, name, [step])
     user.pending_secret = None
     if attempt is not None:
-        del attempt.data[_SECRET]
-        attempt.data[SET_UP] = True
         user.mfa_factors.add(TOTP)
-    return enrolment.goes_on()
+    return enrolment.next_session(TotpSetup(is_verified=True))

@@ -24,30 +24,32 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
-    from cognito_intercept.sign_in.attempt import Attempt
 
 __all__ = ["migrate_at_recovery", "migrate_at_sign_in"]
 
 
-def migrate_at_sign_in(attempt: Attempt) -> User | None:
+def migrate_at_sign_in(
+    service: Service, pool: Pool, request: MigrationRequest, context: CallContext
+) -> User | None:
     """Bring in the user who signs in with a password that only the function can check.
 
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        request: the name and the password, as they were typed.
+        context: app client and ClientMetadata.
+
     Returns:
-        ``None`` where nobody came.
+        ``None`` where the function knows no such user.
 
     Raises:
-        CognitoError: see :func:`~cognito_intercept.triggers.user_migration.user_migration`; what is
-            wrong with the user whom the function described.
+        CognitoError: see :func:`~cognito_intercept.triggers.user_migration.user_migration`;
+            what is wrong with the user whom the function described.
     """
-    service, pool, name = attempt.service, attempt.pool, attempt.typed
-    password = attempt.given["PASSWORD"]
-    validation = attempt.metadata if attempt.session is None else {}
-    request = MigrationRequest("Authentication", name, password, validation)
-    context = CallContext(attempt.client, attempt.client_metadata)
     found = user_migration(service, pool, request, context)
     if found is None:
         return None
-    return _bring_in(service, pool, name, found, password, context)
+    return _bring_in(service, pool, request.username, found, request.password, context)
 
 
 def migrate_at_recovery(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 __all__ = [
+    "Grant",
+    "Tokens",
     "issue_machine_token",
     "issue_tokens",
     "open_family",
@@ -48,38 +51,53 @@ _JWE_HEADER = "eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ"
 _JWE_PARTS = (256, 12, 640, 16)
 
 
-def open_family(  # noqa: PLR0913 - all that tells sign-ins apart
-    service: Service,
-    pool: Pool,
-    client: Client,
-    user: User,
-    scope: str = ADMIN_SCOPE,
-    *,
-    device_key: str | None = None,
-    event_id: str | None = None,
-) -> TokenFamily:
-    """Start a family of tokens for a user who has just signed in.
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a finished sign-in grants.
 
-    Args:
-        service: the region's state.
-        pool: the user pool.
-        client: the app client.
-        user: who signed in.
-        scope: the scopes of the access tokens.
-        device_key: the device of the sign-in, where the pool tracks devices.
+    Attributes:
+        scopes: the scopes of the access tokens.
+        auth_time: when the user signed in, in seconds since the epoch.
+        methods: the authentication methods (``amr``) that the user proved, RFC 8176.
+        nonce: the ``nonce`` of an OpenID Connect request.
         event_id: the id of the sign-in where it has one already.
+        device_key: the device of the sign-in, where the pool tracks devices.
     """
-    now = service.now()
+
+    scopes: tuple[str, ...]
+    auth_time: int
+    methods: tuple[str, ...] = ()
+    nonce: str | None = None
+    event_id: str | None = None
+    device_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens that were issued; ``expires_in`` is the access token's life in seconds."""
+
+    access: str = field(repr=False)
+    identity: str = field(repr=False)
+    expires_in: int
+    refresh: str | None = field(default=None, repr=False)
+
+
+def open_family(
+    service: Service, pool: Pool, client: Client, user: User, grant: Grant
+) -> TokenFamily:
+    """Start a family of tokens for a user who has just signed in."""
+    now, entropy = service.now(), service.around.entropy
+    scope = " ".join(grant.scopes)
     family = TokenFamily(
-        event_id=event_id or service.entropy.uuid(),
+        event_id=grant.event_id or entropy.uuid(),
         sub=user.sub,
         client_id=client.id,
-        origin_jti=service.entropy.uuid() if is_revocable(client) else None,
-        auth_time=int(now),
+        origin_jti=entropy.uuid() if is_revocable(client) else None,
+        auth_time=grant.auth_time,
         refresh_expires=now + token_seconds(client).refresh,
         scope=scope,
         is_oauth=scope != ADMIN_SCOPE,
-        device_key=device_key,
+        device_key=grant.device_key,
     )
     _forget_ended(pool, user, now)
     pool.add_family(user, family)
@@ -95,46 +113,36 @@ def _forget_ended(pool: Pool, user: User, now: float) -> None:
         pool.remove_family(user, oldest)
 
 
-def issue_tokens(  # noqa: PLR0913 - all that tells sign-ins apart
+def issue_tokens(  # noqa: PLR0913, PLR0917 - of one sign-in
     service: Service,
     pool: Pool,
     client: Client,
     user: User,
-    *,
-    device_key: str | None = None,
-    event_id: str | None = None,
+    grant: Grant,
     changes: TokenChanges = NO_CHANGES,
-) -> dict[str, Any]:
-    """Return the ``AuthenticationResult`` of a finished sign-in, refresh token included."""
-    family = open_family(service, pool, client, user, device_key=device_key, event_id=event_id)
-    result = refreshed_tokens(service, pool, client, user, family, changes)
-    return with_refresh_token(service, pool, family, result)
+) -> Tokens:
+    """Return the tokens of a finished sign-in, refresh token included."""
+    family = open_family(service, pool, client, user, grant)
+    tokens = refreshed_tokens(service, pool, client, user, family, changes)
+    return with_refresh_token(service, pool, family, tokens)
 
 
-def with_refresh_token(
-    service: Service, pool: Pool, family: TokenFamily, result: dict[str, Any]
-) -> dict[str, Any]:
-    """Return an ``AuthenticationResult`` with a new refresh token, which joins the family."""
+def with_refresh_token(service: Service, pool: Pool, family: TokenFamily, tokens: Tokens) -> Tokens:
+    """Return tokens with a new refresh token, which joins the family."""
     token = _refresh_token(service)
     pool.add_refresh_token(family, token)
-    return {
-        "AccessToken": result["AccessToken"],
-        "ExpiresIn": result["ExpiresIn"],
-        "TokenType": result["TokenType"],
-        "RefreshToken": token,
-        "IdToken": result["IdToken"],
-    }
+    return replace(tokens, refresh=token)
 
 
-def refreshed_tokens(  # noqa: PLR0913, PLR0917 - all that tells tokens apart
+def refreshed_tokens(  # noqa: PLR0913, PLR0917 - of one sign-in
     service: Service,
     pool: Pool,
     client: Client,
     user: User,
     family: TokenFamily,
     changes: TokenChanges = NO_CHANGES,
-) -> dict[str, Any]:
-    """Return an ``AuthenticationResult`` with new access and ID tokens of a family.
+) -> Tokens:
+    """Return new access and ID tokens of a family.
 
     Attributes and groups are read anew; ``auth_time``, ``origin_jti`` and ``event_id`` stay.
     What PreTokenGeneration changes is the caller's to ask for.
@@ -158,12 +166,11 @@ def refreshed_tokens(  # noqa: PLR0913, PLR0917 - all that tells tokens apart
         TokenTimes(service.entropy.uuid(), issued, issued + lifetimes.id),
         readable(client),
     )
-    return {
-        "AccessToken": _signed(change_access(access, changes), USER_BUCKETS, keys.access),
-        "IdToken": _signed(change_identity(identity, changes), USER_BUCKETS, keys.id),
-        "ExpiresIn": lifetimes.access,
-        "TokenType": "Bearer",
-    }
+    return Tokens(
+        access=_signed(change_access(access, changes), USER_BUCKETS, keys.access),
+        identity=_signed(change_identity(identity, changes), USER_BUCKETS, keys.id),
+        expires_in=lifetimes.access,
+    )
 
 
 def issue_machine_token(

@@ -2,86 +2,108 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.triggers.invocation import (
-    TriggerEvent,
-    event_attributes,
-    fire,
-    has_trigger,
-    with_metadata,
-)
+from cognito_intercept.triggers.event import TriggerEvent, event_attributes, with_metadata
+from cognito_intercept.triggers.invocation import fire
+from cognito_intercept.triggers.lookup import has_trigger
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
-    from cognito_intercept.sign_in.attempt import Attempt
+    from cognito_intercept.service import Service
 
-__all__ = ["about_user", "name_for_triggers", "post_authentication", "pre_authentication"]
-
-
-def name_for_triggers(attempt: Attempt, user: User | None) -> str:
-    """Return the ``userName`` of a sign-in's events; a missing user's is what was typed."""
-    return attempt.typed if user is None else user.username
+__all__ = ["Subject", "post_authentication", "pre_authentication"]
 
 
-def about_user(attempt: Attempt, user: User | None) -> dict[str, Any]:
-    """Return the user's part of a request, and whether there is one, in AWS's places.
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The user of a sign-in, as the events of its triggers show them.
 
-    ``userNotFound`` is there for app clients that hide who exists [D, R logged events].
+    Attributes:
+        pool: the user pool.
+        client: the app client.
+        user: the user; ``None`` where there is none of that name.
+        typed: the name that was signed in with.
     """
-    shown = {} if user is None else event_attributes(attempt.pool, user)
-    hidden = {"userNotFound": user is None} if attempt.client.hides_existence else {}
-    return {"userAttributes": shown, **hidden}
+
+    pool: Pool
+    client: Client
+    user: User | None
+    typed: str
+
+    @property
+    def username(self) -> str:
+        """Return the ``userName`` of the events; for a missing user it is what was typed."""
+        return self.typed if self.user is None else self.user.username
+
+    def request(self, **details: Any) -> dict[str, Any]:
+        """Return a ``request``: the user's attributes, the details, and ``userNotFound``.
+
+        That flag is there for app clients that hide who exists [D, R logged events].
+        """
+        shown = {} if self.user is None else event_attributes(self.pool, self.user)
+        hidden = {"userNotFound": self.user is None} if self.client.hides_existence else {}
+        return {"userAttributes": shown, **details, **hidden}
 
 
-def pre_authentication(attempt: Attempt) -> None:
+def pre_authentication(
+    service: Service, pool: Pool, client: Client, typed: str, metadata: dict[str, str] | None
+) -> None:
     """Fire PreAuthentication before anything is checked; it may refuse the sign-in.
 
-    The ClientMetadata of InitiateAuth is its ``validationData``. For a user who does not exist
-    it fires only where the app client hides that [D].
+    For a user who does not exist it fires only where the app client hides that [D].
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        client: the app client.
+        typed: the name that was signed in with.
+        metadata: the ClientMetadata of InitiateAuth, which is the event's ``validationData``.
+
+    Raises:
+        CognitoError: what the trigger raises.
     """
-    if not has_trigger(attempt.service, attempt.pool, "PreAuthentication"):
-        return  # Before an event is built for nobody: every sign-in comes here.
-    user = attempt.pool.find_user(attempt.given["USERNAME"])
-    if user is None and not attempt.client.hides_existence:
+    if not has_trigger(service, pool, "PreAuthentication"):
         return
-    about = about_user(attempt, user)
-    shown = about.pop("userAttributes")
-    request = {"userAttributes": shown, "validationData": attempt.metadata or None, **about}
+    user = pool.find_user(typed)
+    if user is None and not client.hides_existence:
+        return
+    subject = Subject(pool, client, user, typed)
+    request = subject.request(validationData=metadata or None)
+    source = "PreAuthentication_Authentication"
     fire(
-        attempt.service,
-        attempt.pool,
-        TriggerEvent(
-            "PreAuthentication",
-            "PreAuthentication_Authentication",
-            name_for_triggers(attempt, user),
-            attempt.client.id,
-            request,
-        ),
+        service,
+        pool,
+        TriggerEvent("PreAuthentication", source, subject.username, client.id, request),
     )
 
 
-def post_authentication(attempt: Attempt, *, new_device: bool) -> None:
+def post_authentication(
+    service: Service, subject: Subject, metadata: dict[str, str] | None, *, new_device: bool
+) -> bool:
     """Fire PostAuthentication for a user who is about to get tokens.
 
     Args:
-        attempt: the sign-in.
+        service: the region's state.
+        subject: the user who signed in.
+        metadata: the ClientMetadata.
         new_device: whether devices are tracked and this one was not known.
+
+    Returns:
+        Whether the pool has such a trigger.
+
+    Raises:
+        CognitoError: what the trigger raises.
     """
-    if not has_trigger(attempt.service, attempt.pool, "PostAuthentication"):
-        return
-    request = {
-        "userAttributes": event_attributes(attempt.pool, attempt.user),
-        "newDeviceUsed": new_device,
-    }
-    fire(
-        attempt.service,
-        attempt.pool,
-        TriggerEvent(
-            "PostAuthentication",
-            "PostAuthentication_Authentication",
-            attempt.user.username,
-            attempt.client.id,
-            with_metadata(request, attempt.client_metadata),
-        ),
-    )
+    pool, user = subject.pool, subject.user
+    if user is None or not has_trigger(service, pool, "PostAuthentication"):
+        return False
+    request = {"userAttributes": event_attributes(pool, user), "newDeviceUsed": new_device}
+    source = "PostAuthentication_Authentication"
+    details = with_metadata(request, metadata)
+    event = TriggerEvent("PostAuthentication", source, user.username, subject.client.id, details)
+    fire(service, pool, event)
+    return True

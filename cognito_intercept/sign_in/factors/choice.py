@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.first_factors import (
     PASSWORDS,
     allowed_factors,
     available_challenges,
 )
-from cognito_intercept.directory.sessions import find_session
 from cognito_intercept.directory.status import sign_in_refusal
-from cognito_intercept.sign_in.after_sign_up import CONFIRMED, SIGNED_UP
-from cognito_intercept.sign_in.factors.delivered_code import seeming_attribute
-from cognito_intercept.sign_in.factors.password import check_password, find_signing_in
+from cognito_intercept.sign_in.after_sign_up import continue_sign_up
+from cognito_intercept.sign_in.factors.delivered_code import simulated_factor
+from cognito_intercept.sign_in.factors.password import check_password, find_user
 from cognito_intercept.sign_in.factors.srp import start_exchange
 
 if TYPE_CHECKING:
@@ -25,27 +25,28 @@ if TYPE_CHECKING:
 __all__ = ["answer_choice", "offer_choice", "offer_nothing", "start_choice"]
 
 
-def start_choice(attempt: Attempt) -> str | None:
+def start_choice(attempt: Attempt) -> ChallengeName | None:
     """Start USER_AUTH: with the preferred challenge, the only one, or the choice.
 
     Raises:
         CognitoError: what the chosen challenge raises; UserNotFoundException, if the client
             does not hide existence.
     """
-    if attempt.session_token is not None:
-        _continue_sign_up(attempt, attempt.session_token)
+    if attempt.sign_up_session is not None:
+        continue_sign_up(attempt, attempt.sign_up_session)
         return None
-    preferred = attempt.given.get("PREFERRED_CHALLENGE")
+    preferred = attempt.parameters.get("PREFERRED_CHALLENGE")
     user = attempt.known_user = _find(attempt, preferred)
     attempt.available = available = _available(attempt)
-    if preferred in available:
-        return _go_on_with(attempt, preferred)
+    for challenge in available:
+        if challenge == preferred:
+            return _proceed(attempt, challenge)
     if not available and user is not None:
         # Nothing to choose from [G]: say what keeps the user out, or nothing.
         raise (sign_in_refusal(user.status) or errors.INCORRECT_CREDENTIALS)()
     if len(available) == 1 and available[0] not in PASSWORDS:
-        return _go_on_with(attempt, available[0])  # [V]
-    return "SELECT_CHALLENGE"
+        return _proceed(attempt, available[0])  # [V]
+    return ChallengeName.SELECT_CHALLENGE
 
 
 def _find(attempt: Attempt, preferred: str | None) -> User | None:
@@ -53,48 +54,33 @@ def _find(attempt: Attempt, preferred: str | None) -> User | None:
 
     The check of the password asks it, and says that there is no such user where nobody came.
     """
-    sends_password = preferred == "PASSWORD" and "PASSWORD" in attempt.given
-    if sends_password and "PASSWORD" in allowed_factors(attempt.pool):
-        return attempt.pool.find_user(attempt.given["USERNAME"])
-    return find_signing_in(attempt)
+    sends_password = preferred == ChallengeName.PASSWORD and "PASSWORD" in attempt.parameters
+    if sends_password and ChallengeName.PASSWORD in allowed_factors(attempt.pool):
+        return attempt.pool.find_user(attempt.parameters["USERNAME"])
+    return find_user(attempt)
 
 
-def _available(attempt: Attempt) -> list[str]:
+def _available(attempt: Attempt) -> tuple[ChallengeName, ...]:
     if attempt.known_user is not None:
         return available_challenges(attempt.pool, attempt.known_user)
-    # A user who only seems to exist seems to have a password, and to be reached by the name.
+    # A simulated user has a password, and is reached by the name that was typed.
     allowed = allowed_factors(attempt.pool)
-    by_phone = seeming_attribute(attempt.typed) == "phone_number"
-    code = "SMS_OTP" if by_phone else "EMAIL_OTP"
-    return [*(PASSWORDS if "PASSWORD" in allowed else ()), *([code] if code in allowed else ())]
+    code = simulated_factor(attempt.typed)
+    passwords = PASSWORDS if ChallengeName.PASSWORD in allowed else ()
+    return (*passwords, *((code,) if code in allowed else ()))
 
 
-def _go_on_with(attempt: Attempt, challenge: str) -> str | None:
+def _proceed(attempt: Attempt, challenge: ChallengeName) -> ChallengeName | None:
     """Take what came along with the choice, or have the challenge offered."""
-    if challenge == "PASSWORD" and "PASSWORD" in attempt.given:
+    if challenge is ChallengeName.PASSWORD and "PASSWORD" in attempt.parameters:
         check_password(attempt)
         return None
-    if challenge == "PASSWORD_SRP" and "SRP_A" in attempt.given:
+    if challenge is ChallengeName.PASSWORD_SRP and "SRP_A" in attempt.parameters:
         return start_exchange(attempt)
-    _check_enabled(attempt.known_user)
-    return challenge
-
-
-def _check_enabled(user: User | None) -> None:
+    user = attempt.known_user
     if user is not None and not user.enabled:
         raise errors.USER_DISABLED()  # Before a code goes out.
-
-
-def _continue_sign_up(attempt: Attempt, token: str) -> None:
-    """Sign in who has just confirmed a sign-up: that code was the first factor [D model]."""
-    pool, now = attempt.pool, attempt.service.now()
-    session = find_session(pool, token, attempt.client.id, CONFIRMED, now)
-    user = pool.by_sub.get(session.sub or "")
-    if user is None or pool.find_user(attempt.given["USERNAME"]) is not user:
-        raise errors.SESSION_INVALID()
-    session.is_used = True
-    attempt.known_user = user
-    attempt.passed.append(SIGNED_UP)
+    return challenge
 
 
 def offer_choice(_attempt: Attempt, _session: AuthSession) -> dict[str, str]:
@@ -102,17 +88,18 @@ def offer_choice(_attempt: Attempt, _session: AuthSession) -> dict[str, str]:
     return {}
 
 
-def answer_choice(attempt: Attempt) -> str | None:
-    """Go on with what the user chose.
+def answer_choice(attempt: Attempt) -> ChallengeName | None:
+    """Proceed with what the user chose.
 
     Raises:
         CognitoError: InvalidParameterException for what was not offered; what the chosen
             challenge raises for what came along.
     """
-    answer = attempt.given["ANSWER"]
-    if answer not in _available(attempt):
-        raise errors.CHOICE_INVALID(answer=answer)
-    return _go_on_with(attempt, answer)
+    answer = attempt.parameters["ANSWER"]
+    for challenge in _available(attempt):
+        if challenge == answer:
+            return _proceed(attempt, challenge)
+    raise errors.CHOICE_INVALID(answer=answer)
 
 
 def offer_nothing(_attempt: Attempt, _session: AuthSession) -> dict[str, str]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.mfa import usable_factors
+from cognito_intercept.directory.sessions import CustomQuestion, CustomRound
 from cognito_intercept.directory.simulated_users import simulated_user_of
 from cognito_intercept.sign_in.attempt import require
-from cognito_intercept.sign_in.eligibility import look_again
-from cognito_intercept.sign_in.factors.password import check_has_password, find_signing_in
+from cognito_intercept.sign_in.eligibility import check_still_may_sign_in
+from cognito_intercept.sign_in.factors.password import check_has_password, find_user
 from cognito_intercept.sign_in.factors.srp import public_of
+from cognito_intercept.triggers.authentication import Subject
 from cognito_intercept.triggers.custom_auth import (
-    Round,
     check_configured,
     create_challenge,
     define_challenge,
@@ -29,9 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_custom", "define_next", "offer_custom", "start_custom"]
 
-# In a session's data: what was answered, and what only the service and the triggers know.
-_ROUNDS, _PRIVATE, _METADATA = "rounds", "private_parameters", "challenge_metadata"
-_CUSTOM = "CUSTOM_CHALLENGE"
+# The name of the round of a password by SRP, which CHALLENGE_NAME asks for.
+_SRP = "SRP_A"
 
 
 def start_custom(attempt: Attempt) -> None:
@@ -41,66 +42,83 @@ def start_custom(attempt: Attempt) -> None:
         CognitoError: InvalidParameterException for a pool without triggers or a missing or
             malformed SRP_A; UserNotFoundException, if the client does not hide existence.
     """
-    check_configured(attempt)
-    by_srp = attempt.given.get("CHALLENGE_NAME") == "SRP_A"
+    check_configured(attempt.service, attempt.pool)
+    by_srp = attempt.parameters.get("CHALLENGE_NAME") == _SRP
     if by_srp:
-        require(attempt.given, ("SRP_A",))
+        require(attempt.parameters, (_SRP,))
         public_of(attempt)
-    user = attempt.known_user = find_signing_in(attempt)
+    user = attempt.known_user = find_user(attempt)
     if by_srp and user is not None:
         check_has_password(attempt.client, user)
-    attempt.data[_ROUNDS] = [_round("SRP_A", right=True)] if by_srp else []
+    if by_srp:
+        attempt.note(rounds=(CustomRound(_SRP, is_right=True),))
 
 
-def _round(name: str, *, right: bool, metadata: str | None = None) -> Round:
-    return {"challengeName": name, "challengeResult": right, "challengeMetadata": metadata}
+def _subject(attempt: Attempt) -> Subject:
+    return Subject(attempt.pool, attempt.client, attempt.known_user, attempt.typed)
 
 
-def define_next(attempt: Attempt) -> str | None:
-    """Return the challenge that DefineAuthChallenge wants next; ``None``: it token_families tokens.
+def define_next(attempt: Attempt) -> ChallengeName | None:
+    """Return the challenge that DefineAuthChallenge wants next; ``None``: it grants tokens.
 
     Raises:
-        CognitoError: NotAuthorizedException where it fails the sign-in, or token_families tokens to
-            nobody; InvalidLambdaResponseException where it decides nothing that can be done.
+        CognitoError: NotAuthorizedException where it fails the sign-in, or grants tokens to a
+            user who does not exist; InvalidLambdaResponseException where it decides nothing
+            that can be done.
     """
-    rounds: list[Round] = attempt.data[_ROUNDS]
-    answered = attempt.passed[-1:]
-    if answered and answered[0] != _CUSTOM:
-        attempt.data[_ROUNDS] = rounds = [*rounds, _round(answered[0], right=True)]
-    answer = define_challenge(attempt, rounds)
-    look_again(attempt)
-    if answer.flag("failAuthentication"):
+    for answered in attempt.progress.passed[-1:]:
+        if answered is not ChallengeName.CUSTOM_CHALLENGE:
+            _add_round(attempt, CustomRound(answered.value, is_right=True))
+    response = define_challenge(
+        attempt.service,
+        _subject(attempt),
+        attempt.progress.rounds,
+        attempt.context.client_metadata,
+    )
+    check_still_may_sign_in(attempt)
+    if response.flag("failAuthentication"):
         raise errors.INCORRECT_CREDENTIALS()
-    if answer.flag("issueTokens"):
+    if response.flag("issueTokens"):
         if attempt.known_user is None:
             raise errors.INCORRECT_CREDENTIALS()
         return None
-    name = answer.text("challengeName")
-    if name is None or not _can_offer(attempt, name):
-        raise errors.LAMBDA_RESPONSE()
-    return name
+    name = response.text("challengeName")
+    for challenge in _allowed(attempt):
+        if challenge == name:
+            return challenge
+    raise errors.LAMBDA_RESPONSE()
 
 
-def _can_offer(attempt: Attempt, name: str) -> bool:
-    if name == _CUSTOM:
-        return True
-    if name == "PASSWORD_VERIFIER":
-        return "SRP_A" in attempt.given
+def _add_round(attempt: Attempt, result: CustomRound) -> None:
+    attempt.note(rounds=(*attempt.progress.rounds, result))
+
+
+def _allowed(attempt: Attempt) -> list[ChallengeName]:
+    """Return the challenges that DefineAuthChallenge may name."""
+    allowed = [ChallengeName.CUSTOM_CHALLENGE]
+    if _SRP in attempt.parameters:
+        allowed.append(ChallengeName.PASSWORD_VERIFIER)
     user = attempt.known_user
-    return user is not None and (
-        name == "NEW_PASSWORD_REQUIRED" or name in usable_factors(attempt.pool, user)
-    )
+    if user is not None:
+        allowed.append(ChallengeName.NEW_PASSWORD_REQUIRED)
+        allowed.extend(usable_factors(attempt.pool, user))
+    return allowed
 
 
 def offer_custom(attempt: Attempt, session: AuthSession) -> dict[str, str]:
     """Have CreateAuthChallenge make the challenge; its private parameters stay here."""
-    answer = create_challenge(attempt, session.data[_ROUNDS])
-    look_again(attempt)
-    session.data[_PRIVATE] = answer.text_mapping("privateChallengeParameters") or {}
-    session.data[_METADATA] = answer.text("challengeMetadata")
+    response = create_challenge(
+        attempt.service,
+        _subject(attempt),
+        session.progress.rounds,
+        attempt.context.client_metadata,
+    )
+    check_still_may_sign_in(attempt)
+    private = response.text_mapping("privateChallengeParameters") or {}
+    session.state = CustomQuestion(private, response.text("challengeMetadata"))
     if attempt.known_user is None:
         session.user_id = simulated_user_of(attempt.pool, attempt.typed).user_id
-    public = answer.text_mapping("publicChallengeParameters") or {}
+    public = response.text_mapping("publicChallengeParameters") or {}
     return {"USERNAME": session.user_id, **public}
 
 
@@ -109,8 +127,14 @@ def answer_custom(attempt: Attempt) -> None:
 
     A wrong one is no error: it is one more round, and DefineAuthChallenge decides.
     """
-    private, metadata = attempt.data.pop(_PRIVATE), attempt.data.pop(_METADATA)
-    right = verify_answer(attempt, private, attempt.given["ANSWER"])
-    look_again(attempt)
-    rounds: list[Round] = attempt.data[_ROUNDS]
-    attempt.data[_ROUNDS] = [*rounds, _round(_CUSTOM, right=right, metadata=metadata)]
+    question = attempt.state(CustomQuestion)
+    is_right = verify_answer(
+        attempt.service,
+        _subject(attempt),
+        question,
+        attempt.parameters["ANSWER"],
+        attempt.context.client_metadata,
+    )
+    check_still_may_sign_in(attempt)
+    name = ChallengeName.CUSTOM_CHALLENGE.value
+    _add_round(attempt, CustomRound(name, is_right, question.metadata))

@@ -10,64 +10,76 @@ import hmac
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
-from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import AliasTakenError
+from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.codes import masked, medium_of
 from cognito_intercept.directory.schema import is_email, is_phone_number
+from cognito_intercept.directory.sessions import DeliveredCode
 from cognito_intercept.directory.simulated_users import simulated_user_of
 from cognito_intercept.messages.delivery import send_message
 from cognito_intercept.messages.message import Destination, MessageContent, Recipient
 
 if TYPE_CHECKING:
-    from cognito_intercept.directory.sessions import AuthSession
+    from cognito_intercept.directory.sessions import AuthSession, Progress
     from cognito_intercept.directory.user import User
     from cognito_intercept.sign_in.attempt import Attempt
 
-__all__ = ["answer_code", "offer_code", "seeming_attribute"]
+__all__ = ["answer_code", "offer_code", "simulated_factor"]
 
-_GOES_TO = {"SMS_MFA": "phone_number", "SMS_OTP": "phone_number", "EMAIL_OTP": "email"}
 _FIRST_FACTOR_DIGITS, _SECOND_FACTOR_DIGITS = 8, 6
 
 
-def seeming_attribute(name: str) -> str:
-    """Return where a code for a user who only seems to exist seems to go."""
-    return "phone_number" if is_phone_number(name) else "email"
+def simulated_factor(name: str) -> ChallengeName:
+    """Return the code that a simulated user can get: by SMS if the name is a phone number."""
+    return ChallengeName.SMS_OTP if is_phone_number(name) else ChallengeName.EMAIL_OTP
 
 
 def offer_code(attempt: Attempt, session: AuthSession) -> dict[str, str]:
-    """Send a code and tell where it went; nobody gets one in place of a user that is hidden."""
-    attribute = _GOES_TO[session.challenge]
+    """Send a code and return where it went; for a simulated user nothing is sent."""
+    attribute = _attribute_of(session)
     user = attempt.known_user
     if user is None:
-        destination = _seeming_destination(attempt.typed)
+        destination = _simulated_destination(attempt.typed)
         user_id = session.user_id = simulated_user_of(attempt.pool, attempt.typed).user_id
     else:
         destination, user_id = _send(attempt, session, user, attribute), user.username
     return {
         "CODE_DELIVERY_DELIVERY_MEDIUM": medium_of(attribute),
         "CODE_DELIVERY_DESTINATION": masked(attribute, destination),
-        "USERNAME" if attempt.is_at_first_factor else "USER_ID_FOR_SRP": user_id,
+        "USERNAME" if _is_first_factor(attempt.progress) else "USER_ID_FOR_SRP": user_id,
     }
+
+
+def _attribute_of(session: AuthSession) -> str:
+    if session.challenge is None or session.challenge.attribute is None:
+        raise RuntimeError(f"{session.challenge} delivers no code")
+    return session.challenge.attribute
+
+
+def _is_first_factor(progress: Progress) -> bool:
+    """Return whether nothing but a choice was answered so far."""
+    choices = {ChallengeName.SELECT_CHALLENGE}
+    return not progress.is_from_sign_up and choices.issuperset(progress.passed)
 
 
 def _send(attempt: Attempt, session: AuthSession, user: User, attribute: str) -> str:
     """Send the code to the address that is being set up, or to the one that the user has."""
-    destination: str = session.data.get("new_email") or user.attributes[attribute]
-    is_first = attempt.is_at_first_factor
+    destination = attempt.new_email or user.attributes[attribute]
+    is_first = _is_first_factor(attempt.progress)
     digits = _FIRST_FACTOR_DIGITS if is_first else _SECOND_FACTOR_DIGITS
     code = attempt.service.entropy.digits(digits)
-    session.data |= {"code": code, "destination": destination}
+    session.state = DeliveredCode(code, destination, attempt.new_email is not None)
     send_message(
         attempt.service,
         Recipient(attempt.pool, user),
         MessageContent("Authentication", code),
         Destination(attribute, destination),
-        CallContext(attempt.client, attempt.client_metadata),
+        attempt.context,
     )
     return destination
 
 
-def _seeming_destination(name: str) -> str:
+def _simulated_destination(name: str) -> str:
     # Masked, an address shows two letters; any name has those [V recorded R095].
     return name if is_email(name) or is_phone_number(name) else f"{name}@{name}"
 
@@ -77,27 +89,28 @@ def answer_code(attempt: Attempt) -> None:
 
     Raises:
         CognitoError: CodeMismatchException; AliasExistsException where the address that was
-            to be set up has become somebody else's.
+            to be set up has become another user's.
     """
-    challenge = attempt.answered.challenge
-    code = attempt.data.pop("code", "")
-    given = attempt.given[f"{challenge}_CODE"]
-    if not code or not hmac.compare_digest(code.encode(), given.encode()):
+    session = attempt.answered
+    answer = attempt.parameters[f"{session.challenge}_CODE"]
+    state = session.state
+    if not isinstance(state, DeliveredCode) or not hmac.compare_digest(
+        state.code.encode(), answer.encode()
+    ):
         attempt.count_wrong_answer()
         raise errors.CHALLENGE_CODE_MISMATCH()
-    _verify(attempt, _GOES_TO[challenge], attempt.data.pop("destination"))
+    _verify(attempt, _attribute_of(session), state)
 
 
-def _verify(attempt: Attempt, attribute: str, destination: str) -> None:
+def _verify(attempt: Attempt, attribute: str, code: DeliveredCode) -> None:
     user, pool = attempt.user, attempt.pool
-    is_new = attempt.data.pop("new_email", None) is not None
-    if not is_new and user.attributes.get(attribute) != destination:
+    if not code.is_new_address and user.attributes.get(attribute) != code.destination:
         return  # The user has another one by now.
-    after = {**user.attributes, attribute: destination, f"{attribute}_verified": "true"}
+    after = {**user.attributes, attribute: code.destination, f"{attribute}_verified": "true"}
     if after == user.attributes:
         return
     try:
         pool.change_user(user, attempt.service.now(), attributes=after)
     except AliasTakenError:
-        if is_new:
+        if code.is_new_address:
             raise errors.ALIAS_EXISTS(attribute=attribute) from None

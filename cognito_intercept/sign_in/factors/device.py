@@ -1,9 +1,9 @@
-"""DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER: a remembered device proves its password by SRP.
+"""The device of a sign-in: it proves itself by SRP, or gets a key of its own.
 
-The maths is that of the user's password, with the device group key for the pool's name and the
-device key for the user's (auth.md section 1.1). The answers may come without a Session: AWS's
-own example and pycognito send none [R], so the newest pending one of that user, client and
-device is meant.
+DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER prove the password of a remembered device. The maths
+is that of the user's password, with the device group key for the pool's name and the device key
+for the user's (auth.md section 1.1). The answers may come without a Session: AWS's own example
+and pycognito send none [R], so the newest pending one of that user, client and device is meant.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.devices import (
+    LOCAL_ADDRESS,
     Device,
     existing_device,
     group_key_of,
@@ -23,6 +25,7 @@ from cognito_intercept.sign_in.factors.srp import (
     public_of,
     timestamp_of,
 )
+from cognito_intercept.sign_in.results import NewDevice
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
@@ -31,25 +34,25 @@ if TYPE_CHECKING:
     from cognito_intercept.sign_in.attempt import Attempt
 
 __all__ = [
-    "DEVICE_PROOF",
     "check_device_claim",
     "find_device_session",
+    "new_device",
     "note_device",
     "offer_device",
     "offer_device_exchange",
     "presented_device",
     "start_device_exchange",
+    "use_device",
 ]
 
-DEVICE_PROOF = "DEVICE_PASSWORD_VERIFIER"
-_KEY = "device_key"
+_PROOF = ChallengeName.DEVICE_PASSWORD_VERIFIER
 
 
 def note_device(attempt: Attempt) -> None:
     """Remember the DEVICE_KEY that a call names; once it is proved, no other can take over."""
-    key = attempt.given.get("DEVICE_KEY")
-    if key is not None and DEVICE_PROOF not in attempt.passed:
-        attempt.data[_KEY] = key
+    key = attempt.parameters.get("DEVICE_KEY")
+    if key is not None and _PROOF not in attempt.progress.passed:
+        attempt.note(device_key=key)
 
 
 def presented_device(attempt: Attempt) -> Device | None:
@@ -59,23 +62,36 @@ def presented_device(attempt: Attempt) -> Device | None:
         CognitoError: ResourceNotFoundException for a key that is no confirmed device of the
             user. Apps forget the key then and answer the same challenge again [R amplify-js].
     """
-    key = attempt.data.get(_KEY)
+    key = attempt.progress.device_key
     if key is None or attempt.known_user is None or not tracks_devices(attempt.pool):
         return None
-    return existing_device(attempt.user, key)
+    return existing_device(attempt.known_user, key)
+
+
+def new_device(attempt: Attempt) -> NewDevice:
+    """Return the keys of the unknown device of a sign-in that is complete."""
+    key = f"{attempt.pool.region}_{attempt.service.entropy.uuid()}"
+    return NewDevice(key, group_key_of(attempt.pool, attempt.user))
+
+
+def use_device(attempt: Attempt, device: Device) -> str:
+    """Note that a known device has signed in once more, and return its key."""
+    device.authenticated = device.modified = attempt.service.now()
+    device.last_ip = attempt.context.ip_address or LOCAL_ADDRESS
+    return device.key
 
 
 def find_device_session(
-    pool: Pool, client: Client, challenge: str, given: dict[str, str]
+    pool: Pool, client: Client, challenge: ChallengeName, parameters: dict[str, str]
 ) -> str | None:
     """Return the token of the session that an answer without one belongs to."""
-    user = pool.find_user(given["USERNAME"])
+    user = pool.find_user(parameters["USERNAME"])
     if user is None:
         return None
-    wanted = (client.id, user.sub, challenge, given["DEVICE_KEY"])
+    wanted = (client.id, user.sub, challenge, parameters["DEVICE_KEY"])
     for session in reversed(pool.sessions.values()):
-        found = (session.client_id, session.sub, session.challenge, session.data.get(_KEY))
-        if found == wanted:
+        key = session.progress.device_key
+        if (session.client_id, session.sub, session.challenge, key) == wanted:
             return session.token
     return None
 
@@ -85,15 +101,20 @@ def offer_device(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
     return {"USERNAME": attempt.user.username}
 
 
-def start_device_exchange(attempt: Attempt) -> str:
-    """Look at the device and its ``SRP_A``; the exchange comes next."""
+def start_device_exchange(attempt: Attempt) -> ChallengeName:
+    """Look at the device and its ``SRP_A``; the exchange comes next.
+
+    Raises:
+        CognitoError: InvalidParameterException for an SRP_A that is out of range,
+            ResourceNotFoundException for a device that is not remembered.
+    """
     public_of(attempt)
     _remembered(attempt)
-    return DEVICE_PROOF
+    return _PROOF
 
 
 def offer_device_exchange(attempt: Attempt, session: AuthSession) -> dict[str, str]:
-    """Answer the device's ``SRP_A``: the parameters of DEVICE_PASSWORD_VERIFIER."""
+    """Answer the device's ``SRP_A``: return the parameters of DEVICE_PASSWORD_VERIFIER."""
     salt, verifier, device = _remembered(attempt)
     return {
         **open_exchange(attempt, session, salt, verifier),
@@ -116,8 +137,8 @@ def check_device_claim(attempt: Attempt) -> None:
         CognitoError: InvalidParameterException for a malformed TIMESTAMP,
             NotAuthorizedException for a wrong or stale proof or another device's key.
     """
-    key = attempt.data.get(_KEY)
-    if attempt.given["DEVICE_KEY"] != key:
+    key = attempt.progress.device_key
+    if key is None or attempt.parameters["DEVICE_KEY"] != key:
         raise errors.SESSION_INVALID()
     _remembered(attempt)
     moment = timestamp_of(attempt)

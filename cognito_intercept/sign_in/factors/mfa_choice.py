@@ -8,50 +8,52 @@ from typing import TYPE_CHECKING
 from cognito_intercept import errors
 from cognito_intercept.directory import mfa
 from cognito_intercept.directory.schema import check_updated_attributes
+from cognito_intercept.directory.sessions import TotpSetup
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.challenges import ChallengeName
     from cognito_intercept.directory.sessions import AuthSession
     from cognito_intercept.sign_in.attempt import Attempt
 
-__all__ = ["SET_UP", "answer_mfa_setup", "answer_mfa_type", "offer_mfa_setup", "offer_mfa_type"]
+__all__ = ["answer_mfa_setup", "answer_mfa_type", "offer_mfa_setup", "offer_mfa_type"]
 
-# In a session's data: the authenticator app was verified in this sign-in.
-SET_UP = "is_set_up"
 # The model's documentation calls e-mail codes EMAIL_MFA; the API's enum has EMAIL_OTP.
 _ALSO_CALLED = {"EMAIL_MFA": mfa.EMAIL}
 
 
 def offer_mfa_type(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
-    """List the factors to choose from, as JSON text (auth.md section 4)."""
+    """Return the factors to choose from, as JSON text (auth.md section 4)."""
     choices = mfa.usable_factors(attempt.pool, attempt.user)
     return _parameters(attempt, "MFAS_CAN_CHOOSE", choices)
 
 
-def _parameters(attempt: Attempt, name: str, factors: tuple[str, ...]) -> dict[str, str]:
+def _parameters(attempt: Attempt, name: str, factors: tuple[ChallengeName, ...]) -> dict[str, str]:
     listed = json.dumps(factors, separators=(",", ":"))
     return {name: listed, "USER_ID_FOR_SRP": attempt.user.username}
 
 
-def answer_mfa_type(attempt: Attempt) -> str:
+def answer_mfa_type(attempt: Attempt) -> ChallengeName:
     """Return the factor that the user chose, which comes next.
 
     Raises:
         CognitoError: InvalidParameterException for a factor that was not offered.
     """
-    answer = attempt.given["ANSWER"]
-    chosen = _ALSO_CALLED.get(answer, answer)
-    if chosen not in mfa.usable_factors(attempt.pool, attempt.user):
-        raise errors.CHOICE_INVALID(answer=answer)
-    return chosen
+    answer = attempt.parameters["ANSWER"]
+    name = _ALSO_CALLED.get(answer, answer)
+    for factor in mfa.usable_factors(attempt.pool, attempt.user):
+        if factor == name:
+            return factor
+    raise errors.CHOICE_INVALID(answer=answer)
 
 
-def offer_mfa_setup(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
-    """List the factors that the pool lets a user set up, as JSON text."""
+def offer_mfa_setup(attempt: Attempt, session: AuthSession) -> dict[str, str]:
+    """Return the factors that the pool lets a user set up, as JSON text."""
+    session.state = TotpSetup()
     return _parameters(attempt, "MFAS_CAN_SETUP", mfa.pool_factors(attempt.pool))
 
 
-def answer_mfa_setup(attempt: Attempt) -> str | None:
-    """Go on after VerifySoftwareToken, or send a code to the ``EMAIL`` to be set up.
+def answer_mfa_setup(attempt: Attempt) -> ChallengeName | None:
+    """Proceed after VerifySoftwareToken, or send a code to the ``EMAIL`` to be set up.
 
     Other parameters are not looked at [V recorded R250].
 
@@ -59,9 +61,9 @@ def answer_mfa_setup(attempt: Attempt) -> str | None:
         CognitoError: SoftwareTokenMFANotFoundException where nothing was set up;
             InvalidParameterException or AliasExistsException for the address.
     """
-    if attempt.data.pop(SET_UP, False):
+    if attempt.state(TotpSetup).is_verified:
         return None
-    email = attempt.given.get("EMAIL")
+    email = attempt.parameters.get("EMAIL")
     if not email or mfa.EMAIL not in mfa.pool_factors(attempt.pool):
         raise errors.SOFTWARE_TOKEN_NOT_VERIFIED()
     pool, user = attempt.pool, attempt.user
@@ -69,5 +71,5 @@ def answer_mfa_setup(attempt: Attempt) -> str | None:
     wanted = {**user.attributes, "email": email, "email_verified": "true"}
     if pool.taken_alias(wanted, user.status, user) is not None:
         raise errors.ALIAS_EXISTS(attribute="email")
-    attempt.data["new_email"] = email
+    attempt.new_email = email
     return mfa.EMAIL

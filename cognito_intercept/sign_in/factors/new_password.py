@@ -53,7 +53,7 @@ def answer_new_password(attempt: Attempt) -> None:
             the schema refuses or that is still missing, NotAuthorizedException for a user who
             is disabled or has a lasting password by now.
     """
-    user, pool, password = attempt.user, attempt.pool, attempt.given["NEW_PASSWORD"]
+    user, pool, password = attempt.user, attempt.pool, attempt.parameters["NEW_PASSWORD"]
     status = status_after(Event.NEW_PASSWORD, user)
     if status is None:
         raise errors.SESSION_INVALID()
@@ -68,29 +68,28 @@ def answer_new_password(attempt: Attempt) -> None:
         attempt.client,
         password,
         event="PASSWORD_CHANGE",
-        address=attempt.address,
+        address=attempt.context.ip_address,
     )
     check_history(pool, user.username, user.password_history, password)
-    attributes = _given_attributes(attempt)
+    attributes = _attributes_in(attempt)
     if attributes:
-        write_attributes(
-            attempt.service, pool, user, attributes, attempt.client, attempt.client_metadata
-        )
+        metadata = attempt.context.client_metadata
+        write_attributes(attempt.service, pool, user, attributes, attempt.client, metadata)
     set_password(attempt.service, pool, user, password)
     set_status(attempt.service, pool, user, status)
 
 
-def _given_attributes(attempt: Attempt) -> dict[str, str]:
+def _attributes_in(attempt: Attempt) -> dict[str, str]:
     """Return the attributes in the answer: required ones may be supplied, not changed [D]."""
     present = attempt.user.attributes
-    given = {
+    supplied = {
         name.removeprefix(_PREFIX): value
-        for name, value in attempt.given.items()
+        for name, value in attempt.parameters.items()
         if name.startswith(_PREFIX)
     }
     for name in _required(attempt):
-        if name in given and name in present:
+        if name in supplied and name in present:
             raise errors.NEW_PASSWORD_ATTRIBUTE_GIVEN(name=name)
-        if not given.get(name) and name not in present:
+        if not supplied.get(name) and name not in present:
             raise errors.NEW_PASSWORD_ATTRIBUTE_MISSING(name=name)
-    return given
+    return supplied

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.simulated_users import simulated_user_of
 from cognito_intercept.directory.user import Status, User
 from cognito_intercept.protection.lockout import check_not_locked, count_failure, forget_failures
 from cognito_intercept.sign_up.migration import migrate_at_sign_in
+from cognito_intercept.triggers.lookup import has_trigger
+from cognito_intercept.triggers.user_migration import MigrationRequest
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.sign_in.attempt import Attempt
 
-__all__ = ["check_password", "find_signing_in"]
+__all__ = ["check_has_password", "check_password", "find_user"]
 
 
-def find_signing_in(attempt: Attempt) -> User | None:
+def find_user(attempt: Attempt) -> User | None:
     """Return the user who signs in; ``None`` where a missing one must not be revealed.
 
     An answer to a challenge is of the user whom its session names.
@@ -27,7 +30,7 @@ def find_signing_in(attempt: Attempt) -> User | None:
     """
     if attempt.session is not None:
         return attempt.known_user
-    user = attempt.pool.find_user(attempt.given["USERNAME"])
+    user = attempt.pool.find_user(attempt.parameters["USERNAME"])
     if user is None and not attempt.client.hides_existence:
         raise errors.USER_NOT_FOUND()
     return user
@@ -37,28 +40,41 @@ def check_password(attempt: Attempt) -> None:
     """Look the user up and check the password that came along.
 
     For a user who is not there UserMigration is asked first.
+
+    Raises:
+        CognitoError: NotAuthorizedException, UserNotFoundException,
+            PasswordResetRequiredException; what the trigger raises.
     """
-    user = _migrated(attempt) or find_signing_in(attempt)
-    who = user or simulated_user_of(attempt.pool, attempt.typed)
+    user = _migrated(attempt) or find_user(attempt)
+    account = user or simulated_user_of(attempt.pool, attempt.typed)
     now = attempt.service.now()
-    check_not_locked(who, now)
+    check_not_locked(account, now)
     if user is not None:
         check_has_password(attempt.client, user)
-    right = _is_right(attempt, user, attempt.given["PASSWORD"])
-    if user is None or not right:
-        count_failure(who, now)
+    is_right = _is_right(attempt, user, attempt.parameters["PASSWORD"])
+    if user is None or not is_right:
+        count_failure(account, now)
         raise errors.INCORRECT_CREDENTIALS()
-    forget_failures(user)
+    if user.failures:
+        forget_failures(user)
     attempt.known_user = user
-    if "PASSWORD" not in attempt.passed:
-        attempt.passed.append("PASSWORD")
+    passed = attempt.progress.passed
+    if ChallengeName.PASSWORD not in passed:
+        attempt.note(passed=(*passed, ChallengeName.PASSWORD))
 
 
 def _migrated(attempt: Attempt) -> User | None:
+    """Return the user whom UserMigration brings in for a name that the pool does not know."""
+    if not has_trigger(attempt.service, attempt.pool, "UserMigration"):
+        return None
     known = attempt.known_user
     if attempt.session is None:
-        known = attempt.pool.find_user(attempt.given["USERNAME"])
-    return migrate_at_sign_in(attempt) if known is None else None
+        known = attempt.pool.find_user(attempt.parameters["USERNAME"])
+    if known is not None:
+        return None
+    password = attempt.parameters["PASSWORD"]
+    request = MigrationRequest("Authentication", attempt.typed, password, attempt.validation_data)
+    return migrate_at_sign_in(attempt.service, attempt.pool, request, attempt.context)
 
 
 def _is_right(attempt: Attempt, user: User | None, password: str) -> bool:

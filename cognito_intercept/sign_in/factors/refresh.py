@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.account.client_auth import check_secret_hash, has_secret
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
     from cognito_intercept.sign_in.attempt import Attempt
+    from cognito_intercept.tokens.issuing import Tokens
 
 __all__ = ["live_family", "refresh", "renew"]
 
@@ -80,7 +81,7 @@ def renew(
     client: Client,
     refresh_token: str,
     device_key: str | None = None,
-) -> dict[str, Any]:
+) -> Tokens:
     """Return new tokens for a refresh token, and a new one in its place if the client rotates.
 
     The new refresh token ends when the first one would have [D tokens.md 6].
@@ -94,30 +95,32 @@ def renew(
     changes = pre_token_generation(service, pool, user, request, CallContext(client))
     service.client(client.id)
     family, user = live_family(service, pool, client, refresh_token, device_key)
-    result = refreshed_tokens(service, pool, client, user, family, changes)
+    tokens = refreshed_tokens(service, pool, client, user, family, changes)
     grace = rotation_grace(client)
     if grace is None:
-        return result
+        return tokens
     # A retry within the grace gets a token of its own, and does not lengthen the grace.
     family.rotated.setdefault(refresh_token, service.now() + grace)
-    return with_refresh_token(service, pool, family, result)
+    return with_refresh_token(service, pool, family, tokens)
 
 
-def refresh(attempt: Attempt) -> dict[str, Any]:
-    """Return the answer of REFRESH_TOKEN_AUTH, which has no refresh token in it.
+def refresh(attempt: Attempt) -> Tokens:
+    """Return the tokens of REFRESH_TOKEN_AUTH, without a refresh token among them.
 
     The SECRET_HASH is made of the user's name or sub; the raw secret works too, for that is
     what the Android SDK sends [R auth.md 1].
+
+    Raises:
+        CognitoError: as :func:`live_family`.
     """
-    token = attempt.given["REFRESH_TOKEN"]
-    given = attempt.given.get("SECRET_HASH")
+    token = attempt.parameters["REFRESH_TOKEN"]
+    secret_hash = attempt.parameters.get("SECRET_HASH")
     known = attempt.pool.refresh_tokens.get(token)
     user = attempt.pool.by_sub.get(known.sub) if known is not None else None
     names = (user.username, user.sub) if user is not None else ()
-    is_secret = attempt.client.is_confidential and has_secret(attempt.client, given)
+    is_secret = attempt.client.is_confidential and has_secret(attempt.client, secret_hash)
     # A hash of an unknown token's user cannot be told right or wrong: the token is at fault.
-    if not is_secret and (given is None or names):
-        check_secret_hash(attempt.service, attempt.client, names, given)
-    device_key = attempt.given.get("DEVICE_KEY")
-    result = renew(attempt.service, attempt.pool, attempt.client, token, device_key)
-    return {"ChallengeParameters": {}, "AuthenticationResult": result}
+    if not is_secret and (secret_hash is None or names):
+        check_secret_hash(attempt.service, attempt.client, names, secret_hash)
+    device_key = attempt.parameters.get("DEVICE_KEY")
+    return renew(attempt.service, attempt.pool, attempt.client, token, device_key)

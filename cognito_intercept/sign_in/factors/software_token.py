@@ -17,8 +17,8 @@ __all__ = ["answer_software_token", "offer_software_token"]
 def offer_software_token(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
     """Name the device that shows the code, if it has a name [D recorded R019]."""
     token = attempt.user.software_token
-    named = {"FRIENDLY_DEVICE_NAME": token.name} if token is not None and token.name else {}
-    return {**named, "USER_ID_FOR_SRP": attempt.user.username}
+    name = {"FRIENDLY_DEVICE_NAME": token.name} if token is not None and token.name else {}
+    return {**name, "USER_ID_FOR_SRP": attempt.user.username}
 
 
 def answer_software_token(attempt: Attempt) -> None:
@@ -32,7 +32,7 @@ def answer_software_token(attempt: Attempt) -> None:
     if token is None:
         raise errors.SOFTWARE_TOKEN_NOT_ASSOCIATED()
     try:
-        use_code(token, attempt.given["SOFTWARE_TOKEN_MFA_CODE"], attempt.service.now())
+        use_code(token, attempt.parameters["SOFTWARE_TOKEN_MFA_CODE"], attempt.service.now())
     except errors.CognitoError:
         attempt.count_wrong_answer()
         raise

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory import srp
+from cognito_intercept.directory.challenges import ChallengeName
+from cognito_intercept.directory.sessions import SrpExchange
 from cognito_intercept.directory.simulated_users import simulated_user_of
 from cognito_intercept.protection.lockout import check_not_locked, count_failure, forget_failures
-from cognito_intercept.sign_in.factors.password import check_has_password, find_signing_in
+from cognito_intercept.sign_in.factors.password import check_has_password, find_user
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.password import StoredPassword
@@ -36,28 +38,33 @@ _BLOCK_BYTES = 900
 _SKEW = 300.0
 
 
-def start_exchange(attempt: Attempt) -> str:
-    """Start USER_SRP_AUTH: look the user up; the exchange comes next."""
+def start_exchange(attempt: Attempt) -> ChallengeName:
+    """Look the user up; the exchange comes next.
+
+    Raises:
+        CognitoError: InvalidParameterException for an SRP_A that is out of range;
+            UserNotFoundException, PasswordResetRequiredException.
+    """
     public_of(attempt)
-    user = attempt.known_user = find_signing_in(attempt)
+    user = attempt.known_user = find_user(attempt)
     if user is not None:
         check_has_password(attempt.client, user)
-    return "PASSWORD_VERIFIER"
+    return ChallengeName.PASSWORD_VERIFIER
 
 
 def offer_exchange(attempt: Attempt, session: AuthSession) -> dict[str, str]:
-    """Answer ``SRP_A``: the parameters of PASSWORD_VERIFIER.
+    """Answer ``SRP_A``: return the parameters of PASSWORD_VERIFIER.
 
     For a user whose absence is hidden the salt and the id are made up, always the same ones.
     """
-    user_id, password = _kept(attempt, attempt.known_user)
+    user_id, password = _identity(attempt, attempt.known_user)
     parameters = open_exchange(attempt, session, password.salt, password.verifier())
     # The secret block is the server's state: the answer needs no Session [V auth.md 1].
     session.token, session.user_id = parameters["SECRET_BLOCK"], user_id
     return {**parameters, "USERNAME": user_id, "USER_ID_FOR_SRP": user_id}
 
 
-def _kept(attempt: Attempt, user: User | None) -> tuple[str, StoredPassword]:
+def _identity(attempt: Attempt, user: User | None) -> tuple[str, StoredPassword]:
     if user is not None and user.password is not None:
         return user.username, user.password
     simulated = simulated_user_of(attempt.pool, attempt.typed)
@@ -85,7 +92,7 @@ def open_exchange(
     entropy = attempt.service.entropy
     exchange = srp.Exchange.open(verifier, a_public, entropy.bits(_EXPONENT_BITS) | 1)
     block = base64.b64encode(entropy.bytes(_BLOCK_BYTES)).decode()
-    session.exchange, session.secret_block = exchange, block
+    session.state = SrpExchange(exchange, block, salt)
     return {"SALT": f"{salt:x}", "SECRET_BLOCK": block, "SRP_B": f"{exchange.b_public:x}"}
 
 
@@ -95,7 +102,7 @@ def public_of(attempt: Attempt) -> int:
     Raises:
         CognitoError: InvalidParameterException for one that is out of range.
     """
-    a_public = srp.parse_public(attempt.given["SRP_A"])
+    a_public = srp.parse_public(attempt.parameters["SRP_A"])
     if a_public is None:
         raise errors.INVALID_SRP_A()
     return a_public
@@ -109,12 +116,12 @@ def check_claim(attempt: Attempt) -> None:
             NotAuthorizedException for a wrong or stale proof.
     """
     user, session, now = attempt.known_user, attempt.answered, attempt.service.now()
-    who = user or simulated_user_of(attempt.pool, session.typed)
+    account = user or simulated_user_of(attempt.pool, session.typed)
     moment = timestamp_of(attempt)
-    check_not_locked(who, now)
-    right = is_proved(attempt, attempt.pool.name, session.user_id, moment)
-    if user is None or user.password is None or not right:
-        count_failure(who, now)
+    check_not_locked(account, now)
+    is_right = is_proved(attempt, attempt.pool.name, session.user_id, moment)
+    if user is None or user.password is None or not is_right:
+        count_failure(account, now)
         raise errors.INCORRECT_CREDENTIALS()
     forget_failures(user)
 
@@ -125,14 +132,14 @@ def timestamp_of(attempt: Attempt) -> float:
     Raises:
         CognitoError: InvalidParameterException for a malformed one.
     """
-    moment = srp.parse_timestamp(attempt.given["TIMESTAMP"])
+    moment = srp.parse_timestamp(attempt.parameters["TIMESTAMP"])
     if moment is None:
         raise errors.TIMESTAMP_FORMAT()
     return moment
 
 
 def is_proved(attempt: Attempt, pool_name: str, user_id: str, moment: float) -> bool:
-    """Tell whether an answer proves the password of the session's exchange, and is not stale.
+    """Return whether an answer proves the password of the session's exchange, and is not stale.
 
     Args:
         attempt: the call.
@@ -140,17 +147,15 @@ def is_proved(attempt: Attempt, pool_name: str, user_id: str, moment: float) -> 
         user_id: what stands for the user's name.
         moment: the proof's timestamp.
     """
-    given, session, now = attempt.given, attempt.answered, attempt.service.now()
-    if session.exchange is None:
-        raise RuntimeError("a proof without the exchange that it belongs to")
-    block = session.secret_block
-    right = given["PASSWORD_CLAIM_SECRET_BLOCK"] == block and srp.claim_is_right(
-        session.exchange,
+    parameters, state, now = attempt.parameters, attempt.state(SrpExchange), attempt.service.now()
+    block = state.secret_block
+    is_right = parameters["PASSWORD_CLAIM_SECRET_BLOCK"] == block and srp.claim_is_right(
+        state.exchange,
         pool_name,
         user_id,
         block,
-        given["TIMESTAMP"],
-        given["PASSWORD_CLAIM_SIGNATURE"],
+        parameters["TIMESTAMP"],
+        parameters["PASSWORD_CLAIM_SIGNATURE"],
     )
     offset = attempt.service.around.clock.offset
-    return right and min(abs(now - moment), abs(now - offset - moment)) <= _SKEW
+    return is_right and min(abs(now - moment), abs(now - offset - moment)) <= _SKEW

@@ -16,6 +16,7 @@ from cognito_intercept.directory.passkeys import (
     requires_verification,
     usable_passkeys,
 )
+from cognito_intercept.directory.sessions import PasskeyRequest
 from cognito_intercept.sign_in.passkey_proof import assertion_count
 
 if TYPE_CHECKING:
@@ -25,13 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_passkey", "offer_passkey"]
 
-_CHALLENGE = "passkey_challenge"
-
 
 def offer_passkey(attempt: Attempt, session: AuthSession) -> dict[str, str]:
     """Return the options for ``navigator.credentials.get``, as a JSON text.
 
-    Who only seems to exist has no passkey, so that nobody is asked for one in vain.
+    A simulated user has no passkey, so this is offered to users who exist only.
 
     Raises:
         CognitoError: NotAuthorizedException where the pool has no passkeys (any more).
@@ -41,7 +40,7 @@ def offer_passkey(attempt: Attempt, session: AuthSession) -> dict[str, str]:
     if party is None:
         raise errors.PASSKEY_REFUSED()
     challenge = base64url(attempt.service.entropy.bytes(CHALLENGE_BYTES))
-    session.data[_CHALLENGE] = challenge
+    session.state = PasskeyRequest(challenge)
     options = request_options(pool, party, challenge, usable_passkeys(pool, attempt.user))
     return {"CREDENTIAL_REQUEST_OPTIONS": json.dumps(options, separators=(",", ":"))}
 
@@ -53,15 +52,14 @@ def answer_passkey(attempt: Attempt) -> None:
         CognitoError: NotAuthorizedException; InvalidParameterException for a CREDENTIAL that is
             no JSON object.
     """
-    pool, document = attempt.pool, _document(attempt.given["CREDENTIAL"])
+    pool, document = attempt.pool, _document(attempt.parameters["CREDENTIAL"])
     passkey = _named(attempt, attempt.user, document)
     passkey.sign_count = assertion_count(
         document,
         passkey,
-        attempt.answered.data[_CHALLENGE],
+        attempt.state(PasskeyRequest).challenge,
         require_verification=requires_verification(pool),
     )
-    del attempt.data[_CHALLENGE]
 
 
 def _document(text: str) -> dict[str, Any]:
