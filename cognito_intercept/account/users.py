@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
-from cognito_intercept.call_context import CallContext
+from cognito_intercept.account.recheck import recheck
+from cognito_intercept.call_context import NO_CONTEXT, CallContext
 from cognito_intercept.directory.client import writable
 from cognito_intercept.directory.password import PasswordPolicy, StoredPassword, check_history
 from cognito_intercept.directory.schema import check_updated_attributes
@@ -51,31 +52,24 @@ def existing_user(pool: Pool, name: str) -> User:
     return user
 
 
-def new_user(  # noqa: PLR0913, PLR0917 - all that makes a user
-    service: Service,
-    pool: Pool,
-    username: str | None,
-    attributes: dict[str, str],
-    status: Status,
-    sub: str,
+def new_user(
+    pool: Pool, username: str | None, attributes: dict[str, str], status: Status, now: float
 ) -> User:
     """Return a user who is not in the pool yet.
 
     Args:
-        service: the region's state.
         pool: the user pool.
         username: the user name; ``None`` makes it the ``sub`` (UsernameAttributes pools).
-        attributes: without ``sub``.
+        attributes: with ``sub``.
         status: the first status.
-        sub: the identifier.
+        now: the time of creation, in seconds since the epoch.
     """
-    now = service.now()
     return User(
-        username=sub if username is None else pool.fold(username),
+        username=attributes["sub"] if username is None else pool.fold(username),
         serial=0,
         created=now,
         modified=now,
-        attributes={"sub": sub, **attributes},
+        attributes=attributes,
         status=status,
     )
 
@@ -122,13 +116,12 @@ def check_may_write(client: Client, pool: Pool, names: Mapping[str, object]) -> 
             raise errors.UNAUTHORIZED_ATTRIBUTE()
 
 
-def write_attributes(  # noqa: PLR0913, PLR0917 - all of the call
+def write_attributes(
     service: Service,
     pool: Pool,
     user: User,
     values: Mapping[str, str | None],
-    client: Client | None = None,
-    metadata: dict[str, str] | None = None,
+    context: CallContext = NO_CONTEXT,
 ) -> list[dict[str, str]]:
     """Change attributes of a user, as the owner through a client or as an administrator.
 
@@ -141,8 +134,7 @@ def write_attributes(  # noqa: PLR0913, PLR0917 - all of the call
         pool: the user pool.
         user: whose attributes.
         values: the new values.
-        client: the app client of the owner; ``None`` for an administrator.
-        metadata: the ClientMetadata.
+        context: the call; its app client is the owner's, an administrator has none.
 
     Returns:
         The ``CodeDeliveryDetailsList``.
@@ -152,15 +144,11 @@ def write_attributes(  # noqa: PLR0913, PLR0917 - all of the call
     """
     check_updated_attributes(pool, values)
     check_preferred_username(pool, user.status, values)
-    if client is not None:
-        check_may_write(client, pool, values)
+    if context.client is not None:
+        check_may_write(context.client, pool, values)
     given = {name: value or "" for name, value in values.items()}
-    messages = _code_messages(
-        service, pool, user, _planned(pool, user, given), CallContext(client, metadata)
-    )
-    # Preparing the messages may have called a trigger.
-    if pool.by_sub.get(user.sub) is not user:
-        raise errors.USER_NOT_FOUND()
+    messages = _code_messages(service, pool, user, _planned(pool, user, given), context)
+    recheck(service, pool, user=user)
     plan = _planned(pool, user, given)
     pool.change_user(user, service.now(), attributes=plan.after)
     # A value that waits for its verification is given up when another one is written.

@@ -11,7 +11,6 @@ from cognito_intercept.account.users import (
     set_password,
     write_attributes,
 )
-from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.client import readable
 from cognito_intercept.directory.codes import check_code
@@ -25,18 +24,18 @@ from cognito_intercept.messages.message import Recipient
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.protection.assessment import refuse_compromised
 from cognito_intercept.protection.history import record
-from cognito_intercept.tokens.access import caller_of
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
     from cognito_intercept.service import Service
+    from cognito_intercept.tokens.access import Caller
 
 _VERIFIABLE = ("email", "phone_number")
 
 
 @operation()
-def get_user(service: Service, *, access_token: str) -> dict[str, Any]:
+def get_user(caller: Caller) -> dict[str, Any]:
     """Return the caller's name and the attributes that the app client may read."""
-    caller = caller_of(service, access_token)
     allowed = readable(caller.client)
     shown = {
         name: value
@@ -53,60 +52,48 @@ def get_user(service: Service, *, access_token: str) -> dict[str, Any]:
 @operation()
 def update_user_attributes(
     service: Service,
+    caller: Caller,
+    context: CallContext,
     *,
-    access_token: str,
     user_attributes: list[dict[str, str]],
-    client_metadata: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Change the caller's attributes, those that the app client may write."""
-    caller = caller_of(service, access_token)
     values = named_values(user_attributes)
-    details = write_attributes(
-        service, caller.pool, caller.user, values, caller.client, client_metadata
-    )
+    details = write_attributes(service, caller.pool, caller.user, values, context)
     return {"CodeDeliveryDetailsList": details or None}
 
 
 @operation()
 def delete_user_attributes(
-    service: Service, *, access_token: str, user_attribute_names: list[str]
+    service: Service, caller: Caller, context: CallContext, *, user_attribute_names: list[str]
 ) -> dict[str, Any]:
     """Remove attributes of the caller, those that the app client may write."""
-    caller = caller_of(service, access_token)
     check_deleted_attributes(caller.pool, user_attribute_names)
-    check_may_write(caller.client, caller.pool, dict.fromkeys(user_attribute_names))
-    write_attributes(
-        service, caller.pool, caller.user, dict.fromkeys(user_attribute_names, ""), caller.client
-    )
+    values = dict.fromkeys(user_attribute_names, "")
+    check_may_write(caller.client, caller.pool, values)
+    write_attributes(service, caller.pool, caller.user, values, context)
     return {}
 
 
 @operation()
 def get_user_attribute_verification_code(
-    service: Service,
-    *,
-    access_token: str,
-    attribute_name: str,
-    client_metadata: dict[str, str] | None = None,
+    service: Service, caller: Caller, context: CallContext, *, attribute_name: str
 ) -> dict[str, Any]:
     """Send a code to the caller's e-mail address or phone number."""
-    caller = caller_of(service, access_token)
     value = caller.user.pending.get(attribute_name) or caller.user.attributes.get(attribute_name)
     if attribute_name not in _VERIFIABLE or not value:
         raise errors.NO_SUCH_DESTINATION(attribute=attribute_name)
     count_use(caller.pool, caller.user, "GetUserAttributeVerificationCode", service.now())
     code = CodeMessage("VerifyUserAttribute", attribute_name, attribute_name, value)
-    context = CallContext(caller.client, client_metadata)
     details = send_code(service, Recipient(caller.pool, caller.user), code, context)
     return {"CodeDeliveryDetails": details}
 
 
 @operation()
 def verify_user_attribute(
-    service: Service, *, access_token: str, attribute_name: str, code: str
+    service: Service, caller: Caller, *, attribute_name: str, code: str
 ) -> dict[str, Any]:
     """Verify the caller's e-mail address or phone number by the code, or a new value of it."""
-    caller = caller_of(service, access_token)
     user, pool = caller.user, caller.pool
     value = check_code(pool, user, attribute_name, code, service.now()).destination
     if value not in (user.pending.get(attribute_name), user.attributes.get(attribute_name)):
@@ -125,8 +112,8 @@ def verify_user_attribute(
 @operation()
 def change_password(
     service: Service,
+    caller: Caller,
     *,
-    access_token: str,
     proposed_password: str,
     previous_password: str | None = None,
 ) -> dict[str, Any]:
@@ -134,11 +121,10 @@ def change_password(
 
     Only a user without a password may leave the previous one out [D].
     """
-    caller = caller_of(service, access_token)
     user, pool = caller.user, caller.pool
-    kept = user.password
+    stored = user.password
     check_use(user, "ChangePassword", service.now())
-    if kept is not None and not kept.is_of(pool, user.username, previous_password or ""):
+    if stored is not None and not stored.is_of(pool, user.username, previous_password or ""):
         count_use(pool, user, "ChangePassword", service.now())
         record(service, pool, user, "PasswordChange", response="Fail")
         raise errors.INCORRECT_CREDENTIALS()
@@ -150,15 +136,13 @@ def change_password(
 
 
 @operation()
-def delete_user(service: Service, *, access_token: str) -> None:
+def delete_user(caller: Caller) -> None:
     """Delete the caller."""
-    caller = caller_of(service, access_token)
     caller.pool.remove_user(caller.user)
 
 
 @operation()
-def global_sign_out(service: Service, *, access_token: str) -> dict[str, Any]:
+def global_sign_out(caller: Caller) -> dict[str, Any]:
     """Revoke all tokens of the caller."""
-    caller = caller_of(service, access_token)
     revoke_all(caller.pool, caller.user)
     return {}

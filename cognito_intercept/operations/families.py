@@ -10,7 +10,7 @@ FAMILIES = {
     "AddUserPoolClientSecret": "client_secrets",
     "AdminAddUserToGroup": "groups",
     "AdminConfirmSignUp": "users",
-    "AdminCreateUser": "users",
+    "AdminCreateUser": "user_creation",
     "AdminDeleteSoftwareToken": "mfa",
     "AdminDeleteUser": "users",
     "AdminDeleteUserAttributes": "users",

@@ -6,10 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.account.app_calls import from_app
+from cognito_intercept.account.app_calls import user_of_app
 from cognito_intercept.account.recovery import recovery_attribute, simulated_details
 from cognito_intercept.account.users import set_password
-from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.codes import Code, check_code, verified_by
 from cognito_intercept.directory.limits import count_use
@@ -26,39 +25,31 @@ from cognito_intercept.sign_up.migration import migrate_at_recovery
 from cognito_intercept.triggers.post_confirmation import post_confirmation
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
+    from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
-_IGNORED = ("AnalyticsMetadata",)
+_IGNORED = ("AnalyticsMetadata", "UserContextData.EncodedData")
 _FORGOT = "ForgotPassword"
 
 
 @operation(ignores=_IGNORED)
 def forgot_password(
-    service: Service,
-    *,
-    client_id: str,
-    username: str,
-    secret_hash: str | None = None,
-    client_metadata: dict[str, str] | None = None,
-    user_context_data: dict[str, Any] | None = None,
+    service: Service, pool: Pool, app: Client, context: CallContext, *, username: str
 ) -> dict[str, Any]:
     """Send a code with which a user may set a new password."""
-    call = from_app(service, client_id, username, secret_hash, user_context_data)
-    pool, client = call.pool, call.client
-    context = CallContext(client, client_metadata)
-    user = pool.find_user(username) or migrate_at_recovery(
-        service, pool, username, client, client_metadata
-    )
-    if user is None and not client.hides_existence:
+    user = pool.find_user(username) or migrate_at_recovery(service, pool, username, context)
+    if user is None and not app.hides_existence:
         raise errors.USER_CLIENT_NOT_FOUND()
-    if user is None or (client.hides_existence and not _is_recoverable(pool, user)):
+    if user is None or (app.hides_existence and not _is_recoverable(pool, user)):
         return {"CodeDeliveryDetails": simulated_details(pool, username)}
     attribute = recovery_attribute(pool, user, Event.FORGOT_PASSWORD)
     count_use(pool, user, "ForgotPassword", service.now())
     code = CodeMessage(_FORGOT, purpose=_FORGOT, attribute=attribute)
     details = send_code(service, Recipient(pool, user), code, context)
-    record(service, pool, user, "ForgotPassword", response="InProgress", address=call.address)
+    address = context.ip_address
+    record(service, pool, user, "ForgotPassword", response="InProgress", address=address)
     return {"CodeDeliveryDetails": details}
 
 
@@ -73,19 +64,16 @@ def _is_recoverable(pool: Pool, user: User) -> bool:
 @operation(ignores=_IGNORED)
 def confirm_forgot_password(
     service: Service,
+    pool: Pool,
+    app: Client,
+    context: CallContext,
     *,
-    client_id: str,
     username: str,
     confirmation_code: str,
     password: str,
-    secret_hash: str | None = None,
-    client_metadata: dict[str, str] | None = None,
-    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Set a new password by the code; the address or number that got it is verified."""
-    call = from_app(service, client_id, username, secret_hash, user_context_data)
-    pool, client = call.pool, call.client
-    user = call.user_of(username, errors.CODE_MISMATCH)
+    user, address = user_of_app(pool, app, username, errors.CODE_MISMATCH), context.ip_address
     if not user.enabled:
         raise errors.USER_DISABLED()
     code = check_code(pool, user, _FORGOT, confirmation_code, service.now())
@@ -94,16 +82,13 @@ def confirm_forgot_password(
         is_new = user.status is Status.UNCONFIRMED
         raise errors.USER_NOT_CONFIRMED() if is_new else errors.CANNOT_RESET()
     PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
-    refuse_compromised(
-        service, pool, client, password, event="PASSWORD_CHANGE", address=call.address
-    )
+    refuse_compromised(service, pool, app, password, event="PASSWORD_CHANGE", address=address)
     set_password(service, pool, user, password)
     _verify(service, pool, user, code)
     service.journal.set(user, status=status)
     forget_failures(user)
     service.journal.remove(user.codes, _FORGOT)
-    record(service, pool, user, "PasswordChange", address=call.address)
-    context = CallContext(client, client_metadata)
+    record(service, pool, user, "PasswordChange", address=address)
     post_confirmation(service, pool, user, "ConfirmForgotPassword", context)
     return {}
 

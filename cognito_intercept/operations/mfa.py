@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.account.users import existing_user
 from cognito_intercept.directory import mfa, pool_rules
 from cognito_intercept.directory.first_factors import configured_factors
 from cognito_intercept.directory.mfa_preference import (
@@ -20,22 +19,19 @@ from cognito_intercept.directory.mfa_settings import (
 )
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.sign_in.totp_setup import associate, enrolment_of, verify
-from cognito_intercept.tokens.access import caller_of
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
+    from cognito_intercept.tokens.access import Caller
 
 Choice = dict[str, bool] | None
 
 
 @operation(settings=MFA_SETTINGS)
-def set_user_pool_mfa_config(
-    service: Service, *, user_pool_id: str, **settings: Any
-) -> dict[str, Any]:
+def set_user_pool_mfa_config(service: Service, pool: Pool, **settings: Any) -> dict[str, Any]:
     """Replace all MFA settings of a pool, and its settings of passkeys."""
-    pool = service.pool(user_pool_id)
     replaced = replaced_settings(pool.settings, settings)
     check_mfa(replaced, settings)
     place = pool_rules.Place(service.region, service.settings.account_id)
@@ -47,23 +43,22 @@ def set_user_pool_mfa_config(
 
 
 @operation()
-def get_user_pool_mfa_config(service: Service, *, user_pool_id: str) -> dict[str, Any]:
+def get_user_pool_mfa_config(pool: Pool) -> dict[str, Any]:
     """Show a pool's MFA settings."""
-    return describe_mfa(service.pool(user_pool_id))
+    return describe_mfa(pool)
 
 
 @operation()
 def set_user_mfa_preference(
     service: Service,
+    caller: Caller,
     *,
-    access_token: str,
     sms_mfa_settings: Choice = None,
     software_token_mfa_settings: Choice = None,
     email_mfa_settings: Choice = None,
     web_authn_mfa_settings: Choice = None,
 ) -> dict[str, Any]:
     """Turn the caller's second factors on and off, and prefer one of them."""
-    caller = caller_of(service, access_token)
     choices = (sms_mfa_settings, software_token_mfa_settings, email_mfa_settings)
     return _prefer(service, caller.pool, caller.user, choices, web_authn_mfa_settings)
 
@@ -71,18 +66,17 @@ def set_user_mfa_preference(
 @operation()
 def admin_set_user_mfa_preference(
     service: Service,
+    pool: Pool,
+    user: User,
     *,
-    user_pool_id: str,
-    username: str,
     sms_mfa_settings: Choice = None,
     software_token_mfa_settings: Choice = None,
     email_mfa_settings: Choice = None,
     web_authn_mfa_settings: Choice = None,
 ) -> dict[str, Any]:
     """Turn a user's second factors on and off, and prefer one of them."""
-    pool = service.pool(user_pool_id)
     choices = (sms_mfa_settings, software_token_mfa_settings, email_mfa_settings)
-    return _prefer(service, pool, existing_user(pool, username), choices, web_authn_mfa_settings)
+    return _prefer(service, pool, user, choices, web_authn_mfa_settings)
 
 
 def _prefer(
@@ -95,20 +89,18 @@ def _prefer(
 
 @operation()
 def set_user_settings(
-    service: Service, *, access_token: str, mfa_options: list[dict[str, Any]]
+    service: Service, caller: Caller, *, mfa_options: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """Turn the caller's SMS on or off as second factor, in the old way."""
-    caller = caller_of(service, access_token)
     return _set_options(service, caller.pool, caller.user, mfa_options)
 
 
 @operation()
 def admin_set_user_settings(
-    service: Service, *, user_pool_id: str, username: str, mfa_options: list[dict[str, Any]]
+    service: Service, pool: Pool, user: User, *, mfa_options: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """Turn a user's SMS on or off as second factor, in the old way."""
-    pool = service.pool(user_pool_id)
-    return _set_options(service, pool, existing_user(pool, username), mfa_options)
+    return _set_options(service, pool, user, mfa_options)
 
 
 def _set_options(
@@ -144,30 +136,23 @@ def verify_software_token(
 
 
 @operation()
-def admin_delete_software_token(
-    service: Service, *, user_pool_id: str, username: str
-) -> dict[str, Any]:
-    """Take a user's authenticator app away; one that has none is no error."""
-    user = existing_user(service.pool(user_pool_id), username)
+def admin_delete_software_token(service: Service, user: User) -> dict[str, Any]:
+    """Remove a user's authenticator app; a user who has none is no error."""
     drop_software_token(user)
     user.modified = service.now()
     return {}
 
 
 @operation()
-def get_user_auth_factors(service: Service, *, access_token: str) -> dict[str, Any]:
+def get_user_auth_factors(caller: Caller) -> dict[str, Any]:
     """List with what the caller can sign in."""
-    caller = caller_of(service, access_token)
     return _factors(caller.pool, caller.user)
 
 
 @operation()
-def admin_get_user_auth_factors(
-    service: Service, *, user_pool_id: str, username: str
-) -> dict[str, Any]:
+def admin_get_user_auth_factors(pool: Pool, user: User) -> dict[str, Any]:
     """List with what a user can sign in."""
-    pool = service.pool(user_pool_id)
-    return _factors(pool, existing_user(pool, username))
+    return _factors(pool, user)
 
 
 def _factors(pool: Pool, user: User) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.account.app_calls import from_app
+from cognito_intercept.account.app_calls import user_of_app
+from cognito_intercept.account.recheck import recheck
 from cognito_intercept.account.recovery import simulated_details
 from cognito_intercept.account.users import (
     admit,
@@ -13,7 +14,6 @@ from cognito_intercept.account.users import (
     new_user,
     set_password,
 )
-from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.codes import check_code, verified_by
 from cognito_intercept.directory.first_factors import allowed_factors
@@ -38,56 +38,50 @@ from cognito_intercept.triggers.post_confirmation import post_confirmation
 from cognito_intercept.triggers.pre_sign_up import NewUser, pre_sign_up
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
-_IGNORED = ("AnalyticsMetadata",)
+_IGNORED = ("AnalyticsMetadata", "UserContextData.EncodedData")
 _SIGN_UP = "SignUp"
 
 
 @operation(ignores=_IGNORED)
 def sign_up(
     service: Service,
+    pool: Pool,
+    app: Client,
+    context: CallContext,
     *,
-    client_id: str,
     username: str,
-    secret_hash: str | None = None,
     password: str | None = None,
     user_attributes: list[dict[str, str]] | None = None,
     validation_data: list[dict[str, str]] | None = None,
-    client_metadata: dict[str, str] | None = None,
-    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Register a user who must confirm the address or number that gets the code."""
-    call = from_app(service, client_id, username, secret_hash, user_context_data)
-    pool, client = call.pool, call.client
+    address = context.ip_address
     if pool.settings["AdminCreateUserConfig"].get("AllowAdminCreateUserOnly"):
         raise errors.SIGN_UP_NOT_PERMITTED()
     password = _checked_password(pool, password)
     if password is not None:
-        refuse_compromised(service, pool, client, password, event="SIGN_UP", address=call.address)
-    name, values = _checked(pool, client, username, named_values(user_attributes))
+        refuse_compromised(service, pool, app, password, event="SIGN_UP", address=address)
+    name, values = _checked(pool, app, username, named_values(user_attributes))
     sub = service.entropy.sub()
-    context = CallContext(client, client_metadata)
-    decision = pre_sign_up(
-        service,
-        pool,
-        _SIGN_UP,
-        NewUser(name or sub, values, validation_data),
-        context,
-    )
-    pool, client = service.client(client_id)
+    new = NewUser(name or sub, values, validation_data)
+    decision = pre_sign_up(service, pool, _SIGN_UP, new, context)
+    recheck(service, pool, client=app)
     _check_free(pool, name, values)
-    flags = {f"{n}_verified": "false" for n in ("email", "phone_number") if n in values}
-    user = new_user(service, pool, name, values | flags | decision.flags(), decision.status, sub)
+    unverified = {f"{n}_verified": "false" for n in ("email", "phone_number") if n in values}
+    attributes = {"sub": sub, **values, **unverified, **decision.flags()}
+    user = new_user(pool, name, attributes, decision.status, service.now())
     if password is not None:
         set_password(service, pool, user, password)
     message = _sign_up_message(service, pool, user, _SIGN_UP, context)
-    pool, client = service.client(client_id)
+    recheck(service, pool, client=app)
     _check_free(pool, name, values)
     admit(pool, user)
-    record(service, pool, user, "SignUp", address=call.address)
+    record(service, pool, user, "SignUp", address=address)
     details = message.send() if message is not None else None
     if user.status is Status.CONFIRMED:
         post_confirmation(service, pool, user, "ConfirmSignUp", context)
@@ -95,7 +89,7 @@ def sign_up(
         "UserConfirmed": user.status is Status.CONFIRMED,
         "CodeDeliveryDetails": details,
         "UserSub": user.sub,
-        "Session": offer_sign_in(service, pool, client, user),
+        "Session": offer_sign_in(service, pool, app, user),
     }
 
 
@@ -150,26 +144,23 @@ def _sign_up_message(
 @operation(ignores=_IGNORED)
 def confirm_sign_up(
     service: Service,
+    pool: Pool,
+    app: Client,
+    context: CallContext,
     *,
-    client_id: str,
     username: str,
     confirmation_code: str,
-    secret_hash: str | None = None,
     force_alias_creation: bool = False,
-    client_metadata: dict[str, str] | None = None,
     session: str | None = None,
-    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Confirm a user by the code; the address or number that got it is verified."""
-    call = from_app(service, client_id, username, secret_hash, user_context_data)
-    pool, client = call.pool, call.client
-    user = call.user_of(username, errors.CODE_EXPIRED)
+    user = user_of_app(pool, app, username, errors.CODE_EXPIRED)
     status = status_after(Event.CONFIRM_SIGN_UP, user)
     if status is None:
         raise errors.CANNOT_CONFIRM(status=user.status.value)
     if not user.enabled:
         raise errors.USER_DISABLED()
-    signed_up = find_sign_up(service, pool, client, user, session)
+    signed_up = find_sign_up(service, pool, app, user, session)
     code = check_code(pool, user, _SIGN_UP, confirmation_code, service.now())
     after = user.attributes | verified_by(code, user)
     try:
@@ -183,25 +174,17 @@ def confirm_sign_up(
     except AliasTakenError as taken:
         raise errors.ALIAS_EXISTS_CONFIRM(attribute=taken.attribute) from None
     service.journal.remove(user.codes, _SIGN_UP)
-    post_confirmation(service, pool, user, "ConfirmSignUp", CallContext(client, client_metadata))
-    return {"Session": follow_sign_up(service, pool, client, user, signed_up)}
+    post_confirmation(service, pool, user, "ConfirmSignUp", context)
+    return {"Session": follow_sign_up(service, pool, app, user, signed_up)}
 
 
 @operation(ignores=_IGNORED)
 def resend_confirmation_code(
-    service: Service,
-    *,
-    client_id: str,
-    username: str,
-    secret_hash: str | None = None,
-    client_metadata: dict[str, str] | None = None,
-    user_context_data: dict[str, Any] | None = None,
+    service: Service, pool: Pool, app: Client, context: CallContext, *, username: str
 ) -> dict[str, Any]:
     """Send the confirmation code of a sign-up again; the older one is void."""
-    call = from_app(service, client_id, username, secret_hash, user_context_data)
-    pool, client = call.pool, call.client
     user = pool.find_user(username)
-    if user is None and client.hides_existence:
+    if user is None and app.hides_existence:
         return {"CodeDeliveryDetails": simulated_details(pool, username)}
     if user is None:
         raise errors.USER_CLIENT_NOT_FOUND()
@@ -211,7 +194,6 @@ def resend_confirmation_code(
     if not any(user.attributes.get(name) for name in automatic):
         raise errors.CANNOT_RESEND()
     count_use(pool, user, "ResendConfirmationCode", service.now())
-    context = CallContext(client, client_metadata)
     message = _sign_up_message(service, pool, user, "ResendCode", context)
-    record(service, pool, user, "ResendCode", address=call.address)
+    record(service, pool, user, "ResendCode", address=context.ip_address)
     return {"CodeDeliveryDetails": message.send() if message is not None else None}

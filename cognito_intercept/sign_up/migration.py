@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.account.users import admit, new_user, set_password
-from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.mfa import SMS
 from cognito_intercept.directory.schema import check_new_attributes
 from cognito_intercept.directory.user import Status, stored_values
@@ -20,7 +19,7 @@ from cognito_intercept.triggers.user_migration import (
 )
 
 if TYPE_CHECKING:
-    from cognito_intercept.directory.client import Client
+    from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
@@ -53,14 +52,9 @@ def migrate_at_sign_in(
 
 
 def migrate_at_recovery(
-    service: Service,
-    pool: Pool,
-    name: str,
-    client: Client,
-    metadata: dict[str, str] | None,
+    service: Service, pool: Pool, name: str, context: CallContext
 ) -> User | None:
     """Bring in a user who forgot the password, as :func:`migrate_at_sign_in`."""
-    context = CallContext(client, metadata)
     found = user_migration(service, pool, MigrationRequest("ForgotPassword", name), context)
     return None if found is None else _bring_in(service, pool, name, found, None, context)
 
@@ -78,7 +72,8 @@ def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
     The password need not fit the policy [D]. It is kept only if it may be used.
     """
     username, values = _checked(pool, name, found)
-    user = new_user(service, pool, username, values, found.status, service.entropy.sub())
+    attributes = {"sub": service.entropy.sub(), **values}
+    user = new_user(pool, username, attributes, found.status, service.now())
     if password is not None and found.status is Status.CONFIRMED:
         set_password(service, pool, user, password)
     if found.has_sms_mfa:

@@ -73,8 +73,7 @@ def answer_new_password(attempt: Attempt) -> None:
     check_history(pool, user.username, user.password_history, password)
     attributes = _attributes_in(attempt)
     if attributes:
-        metadata = attempt.context.client_metadata
-        write_attributes(attempt.service, pool, user, attributes, attempt.client, metadata)
+        write_attributes(attempt.service, pool, user, attributes, attempt.context)
     set_password(attempt.service, pool, user, password)
     set_status(attempt.service, pool, user, status)
 
