@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SECONDS = 30
 
@@ -65,10 +65,19 @@ class Served:
         self._reader.join(SECONDS)
 
 
+# Runs a command as a shell runs it in the background: SIGINT is ignored.
+IN_BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
+
+
 @contextmanager
-def serve(*options: str) -> Iterator[Served]:
-    """Serve on a free port until the block is left."""
-    command = [sys.executable, "-m", "cognito_intercept", "serve", "--port", "0", *options]
+def serve(*options: str, prefix: Sequence[str] = ()) -> Iterator[Served]:
+    """Serve on a free port until the block is left.
+
+    Args:
+        options: the options of ``serve``.
+        prefix: the words of a command that runs the server.
+    """
+    command = [*prefix, sys.executable, "-m", "cognito_intercept", "serve", "--port", "0", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         served = Served(process)
         served.read()

@@ -18,7 +18,7 @@ from cognito_intercept.fronts.wsgi import application
 from cognito_intercept.outbox import OutboxMessage
 from cognito_intercept.settings import Relaxation, Settings
 from tests.helpers import make_pool, refusal
-from tests.serving import Served, serve
+from tests.serving import IN_BACKGROUND, Served, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,6 +188,15 @@ def test_signals_end_it_cleanly(sent: signal.Signals) -> None:
         assert running.process.wait(10) == 0
     assert running.log[-1] == "cognito-intercept: stopped\n"
     assert not any("Traceback" in line for line in running.log)
+
+
+def test_sigint_ends_it_in_the_background() -> None:
+    """A shell starts what runs in the background with SIGINT ignored; it is heard all the same."""
+    with serve(prefix=IN_BACKGROUND) as running:
+        assert requests.get(running.url, timeout=5).status_code == 404
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(10) == 0
+    assert running.log[-1] == "cognito-intercept: stopped\n"
 
 
 def test_aws_issuer() -> None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.cli.inspection import with_inspection
+from cognito_intercept.cli.wsgi_server import create_server
 from cognito_intercept.emulator import Cognito
-from cognito_intercept.fronts.wsgi import MAX_BODY, application
+from cognito_intercept.fronts.wsgi import application
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -20,18 +21,6 @@ if TYPE_CHECKING:
     from cognito_intercept.settings import Settings
 
 __all__ = ["Serving", "open_server", "serve"]
-
-# Browsers and SDKs keep idle connections open; each costs a file descriptor and no thread. At the
-# limit the server accepts none until one has been idle for the seconds below.
-_WAITRESS = {
-    "threads": 8,
-    "connection_limit": 1000,
-    "channel_timeout": 60,
-    "cleanup_interval": 10,
-    "asyncore_use_poll": True,  # select() can't watch as many
-    "max_request_body_size": MAX_BODY,
-    "ident": "cognito-intercept",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +59,6 @@ def open_server(
     Raises:
         OSError: the address can't be bound.
     """
-    import waitress  # noqa: PLC0415 - at first need
-
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.create_server((host, port), family=family)
     port = bound.getsockname()[1]
@@ -81,7 +68,7 @@ def open_server(
     app = application(emulator)
     if inspect:
         app = with_inspection(app, emulator)
-    server = waitress.create_server(app, sockets=[bound], **_WAITRESS)
+    server = create_server(app, bound)
     return Serving(emulator, server, host, port)
 
 

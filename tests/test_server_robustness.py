@@ -1,0 +1,222 @@
+"""``serve`` under odd requests, many connections, a log that nobody reads, and our own faults."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+import requests
+
+from cognito_intercept.cli.inspection import MESSAGES_PATH
+from cognito_intercept.emulator import Cognito
+from cognito_intercept.fronts.wsgi import MAX_BODY, application
+from cognito_intercept.operations import registry
+from cognito_intercept.settings import Settings
+from tests.realms import make_realm
+from tests.serving import SECONDS, Served, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TARGET = "AWSCognitoIdentityProviderService.ListUserPools"
+CALL = (
+    f"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Amz-Target: {TARGET}\r\n"
+).encode()
+CHUNKS = b'10\r\n{"MaxResults":5}\r\n0\r\n\r\n'
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    """A server with inspection."""
+    with serve("--inspect", "--base-url", "http://cognito.test:4566") as running:
+        yield running
+
+
+def sent(served: Served, request: bytes) -> tuple[int, str]:
+    """Send bytes, and return the status and the body of what comes back."""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=SECONDS) as connection:
+        connection.sendall(request)
+        received = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, body = received.partition(b"\r\n\r\n")
+    return int(head.split()[1]), body.decode()
+
+
+@pytest.mark.parametrize("target", ["*", "[", ":99999/", "x", "http://[", "http://[/", "\\"])
+def test_request_target_without_a_path(served: Served, target: str) -> None:
+    """It is a bad request, whatever else is in it."""
+    request = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    status, body = sent(served, request.encode())
+    assert status == 400
+    assert "Traceback" not in body
+
+
+@pytest.mark.parametrize(
+    "target", ["/[", "/%5B", "/%00", "/%ff", "//[/x", "http://a.example/", "/"]
+)
+def test_path_that_nobody_has(served: Served, target: str) -> None:
+    """It is not found."""
+    request = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    assert sent(served, request.encode()) == (404, '{"message":"Not Found"}')
+
+
+def test_chunked_body(served: Served) -> None:
+    """Chunks are put together; a length beside them is refused (RFC 9112 6.1)."""
+    chunked = b"Transfer-Encoding: chunked\r\n"
+    assert sent(served, CALL + chunked + b"\r\n" + CHUNKS) == (200, '{"UserPools":[]}')
+    status, _ = sent(served, CALL + chunked + b"Content-Length: 5\r\n\r\n" + CHUNKS)
+    assert status == 400
+
+
+@pytest.mark.parametrize("length", [b"-5", b"five", b"5, 5"])
+def test_length_that_is_no_number(served: Served, length: bytes) -> None:
+    """It is a bad request."""
+    status, _ = sent(served, CALL + b"Content-Length: " + length + b"\r\n\r\n12345")
+    assert status == 400
+
+
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_body_over_the_limit(served: Served, is_chunked: bool) -> None:  # noqa: FBT001 - parameter
+    """A body of more than 10 MB is refused when it has been sent, in words."""
+    body: Any = b" " * (MAX_BODY + 1)
+    answer = requests.post(
+        f"http://localhost:{served.port}/",
+        data=iter([body]) if is_chunked else body,
+        headers={"X-Amz-Target": TARGET},
+        timeout=SECONDS,
+    )
+    assert answer.status_code == 413
+    assert answer.json() == {"message": "The body is longer than 10485760 bytes."}
+
+
+def answer_of(**environ: str) -> tuple[str, dict[str, str], bytes]:
+    """Ask the application itself, whichever server it may run under, for ``POST /``."""
+    started: list[Any] = []
+
+    def start_response(*given: Any) -> Any:
+        started.extend(given)
+
+    app = application(Cognito(Settings(base_url="http://localhost:1")))
+    body = b"".join(app({"REQUEST_METHOD": "POST", "PATH_INFO": "/"} | environ, start_response))
+    return started[0], dict(started[1]), body
+
+
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [("x", "400 Bad Request"), (str(MAX_BODY + 1), "413 Request Entity Too Large")],
+)
+def test_lengths_under_any_server(length: str, status: str) -> None:
+    """The application refuses bad lengths itself, before it reads anything."""
+    assert answer_of(CONTENT_LENGTH=length)[0] == status
+
+
+def test_our_own_fault(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """The caller gets InternalErrorException; the log says where, but repeats no value."""
+    secret = "hunter-2"
+
+    def fail(*_: object) -> None:
+        raise KeyError(secret)
+
+    monkeypatch.setattr(registry, "call", fail)
+    with caplog.at_level(logging.ERROR):
+        status, headers, body = answer_of(
+            HTTP_X_AMZ_TARGET=TARGET, HTTP_AUTHORIZATION=f"Bearer {secret}"
+        )
+    assert json.loads(body) == {
+        "__type": "InternalErrorException",
+        "message": "An internal error occurred.",
+    }
+    assert status == "500 Internal Server Error"
+    assert headers["x-amzn-ErrorType"] == "InternalErrorException:"
+    (record,) = caplog.records
+    assert record.name == "cognito_intercept"
+    assert "ListUserPools" in record.getMessage()
+    assert "in fail" in record.getMessage()
+    assert record.getMessage().endswith("KeyError")
+    assert secret not in caplog.text
+
+
+def test_idle_connections(served: Served) -> None:
+    """110 connections that are kept alive and idle do not stop others from being answered."""
+    request = CALL.replace(b"close", b"keep-alive") + b"Content-Length: 16\r\n\r\n"
+    with ExitStack() as stack:
+        for _ in range(110):
+            idle = socket.create_connection(("127.0.0.1", served.port), timeout=SECONDS)
+            stack.enter_context(idle)
+            idle.sendall(request + b'{"MaxResults":5}')
+            assert idle.recv(65536).startswith(b"HTTP/1.1 200")
+        url = f"http://localhost:{served.port}/"
+        answer = requests.post(
+            url, headers={"X-Amz-Target": TARGET}, data=b'{"MaxResults":5}', timeout=5
+        )
+    assert answer.status_code == 200
+
+
+def test_log_that_nobody_reads() -> None:
+    """Operations whose messages can't be logged any more succeed."""
+    command = [sys.executable, "-m", "cognito_intercept", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        found = re.search(r"listening on (\S+),", process.stderr.readline())
+        assert found is not None
+        process.stderr.close()
+        try:
+            idp = boto3.client(
+                "cognito-idp",
+                region_name="us-east-1",
+                endpoint_url=found[1],
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+            )
+            realm = make_realm(idp, {"AutoVerifiedAttributes": ["email"]})
+            for number in range(3):
+                signed_up = realm.sign_up(f"ann{number}", email=f"ann{number}@example.com")
+                assert signed_up["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
+        finally:
+            process.terminate()
+        assert process.wait(SECONDS) in {0, 120}  # 120: Python could not flush the closed pipe
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:4566", 200),
+        ("LOCALHOST", 200),
+        ("app.localhost", 200),
+        ("127.0.0.1:1", 200),
+        ("[::1]:4566", 200),
+        ("cognito.test:4566", 200),
+        ("rebound.example:4566", 403),
+        ("10.0.0.7", 403),
+        ("localhost.example", 403),
+        ("[", 403),
+    ],
+)
+def test_messages_are_read_by_our_own_names_only(served: Served, host: str, status: int) -> None:
+    """A name of another site that leads here (DNS rebinding) is refused."""
+    url = f"http://127.0.0.1:{served.port}{MESSAGES_PATH}"
+    assert requests.get(url, headers={"Host": host}, timeout=5).status_code == status
+
+
+def test_preflight_at_the_server(served: Served) -> None:
+    """``OPTIONS /`` is answered for a browser's call of the API."""
+    answer = requests.options(
+        f"http://localhost:{served.port}/",
+        headers={
+            "Origin": "https://app.example.com",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "x-amz-target,content-type",
+        },
+        timeout=5,
+    )
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Access-Control-Allow-Methods"] == "POST"
+    assert answer.headers["Access-Control-Allow-Headers"] == "x-amz-target,content-type"
