@@ -7,10 +7,11 @@ The fronts are patched in when the first emulator becomes active and out with th
 
 from __future__ import annotations
 
-import threading
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from cognito_intercept.lock import TaskLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ class Activation:
     is_active: bool = True
 
 
-_lock = threading.RLock()
+_lock = TaskLock()
 _stack: list[Activation] = []
 _here: ContextVar[tuple[Activation, ...]] = ContextVar("cognito_intercept", default=())
 _switches: list[tuple[Callable[[], None], Callable[[], None]]] = []

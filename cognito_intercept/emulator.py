@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cognito_intercept.clock import Clock
 from cognito_intercept.entropy import Entropy
 from cognito_intercept.keys import Keyring
-from cognito_intercept.lock import TurnLock
+from cognito_intercept.lock import TaskLock
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.service import Service, Surroundings
 from cognito_intercept.threats import Threats
@@ -33,7 +33,7 @@ class Cognito:
         """
         self._around = Surroundings(
             settings=settings,
-            lock=TurnLock(),
+            lock=TaskLock(),
             clock=Clock(),
             entropy=Entropy(seed),
             outbox=Outbox(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import string
+from weakref import WeakSet
 
 __all__ = ["Entropy"]
 
@@ -14,8 +16,15 @@ _UUID_VERSION_4 = 0x4 << 76 | 0b10 << 62
 _ALPHANUMERIC = string.ascii_letters + string.digits
 
 
+_unseeded: WeakSet[Entropy] = WeakSet()
+
+
 class Entropy:
-    """Draws everything that AWS would draw at random; repeatable when seeded."""
+    """Draws everything that AWS would draw at random; repeatable when seeded.
+
+    A process that was forked draws other values than its parent and its siblings, unless the
+    source is seeded.
+    """
 
     def __init__(self, seed: int | str | None = None) -> None:
         """Seed the source.
@@ -25,6 +34,12 @@ class Entropy:
                 order of calls; ``None`` takes a fresh seed from the operating system.
         """
         self._random = random.Random(seed)  # noqa: S311 - repeatable test data, no real secret
+        if seed is None:
+            _unseeded.add(self)
+
+    def renew(self) -> None:
+        """Take a fresh seed from the operating system."""
+        self._random.seed()
 
     def bytes(self, count: int) -> bytes:
         """Return ``count`` random bytes."""
@@ -65,3 +80,12 @@ class Entropy:
     def shuffle(self, letters: str) -> str:
         """Return the characters of ``letters`` in random order."""
         return "".join(self._random.sample(letters, len(letters)))
+
+
+def _renew_all() -> None:
+    for entropy in list(_unseeded):
+        entropy.renew()
+
+
+if hasattr(os, "register_at_fork"):  # Not on Windows, which has no fork.
+    os.register_at_fork(after_in_child=_renew_all)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cognito_intercept.lock import TaskLock
 
 if TYPE_CHECKING:
     from joserfc.jwk import RSAKey
@@ -49,7 +50,7 @@ class PoolKeys(NamedTuple):
 
 
 _bank: list[SigningKey] = []
-_bank_lock = threading.Lock()
+_bank_lock = TaskLock()
 
 
 def _key(number: int) -> SigningKey:

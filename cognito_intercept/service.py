@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.entropy import Entropy
     from cognito_intercept.keys import Keyring
-    from cognito_intercept.lock import TurnLock
+    from cognito_intercept.lock import TaskLock
     from cognito_intercept.outbox import Outbox
     from cognito_intercept.settings import Settings
     from cognito_intercept.threats import Threats
@@ -35,7 +35,7 @@ class Surroundings:
     """What all regions of one emulator share: one lock, one clock, one entropy source."""
 
     settings: Settings
-    lock: TurnLock
+    lock: TaskLock
     clock: Clock
     entropy: Entropy
     outbox: Outbox

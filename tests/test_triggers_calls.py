@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,6 @@ import boto3
 import pytest
 
 from cognito_intercept import intercept
-from cognito_intercept.lock import TurnLock
 from cognito_intercept.trigger_registry import TRIGGER_NAMES
 from tests.helpers import refusal
 from tests.lambdas import answering, events, failing, passive, sources
@@ -283,23 +281,3 @@ def test_two_answers_to_one_session(idp: Any, cognito: Cognito) -> None:
     cognito.on("VerifyAuthChallengeResponse", verify)
     assert refusal(answer)[1] == "Invalid session for the user, session can only be used once."
     assert inner == [None, "CUSTOM_CHALLENGE"]
-
-
-def test_the_lock_lets_others_in() -> None:
-    """Its holder can step outside, however deep; others wait for it otherwise."""
-    lock, order = TurnLock(), []
-
-    def enter(name: str) -> None:
-        with lock:
-            order.append(name)
-
-    with lock, lock:
-        thread = threading.Thread(target=enter, args=("other",))
-        thread.start()
-        order.append("mine")
-        with lock.released():
-            thread.join(10)
-        order.append("mine again")
-    assert order == ["mine", "other", "mine again"]
-    with pytest.raises(RuntimeError, match="only the holder"), lock.released():
-        pass

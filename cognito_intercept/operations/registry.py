@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cognito_intercept import errors
+from cognito_intercept.lock import IMPORTS
 from cognito_intercept.operations.families import FAMILIES
 from cognito_intercept.operations.resolution import POOL_CHECK, SERVICE, Lookup, Options, Step
 from cognito_intercept.operations.signatures import Listed, Signature, signature_of
@@ -142,7 +143,8 @@ def _find(name: str) -> Operation | None:
     Most programs use a few families, and to import all takes longer than many a test.
     """
     if name not in _operations and name in FAMILIES:
-        importlib.import_module(f"{PACKAGE}.{FAMILIES[name]}")
+        with IMPORTS:
+            importlib.import_module(f"{PACKAGE}.{FAMILIES[name]}")
     return _operations.get(name)
 
 
