@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.account.client_auth import check_raw_secret, has_secret
-from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import is_revocable
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.protection.risk_settings import address_of
 from cognito_intercept.sign_in.attempt import Side, SignInRequest
 from cognito_intercept.sign_in.engine import initiate, respond
 from cognito_intercept.sign_in.factors.refresh import renew
@@ -18,96 +16,93 @@ from cognito_intercept.tokens.claims import unverified_claims
 from cognito_intercept.tokens.issuing import Tokens, issue_tokens
 
 if TYPE_CHECKING:
+    from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
 
-@operation(ignores=("AnalyticsMetadata",))
+_STEP_UP = (
+    "AuthParameters.TARGET_ACR_VALUES",
+    "AuthParameters.MAX_AGE",
+    "AuthParameters.ACCESS_TOKEN",
+)
+_OF_APP = ("AnalyticsMetadata", "UserContextData.EncodedData")
+_OF_SERVER = (
+    "AnalyticsMetadata",
+    "ContextData.EncodedData",
+    "ContextData.HttpHeaders",
+    "ContextData.ServerName",
+    "ContextData.ServerPath",
+)
+
+
+@operation(ignores=(*_OF_APP, *_STEP_UP))
 def initiate_auth(
     service: Service,
+    pool: Pool,
+    client: Client,
+    context: CallContext,
     *,
     auth_flow: str,
-    client_id: str,
     auth_parameters: dict[str, str] | None = None,
-    client_metadata: dict[str, str] | None = None,
     session: str | None = None,
-    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Start a sign-in from an app; a session of ConfirmSignUp continues the sign-up."""
-    pool, client = service.client(client_id)
-    context = CallContext(client, client_metadata, address_of(user_context_data))
     parameters = auth_parameters or {}
     request = SignInRequest(service, Side.PUBLIC, pool, context, parameters, session)
     return _rendered(service, initiate(request, client, auth_flow))
 
 
-@operation(ignores=("AnalyticsMetadata",))
+@operation(ignores=(*_OF_SERVER, *_STEP_UP))
 def admin_initiate_auth(
     service: Service,
+    pool: Pool,
+    client: Client,
+    context: CallContext,
     *,
-    user_pool_id: str,
-    client_id: str,
     auth_flow: str,
     auth_parameters: dict[str, str] | None = None,
-    client_metadata: dict[str, str] | None = None,
     session: str | None = None,
-    context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Start a sign-in from a server that has IAM credentials."""
-    pool = service.pool(user_pool_id)
-    client = _client_of(pool, client_id)
-    context = CallContext(client, client_metadata, address_of(context_data))
     parameters = auth_parameters or {}
     request = SignInRequest(service, Side.ADMIN, pool, context, parameters, session)
     return _rendered(service, initiate(request, client, auth_flow))
 
 
-@operation(ignores=("AnalyticsMetadata",))
+@operation(ignores=_OF_APP)
 def respond_to_auth_challenge(
     service: Service,
+    pool: Pool,
+    client: Client,
+    context: CallContext,
     *,
-    client_id: str,
     challenge_name: str,
     session: str | None = None,
     challenge_responses: dict[str, str] | None = None,
-    client_metadata: dict[str, str] | None = None,
-    user_context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Answer a challenge from an app."""
-    pool, client = service.client(client_id)
-    context = CallContext(client, client_metadata, address_of(user_context_data))
     responses = challenge_responses or {}
     request = SignInRequest(service, Side.PUBLIC, pool, context, responses, session)
     return _rendered(service, respond(request, client, challenge_name))
 
 
-@operation(ignores=("AnalyticsMetadata",))
+@operation(ignores=_OF_SERVER)
 def admin_respond_to_auth_challenge(
     service: Service,
+    pool: Pool,
+    client: Client,
+    context: CallContext,
     *,
-    user_pool_id: str,
-    client_id: str,
     challenge_name: str,
     session: str | None = None,
     challenge_responses: dict[str, str] | None = None,
-    client_metadata: dict[str, str] | None = None,
-    context_data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Answer a challenge from a server that has IAM credentials."""
-    pool = service.pool(user_pool_id)
-    client = _client_of(pool, client_id)
-    context = CallContext(client, client_metadata, address_of(context_data))
     responses = challenge_responses or {}
     request = SignInRequest(service, Side.ADMIN, pool, context, responses, session)
     return _rendered(service, respond(request, client, challenge_name))
-
-
-def _client_of(pool: Pool, client_id: str) -> Client:
-    client = pool.clients.get(client_id)
-    if client is None:
-        raise errors.CLIENT_NOT_FOUND(client_id=client_id)
-    return client
 
 
 def _rendered(service: Service, outcome: Outcome) -> dict[str, Any]:
@@ -153,9 +148,10 @@ def _described(tokens: Tokens) -> dict[str, Any]:
 @operation(ignores=("ClientMetadata",))
 def get_tokens_from_refresh_token(
     service: Service,
+    pool: Pool,
+    client: Client,
     *,
     refresh_token: str,
-    client_id: str,
     client_secret: str | None = None,
     device_key: str | None = None,
 ) -> dict[str, Any]:
@@ -163,7 +159,6 @@ def get_tokens_from_refresh_token(
 
     The app client proves itself by its raw secret, and ExplicitAuthFlows say nothing [D].
     """
-    pool, client = service.client(client_id)
     check_raw_secret(service, client, client_secret)
     tokens = renew(service, pool, client, refresh_token, device_key)
     return {"AuthenticationResult": _described(tokens)}
@@ -171,13 +166,12 @@ def get_tokens_from_refresh_token(
 
 @operation(ignores=("RevokeAssociatedSessions",))
 def revoke_token(
-    service: Service, *, token: str, client_id: str, client_secret: str | None = None
+    pool: Pool, client: Client, *, token: str, client_secret: str | None = None
 ) -> dict[str, Any]:
     """Revoke a refresh token, and with it every token of its sign-in.
 
     A token that is unknown or already revoked is no error, as at ``/oauth2/revoke`` (G).
     """
-    pool, client = service.client(client_id)
     if not has_secret(client, client_secret):
         raise errors.REVOKE_UNAUTHORIZED()
     if not is_revocable(client):
@@ -189,5 +183,5 @@ def revoke_token(
         return {}
     if family.client_id != client.id:
         raise errors.REVOKE_UNAUTHORIZED()
-    family.revoked = True
+    pool.journal.set(family, revoked=True)
     return {}

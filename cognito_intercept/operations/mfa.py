@@ -18,12 +18,13 @@ from cognito_intercept.directory.mfa_settings import (
     replaced_settings,
 )
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.sign_in.totp_setup import associate, enrolment_of, verify
+from cognito_intercept.sign_in.totp_setup import associate, verify
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
+    from cognito_intercept.sign_in.totp_setup import Enrolment
     from cognito_intercept.tokens.access import Caller
 
 Choice = dict[str, bool] | None
@@ -37,8 +38,8 @@ def set_user_pool_mfa_config(service: Service, pool: Pool, **settings: Any) -> d
     place = pool_rules.Place(service.region, service.settings.account_id)
     pool_rules.check_settings(replaced, place)
     # Where MFA is off, a later UpdateUserPool turns it on with the pool's SMS, as at creation.
-    pool.sms_mfa = replaced["MfaConfiguration"] == "OFF" or "SmsMfaConfiguration" in settings
-    pool.settings, pool.modified = replaced, service.now()
+    sms_mfa = replaced["MfaConfiguration"] == "OFF" or "SmsMfaConfiguration" in settings
+    service.journal.set(pool, settings=replaced, sms_mfa=sms_mfa, modified=service.now())
     return describe_mfa(pool)
 
 
@@ -83,7 +84,7 @@ def _prefer(
     service: Service, pool: Pool, user: User, choices: tuple[Choice, ...], passkey: Choice
 ) -> dict[str, Any]:
     change_preference(pool, user, dict(zip(mfa.FACTORS, choices, strict=True)), passkey)
-    user.modified = service.now()
+    service.journal.set(user, modified=service.now())
     return {}
 
 
@@ -107,30 +108,24 @@ def _set_options(
     service: Service, pool: Pool, user: User, options: list[dict[str, Any]]
 ) -> dict[str, Any]:
     set_mfa_options(pool, user, options)
-    user.modified = service.now()
+    service.journal.set(user, modified=service.now())
     return {}
 
 
 @operation()
 def associate_software_token(
-    service: Service, *, access_token: str | None = None, session: str | None = None
+    enrolment: Enrolment,
 ) -> dict[str, Any]:
     """Hand out a secret for an authenticator app."""
-    secret, following = associate(enrolment_of(service, access_token, session))
+    secret, following = associate(enrolment)
     return {"SecretCode": secret, "Session": following}
 
 
 @operation()
 def verify_software_token(
-    service: Service,
-    *,
-    user_code: str,
-    access_token: str | None = None,
-    session: str | None = None,
-    friendly_device_name: str | None = None,
+    enrolment: Enrolment, *, user_code: str, friendly_device_name: str | None = None
 ) -> dict[str, Any]:
     """Register the authenticator app that shows the right code."""
-    enrolment = enrolment_of(service, access_token, session)
     following = verify(enrolment, user_code, friendly_device_name)
     return {"Status": "SUCCESS", "Session": following}
 
@@ -139,7 +134,7 @@ def verify_software_token(
 def admin_delete_software_token(service: Service, user: User) -> dict[str, Any]:
     """Remove a user's authenticator app; a user who has none is no error."""
     drop_software_token(user)
-    user.modified = service.now()
+    service.journal.set(user, modified=service.now())
     return {}
 
 

@@ -18,6 +18,7 @@ thing, the request is answered with the error that AWS gives for it.
 ``pool_domain``      the domain ``Domain`` of the pool of ``UserPoolId``
 ``device``           the device of ``DeviceKey``, of the user or of the caller
 ``auth_event``       the event of ``EventId`` in the user's history
+``enrolment``        who registers an authenticator app, by ``AccessToken`` or ``Session``
 ===================  =======================================================================
 
 The order of the table ``LOOKUPS`` is the order in which AWS checks (operations.md section 3):
@@ -260,11 +261,20 @@ def _auth_event(_options: Options) -> Step:
     return auth_event
 
 
+def _enrolment(_options: Options) -> Step:
+    from cognito_intercept.sign_in.totp_setup import enrolment_of  # noqa: PLC0415 - at first need
+
+    return lambda service, params, _found: enrolment_of(
+        service, params.get("AccessToken"), params.get("Session")
+    )
+
+
 _BY_NAME = ("UserPoolId", "Username")
 _METADATA = ("ClientMetadata",)
 _CONTEXT_DATA = ("UserContextData", "ContextData")
 
 LOOKUPS = (
+    Lookup("enrolment", ("AccessToken", "Session"), _enrolment),
     Lookup("caller", ("AccessToken",), _caller),
     Lookup("pool", ("UserPoolId",), _pool),
     Lookup("pool", ("ResourceArn",), _pool_of_arn),
