@@ -1,0 +1,81 @@
+"""The generated page of errors: up to date, and true of the operations it names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cognito_intercept import errors
+from cognito_intercept.cli import error_table
+from cognito_intercept.cli.error_table import EVERY, messages
+from tests.replay import factors, pools, sign_in, users
+from tests.replay.stage import CASES, ROWS
+from tests.test_errors import MESSAGES, quoted
+
+PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
+# Importing them fills the table of cases.
+FAMILIES = (factors, pools, sign_in, users)
+
+
+def users_of(*names: str) -> set[str]:
+    """Return the operations and endpoints that may answer with one of some messages."""
+    return set().union(*(error_table.users().get(name, ()) for name in names))
+
+
+def test_the_page_is_up_to_date() -> None:
+    """The page in the docs is what the code says today."""
+    assert PAGE.read_text() == error_table.render(), (
+        "run: python -m cognito_intercept.cli.error_table > docs/errors.md"
+    )
+
+
+def test_no_message_without_a_user() -> None:
+    """Something answers with every message."""
+    assert sorted(name for name in MESSAGES if not users_of(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "names"),
+    [
+        ("GetGroup", {"POOL_NOT_FOUND", "GROUP_NOT_FOUND"}),
+        ("CreateGroup", {"POOL_NOT_FOUND", "GROUP_EXISTS", "CROSS_ACCOUNT_ROLE"}),
+        ("ListUserPools", {"INVALID_PAGINATION_TOKEN"}),
+        ("DescribeUserPoolDomain", set()),
+    ],
+)
+def test_all_errors_of_an_operation(operation: str, names: set[str]) -> None:
+    """An operation has the errors of its look-ups and of its function, and no others."""
+    assert {
+        name for name, who in error_table.users().items() if operation in who
+    } & MESSAGES.keys() == names
+
+
+def test_tables_are_followed_by_their_columns() -> None:
+    """The answer to a challenge is checked by other operations than those that offer it."""
+    answering = {"RespondToAuthChallenge", "AdminRespondToAuthChallenge"}
+    assert users_of("SOFTWARE_TOKEN_MISMATCH") == answering
+    assert users_of("CUSTOM_AUTH_NOT_CONFIGURED") >= {"InitiateAuth", "AdminInitiateAuth"}
+
+
+def test_what_every_operation_may_answer() -> None:
+    """Constraints, malformed requests and what is not emulated concern all of them."""
+    assert users_of("INVALID_PARAMETER", "SERIALIZATION", "NOT_EMULATED") == {EVERY}
+
+
+@pytest.mark.parametrize("number", sorted(n for n in CASES if ROWS[n]["error"]))
+def test_recorded_errors_are_in_the_table(number: str) -> None:
+    """What AWS answered an operation with, the table says of that operation."""
+    row = ROWS[number]
+    if row["transport"] != "json1.1" or "message" not in row["error"]:
+        return
+    fitting = [
+        name
+        for family in errors.FAMILIES
+        for name, message in messages(family).items()
+        if isinstance(message, errors.Message)
+        and message.code == row["error"]["code"]
+        and re.match(quoted(message.text), row["error"]["message"])
+    ]
+    assert users_of(*fitting) & {row["operation"], EVERY}
