@@ -75,6 +75,48 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ),
     *(
         (
+            oauth("client_credentials", scopes=(scope,), GenerateSecret=True),
+            OAUTH,
+            f"{scope} is not supported with client_credentials flow",
+        )
+        for scope in ("openid", "email", "phone", "profile", "aws.cognito.signin.user.admin")
+    ),
+    (
+        {"ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"]},
+        INVALID,
+        "ALLOW_CLIENT_TOKEN_AUTH cannot be used if client does not have a client secret.",
+    ),
+    *(
+        (
+            {"ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH", flow], "GenerateSecret": True},
+            INVALID,
+            "ALLOW_CLIENT_TOKEN_AUTH cannot be used with other auth flows.",
+        )
+        for flow in ("ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
+    ),
+    (
+        {"ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH", "ADMIN_NO_SRP_AUTH"]},
+        INVALID,
+        "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+    ),
+    (
+        {"EnablePropagateAdditionalUserContextData": True},
+        INVALID,
+        (
+            "EnablePropagateAdditionalUserContextData can only be enabled if client has a client"
+            " secret."
+        ),
+    ),
+    (
+        {"AnalyticsConfiguration": {}},
+        INVALID,
+        (
+            "Invalid analytics configuration given, either <application arn> or <application id,"
+            " role arn, external id> are valid"
+        ),
+    ),
+    *(
+        (
             oauth("code", scopes=(scope,)),
             "ScopeDoesNotExistException",
             f"Invalid scope requested: {scope}",
@@ -249,6 +291,48 @@ def test_scopes_of_resource_servers(idp: Any, pool_id: str) -> None:
         )[0]
         == "ScopeDoesNotExistException"
     )
+
+
+def test_scopes_of_users_at_an_update(idp: Any, pool_id: str) -> None:
+    """A machine client doesn't get scopes of users by an update either [R]."""
+    client = made(idp, pool_id, GenerateSecret=True)
+    assert refusal(
+        idp.update_user_pool_client,
+        UserPoolId=pool_id,
+        ClientId=client["ClientId"],
+        **oauth("client_credentials", scopes=("openid",)),
+    ) == (OAUTH, "openid is not supported with client_credentials flow")
+
+
+def test_machine_clients_flow(idp: Any, pool_id: str) -> None:
+    """A client with a secret may have it, though the model does not know it [D, R]."""
+    flows = ["ALLOW_CLIENT_TOKEN_AUTH"]
+    client = made(idp, pool_id, ExplicitAuthFlows=flows, GenerateSecret=True)
+    assert client["ExplicitAuthFlows"] == flows
+    sign_in = {"USERNAME": "ann", "PASSWORD": "x", "SECRET_HASH": "x"}
+    assert refusal(
+        idp.admin_initiate_auth,
+        UserPoolId=pool_id,
+        ClientId=client["ClientId"],
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters=sign_in,
+    )[0] in {INVALID, "NotAuthorizedException"}
+
+
+def test_context_data_of_clients_with_a_secret(idp: Any, pool_id: str) -> None:
+    """They may pass on where users are, from their creation on or by an update [D]."""
+    on = {"EnablePropagateAdditionalUserContextData": True}
+    client = made(idp, pool_id, GenerateSecret=True, **on)
+    assert client["EnablePropagateAdditionalUserContextData"] is True
+    public = {"UserPoolId": pool_id, "ClientId": made(idp, pool_id)["ClientId"]}
+    assert refusal(idp.update_user_pool_client, **public, **on)[0] == INVALID
+
+
+def test_analytics_do_not_share_unless_told(idp: Any, pool_id: str) -> None:
+    """A plain boolean of the model that is left out is false."""
+    arn = "arn:aws:mobiletargeting:us-east-1:123456789012:apps/app"
+    client = made(idp, pool_id, AnalyticsConfiguration={"ApplicationArn": arn})
+    assert client["AnalyticsConfiguration"]["UserDataShared"] is False
 
 
 def test_scopes_relaxation() -> None:

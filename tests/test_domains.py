@@ -52,6 +52,24 @@ def test_prefix(idp: Any, pool_id: str) -> None:
     assert idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]["Domain"] == "my-domain"
 
 
+def test_routing_is_for_custom_domains(idp: Any, pool_id: str) -> None:
+    """A prefix domain is refused with it, at creation and at an update [D model]."""
+    failover = {"SecondaryRegion": "us-west-2", "PrimaryRoute53HealthCheckId": "check"}
+    routing = {"Routing": {"Failover": failover}}
+    error = (INVALID, "Routing is only supported for custom domains.")
+    prefix = {"UserPoolId": pool_id, "Domain": "my-domain"}
+    assert refusal(idp.create_user_pool_domain, **prefix, **routing) == error
+    attached(idp, pool_id, "my-domain")
+    assert refusal(idp.update_user_pool_domain, **prefix, **routing) == error
+    custom = {"CustomDomainConfig": {"CertificateArn": CERTIFICATE}}
+    assert (
+        attached(idp, pool_id, "auth.example.com", **custom, **routing)["Routing"]
+        == (routing["Routing"])
+    )
+    own = {"UserPoolId": pool_id, "Domain": "auth.example.com"}
+    assert idp.update_user_pool_domain(**own, **routing)["Routing"] == routing["Routing"]
+
+
 def test_custom_domain(idp: Any, pool_id: str) -> None:
     """A custom domain answers with its distribution and stands beside a prefix."""
     attached(idp, pool_id, "my-domain")

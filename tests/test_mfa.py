@@ -15,6 +15,7 @@ from tests.second_factors import (
     PHONE,
     SMS,
     TOTP,
+    blocks,
     enrol,
     mfa_realm,
     prefer,
@@ -340,3 +341,44 @@ def test_factor_that_lost_its_way_is_skipped(idp: Any) -> None:
     prefer(realm, SMS="preferred")
     realm.update(phone_number="")
     assert asked(realm.sign_in()) is None
+
+
+def test_flags_left_out_of_a_preference_are_off(idp: Any) -> None:
+    """Plain booleans of the model: a factor that is only turned on is not preferred any more."""
+    realm = mfa_realm(idp, "OPTIONAL", SMS)
+    realm.make_user(phone_number=PHONE)
+    set_preference = idp.admin_set_user_mfa_preference
+    prefer(realm, SMS="preferred")
+    set_preference(**realm.by_name(), SMSMfaSettings={"Enabled": True})
+    assert shown(realm.user()) == (None, None, [SMS])
+    set_preference(**realm.by_name(), SMSMfaSettings={"PreferredMfa": False})
+    assert shown(realm.user()) == (None, None, None)
+
+
+def test_passkeys_as_mfa_need_the_pool_s_factor_configuration(idp: Any) -> None:
+    """A user turns them on only where they count as two factors [D model]."""
+    realm = mfa_realm(idp, "OPTIONAL", SMS)
+    realm.make_user(phone_number=PHONE)
+    settings = {"WebAuthnMfaSettings": {"Enabled": True}}
+    calls: list[tuple[Any, dict[str, str]]] = [
+        (idp.admin_set_user_mfa_preference, realm.by_name()),
+        (idp.set_user_mfa_preference, {"AccessToken": realm.access()}),
+    ]
+    prefer(realm, SMS=True)
+    for call, whose in calls:
+        assert refusal(call, **whose, **settings) == (
+            INVALID,
+            (
+                "Passkey MFA requires a WebAuthn FactorConfiguration of"
+                " MULTI_FACTOR_WITH_USER_VERIFICATION in the user pool."
+            ),
+        )
+        call(**whose, WebAuthnMfaSettings={"Enabled": False})
+    idp.set_user_pool_mfa_config(
+        UserPoolId=realm.pool_id,
+        MfaConfiguration="OPTIONAL",
+        WebAuthnConfiguration={"FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION"},
+        **blocks(SMS),
+    )
+    for call, whose in calls:
+        call(**whose, **settings)

@@ -217,6 +217,87 @@ def test_accepted(idp: Any, pool: dict[str, Any], request_: dict[str, Any]) -> N
     assert answer["MfaConfiguration"] == request_["MfaConfiguration"]
 
 
+def test_an_empty_email_block(idp: Any) -> None:
+    """Both its members are optional: it turns e-mail on, with the default texts."""
+    realm = make_realm(idp, {"EmailConfiguration": EMAIL_CONFIGURATION})
+    wanted: dict[str, Any] = {"MfaConfiguration": "ON", "EmailMfaConfiguration": {}}
+    answer = body(idp.set_user_pool_mfa_config(UserPoolId=realm.pool_id, **wanted))
+    assert answer == body(idp.get_user_pool_mfa_config(UserPoolId=realm.pool_id)) == wanted
+    realm.make_user(email="ann@example.com", email_verified="true")
+    assert realm.sign_in()["ChallengeName"] == EMAIL_OTP
+    idp.update_user_pool(
+        UserPoolId=realm.pool_id,
+        MfaConfiguration="OPTIONAL",
+        EmailConfiguration=EMAIL_CONFIGURATION,
+    )
+
+
+def test_an_empty_token_block_is_off(idp: Any) -> None:
+    """Its flag is a plain boolean of the model: left out, it is false."""
+    realm = make_realm(idp, {"SmsConfiguration": SMS_CONFIGURATION})
+    set_config = idp.set_user_pool_mfa_config
+    empty: dict[str, Any] = {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {}}
+    assert refusal(set_config, UserPoolId=realm.pool_id, **empty) == (INVALID, WITHOUT_FACTOR)
+    answer = set_config(UserPoolId=realm.pool_id, SmsMfaConfiguration={}, **empty)
+    assert answer["SoftwareTokenMfaConfiguration"] == {"Enabled": False}
+
+
+RECOVERY = (
+    "Invalid account recovery setting parameter. Account Recovery Setting cannot use {name} as a"
+    " recovery mechanism when {factor} MFA is configured."
+)
+
+
+def recovered_by(*names: str) -> dict[str, Any]:
+    """Return the setting for these ways to recover an account."""
+    listed = [{"Priority": number, "Name": name} for number, name in enumerate(names, 1)]
+    return {"AccountRecoverySetting": {"RecoveryMechanisms": listed}}
+
+
+@pytest.mark.parametrize(
+    ("channel", "mode", "factor", "text"),
+    [
+        ("verified_phone_number", "ON", SMS, "SMS"),
+        ("verified_email", "ON", EMAIL_OTP, "Email"),
+        ("verified_email", "OPTIONAL", EMAIL_OTP, "Email"),
+    ],
+)
+def test_a_second_factor_is_no_only_recovery(
+    idp: Any, channel: str, mode: str, factor: str, text: str
+) -> None:
+    """Neither MFA nor the recovery is set so that nobody could recover [R for SMS, D]."""
+    recovery, error = recovered_by(channel), RECOVERY.format(name=channel, factor=text)
+    mfa = {"MfaConfiguration": mode, **blocks(factor)}
+    realm = make_realm(idp, {"EmailConfiguration": EMAIL_CONFIGURATION} | recovery)
+    pool = {"UserPoolId": realm.pool_id}
+    assert refusal(idp.set_user_pool_mfa_config, **pool, **mfa) == (INVALID, error)
+    idp.update_user_pool(**pool, EmailConfiguration=EMAIL_CONFIGURATION)
+    idp.set_user_pool_mfa_config(**pool, **mfa)
+    update = pool | {
+        "EmailConfiguration": EMAIL_CONFIGURATION,
+        "SmsConfiguration": SMS_CONFIGURATION,
+    }
+    assert refusal(idp.update_user_pool, **update, **recovery) == (INVALID, error)
+    both = recovered_by("verified_phone_number", "verified_email")
+    idp.update_user_pool(**update, **both)
+
+
+@pytest.mark.parametrize(
+    ("channel", "mode", "factor"),
+    [
+        ("verified_phone_number", "OPTIONAL", SMS),
+        ("verified_phone_number", "ON", TOTP),
+        ("verified_email", "ON", SMS),
+        ("admin_only", "ON", SMS),
+    ],
+)
+def test_other_recoveries_beside_mfa(idp: Any, channel: str, mode: str, factor: str) -> None:
+    """What is not the only channel of a required factor is taken."""
+    realm = make_realm(idp, {"EmailConfiguration": EMAIL_CONFIGURATION} | recovered_by(channel))
+    mfa = {"MfaConfiguration": mode, **blocks(factor)}
+    assert idp.set_user_pool_mfa_config(UserPoolId=realm.pool_id, **mfa)
+
+
 def test_email_needs_the_essentials_plan(idp: Any) -> None:
     """E-mail as second factor is not for the Lite plan [D model]."""
     pool = {"UserPoolTier": "LITE", "EmailConfiguration": EMAIL_CONFIGURATION}

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
 from cognito_intercept import intercept
 from cognito_intercept.operations.registry import call
+from cognito_intercept.protocol.model import operation_model
 from tests.helpers import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ACCOUNT = "123456789012"
 SMS = {"SmsConfiguration": {"SnsCallerArn": f"arn:aws:iam::{ACCOUNT}:role/sms"}}
 INVALID = "InvalidParameterException"
+FLAGS = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
+LAMBDA = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:f"
 
 
 def factors(*names: str) -> dict[str, Any]:
@@ -123,14 +129,18 @@ def test_temporary_passwords_validity_shows_twice(idp: Any, given: dict[str, Any
 
 
 def test_nested_settings_are_filled_in(idp: Any) -> None:
-    """A setting given in part keeps the defaults of its other parts."""
+    """What a given setting leaves out shows, its flags as false."""
     pool = idp.create_user_pool(
         PoolName="p",
         Policies={"PasswordPolicy": {"MinimumLength": 12}},
         DeviceConfiguration={"ChallengeRequiredOnNewDevice": True},
         EmailConfiguration={"ReplyToEmailAddress": "jane@example.com"},
     )["UserPool"]
-    assert pool["Policies"]["PasswordPolicy"]["RequireSymbols"] is True
+    assert pool["Policies"]["PasswordPolicy"] == {
+        "MinimumLength": 12,
+        **dict.fromkeys(FLAGS, False),
+        "TemporaryPasswordValidityDays": 7,
+    }
     assert pool["DeviceConfiguration"]["DeviceOnlyRememberedOnUserPrompt"] is False
     assert pool["EmailConfiguration"]["EmailSendingAccount"] == "COGNITO_DEFAULT"
 
@@ -141,6 +151,151 @@ def test_null_is_the_same_as_nothing_said(cognito: Any) -> None:
     pool = call(cognito.service("us-east-1"), "CreateUserPool", {"PoolName": "p"} | given)
     assert pool is not None
     assert pool["UserPool"]["Policies"]["PasswordPolicy"]["MinimumLength"] == 8
+
+
+def test_flags_left_out_of_a_given_policy_are_off(idp: Any) -> None:
+    """As in Terraform's acceptance tests [V]; an update replaces the policy with its flags."""
+    policy = {"MinimumLength": 10, "RequireNumbers": True}
+    pool_id = idp.create_user_pool(PoolName="p", Policies={"PasswordPolicy": policy})["UserPool"][
+        "Id"
+    ]
+    expected = dict.fromkeys(FLAGS, False) | policy | {"TemporaryPasswordValidityDays": 7}
+    assert described(idp, pool_id)["Policies"]["PasswordPolicy"] == expected
+    policy = {"MinimumLength": 11, "RequireSymbols": True}
+    idp.update_user_pool(UserPoolId=pool_id, Policies={"PasswordPolicy": policy})
+    expected = dict.fromkeys(FLAGS, False) | policy | {"TemporaryPasswordValidityDays": 7}
+    assert described(idp, pool_id)["Policies"]["PasswordPolicy"] == expected
+    idp.admin_create_user(UserPoolId=pool_id, Username="ann", TemporaryPassword="only words!")
+
+
+def test_policies_without_a_password_policy(idp: Any) -> None:
+    """Only a pool that says nothing of its passwords has AWS's policy."""
+    pool = idp.create_user_pool(PoolName="p", Policies={})["UserPool"]
+    assert all(pool["Policies"]["PasswordPolicy"][flag] for flag in FLAGS)
+    pool = idp.create_user_pool(PoolName="p", **factors("PASSWORD"))["UserPool"]
+    assert all(pool["Policies"]["PasswordPolicy"][flag] for flag in FLAGS)
+
+
+# Plain booleans within settings that a pool shows, by the structure that has them.
+_PLAIN_BOOLEANS = {
+    "PasswordPolicyType": lambda pool: pool["Policies"]["PasswordPolicy"],
+    "AdminCreateUserConfigType": lambda pool: pool["AdminCreateUserConfig"],
+    "DeviceConfigurationType": lambda pool: pool["DeviceConfiguration"],
+    "DcrConfigurationType": lambda pool: pool["DcrConfiguration"],
+}
+
+
+def test_every_plain_boolean_of_a_given_structure_is_false(idp: Any) -> None:
+    """The model's booleans without a third value show as false where they are left out."""
+    pool = idp.create_user_pool(
+        PoolName="p",
+        Policies={"PasswordPolicy": {}},
+        AdminCreateUserConfig={},
+        DeviceConfiguration={},
+        DcrConfiguration={},
+    )["UserPool"]
+    found = dict(plain_booleans(operation_model("CreateUserPool").input_shape))
+    assert found.keys() == _PLAIN_BOOLEANS.keys()
+    for structure, names in found.items():
+        shown = _PLAIN_BOOLEANS[structure](pool)
+        assert {name: shown[name] for name in names} == dict.fromkeys(names, False)
+
+
+def plain_booleans(shape: Any) -> Iterator[tuple[str, list[str]]]:
+    """Walk a shape; yield the structures below it that have unboxed booleans, with their names."""
+    for member in getattr(shape, "members", {}).values():
+        if member.type_name == "structure":
+            names = [
+                name
+                for name, part in member.members.items()
+                if part.name == "BooleanType" and not part.metadata.get("box")
+            ]
+            if names:
+                yield member.name, names
+            yield from plain_booleans(member)
+
+
+def test_a_history_of_no_passwords_is_not_shown(idp: Any) -> None:
+    """0 stands for none [D]."""
+    policy = {"PasswordHistorySize": 0}
+    pool = idp.create_user_pool(PoolName="p", Policies={"PasswordPolicy": policy})["UserPool"]
+    assert "PasswordHistorySize" not in pool["Policies"]["PasswordPolicy"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 0}}},
+        {"AdminCreateUserConfig": {"UnusedAccountValidityDays": 0}},
+        {
+            "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 0}},
+            "AdminCreateUserConfig": {"UnusedAccountValidityDays": 0},
+        },
+    ],
+)
+def test_no_days_of_validity_are_the_default(idp: Any, given: dict[str, Any]) -> None:
+    """0 days of a temporary password stand for 7, at creation and at an update [D]."""
+    pool = idp.create_user_pool(PoolName="p", **given)["UserPool"]
+    idp.update_user_pool(UserPoolId=pool["Id"], **given)
+    for shown in (pool, described(idp, pool["Id"])):
+        assert shown["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"] == 7
+        assert shown["AdminCreateUserConfig"]["UnusedAccountValidityDays"] == 7
+
+
+@pytest.mark.parametrize(
+    ("config", "version"),
+    [
+        ({"PreTokenGeneration": LAMBDA}, "V1_0"),
+        (
+            {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": LAMBDA}},
+            "V2_0",
+        ),
+        (
+            {
+                "PreTokenGeneration": LAMBDA,
+                "PreTokenGenerationConfig": {"LambdaVersion": "V3_0", "LambdaArn": LAMBDA},
+            },
+            "V3_0",
+        ),
+    ],
+)
+def test_pre_token_generation_shows_twice(idp: Any, config: dict[str, Any], version: str) -> None:
+    """The old place and the new one mirror each other in every answer [D model]."""
+    expected = {
+        "PreTokenGeneration": LAMBDA,
+        "PreTokenGenerationConfig": {"LambdaVersion": version, "LambdaArn": LAMBDA},
+    }
+    pool = idp.create_user_pool(PoolName="p", LambdaConfig=config)["UserPool"]
+    assert pool["LambdaConfig"] == expected
+    idp.update_user_pool(UserPoolId=pool["Id"], LambdaConfig=config)
+    assert described(idp, pool["Id"])["LambdaConfig"] == expected
+    (listed,) = idp.list_user_pools(MaxResults=5)["UserPools"]
+    assert listed["LambdaConfig"] == expected
+
+
+def test_client_registration_is_kept_and_filled_in(idp: Any) -> None:
+    """A configuration without a status is turned on; an update that is silent leaves it [D]."""
+    pool_id = idp.create_user_pool(PoolName="p", DcrConfiguration={})["UserPool"]["Id"]
+    idp.update_user_pool(UserPoolId=pool_id)
+    expected = {"EnableStatus": "Enabled", "OpenDcrEnabled": False}
+    assert described(idp, pool_id)["DcrConfiguration"] == expected
+
+
+def test_seoul_sends_its_sms_from_tokyo() -> None:
+    """It has no SNS of its own for this [D model]."""
+    role = f"arn:aws:iam::{ACCOUNT}:role/sms"
+    with intercept(region="ap-northeast-2"):
+        idp = boto3.client("cognito-idp")
+
+        def create(region: str) -> Any:
+            sms: Any = {"SnsCallerArn": role, "SnsRegion": region}
+            return idp.create_user_pool(PoolName="p", SmsConfiguration=sms)
+
+        assert create("ap-northeast-1")
+        assert refusal(create, region="ap-northeast-2") == (
+            INVALID,
+            "Invalid snsRegion. Allowed SNS region for ap-northeast-2 is ap-northeast-1",
+        )
 
 
 def test_list_pages(idp: Any) -> None:

@@ -248,10 +248,68 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "Cross-account pass role is not allowed.",
     ),
     (
+        {
+            "SmsConfiguration": {
+                "SnsCallerArn": ROLE,
+                "EumsSms": {"CallerArn": ROLE, "Region": "us-east-1"},
+            }
+        },
+        INVALID,
+        "Only one of the snsCallerArn or eumsSms can be set in an SMS configuration.",
+    ),
+    (
+        {"SmsConfiguration": {"EumsSms": {"CallerArn": ROLE, "Region": "us-west-2"}}},
+        INVALID,
+        "Invalid eumsSms region. Allowed EUMS SMS region for us-east-1 is us-east-1",
+    ),
+    (
+        {
+            "SmsConfiguration": {
+                "EumsSms": {"CallerArn": ROLE.replace(ACCOUNT, "210987654321")},
+            }
+        },
+        INVALID,
+        "Cross-account pass role is not allowed.",
+    ),
+    (
+        sign_in("PASSWORD", "SOFTWARE_TOKEN"),
+        INVALID,
+        "SOFTWARE_TOKEN is not supported as one of the allowed first auth factors.",
+    ),
+    *(
+        (
+            {"MfaConfiguration": "ON", "SmsConfiguration": sms},
+            INVALID,
+            (
+                "SMS configuration and Auto verification for phone_number are required when MFA is"
+                " required/optional"
+            ),
+        )
+        for sms in ({}, {"SnsCallerArn": ""}, {"ExternalId": "x"})
+    ),
+    (
+        SMS | {"MfaConfiguration": "ON"} | recovery((1, "verified_phone_number")),
+        INVALID,
+        (
+            "Invalid account recovery setting parameter. Account Recovery Setting cannot use"
+            " verified_phone_number as a recovery mechanism when SMS MFA is configured."
+        ),
+    ),
+    (
+        {
+            "LambdaConfig": {
+                "PreTokenGeneration": LAMBDA,
+                "PreTokenGenerationConfig": {"LambdaVersion": "V1_0", "LambdaArn": LAMBDA + "2"},
+            }
+        },
+        INVALID,
+        "The Lambda ARNs of PreTokenGeneration and PreTokenGenerationConfig must be identical.",
+    ),
+    (
         {"UserPoolTier": "LITE"} | sign_in("PASSWORD", "WEB_AUTHN"),
         "FeatureUnavailableInTierException",
         (
-            "The following feature is not available for the LITE pricing tier configured:"
+            "The following features need to be disabled for the LITE pricing tier configured:"
             " Passwordless Sign-In"
         ),
     ),
@@ -292,6 +350,11 @@ def test_refused_at_creation(idp: Any, given: dict[str, Any], code: str, message
         SMS | {"MfaConfiguration": "ON"},
         SMS | {"MfaConfiguration": "OPTIONAL"} | sign_in("PASSWORD", "SMS_OTP"),
         recovery((1, "admin_only")),
+        SMS | {"MfaConfiguration": "OPTIONAL"} | recovery((1, "verified_phone_number")),
+        SMS
+        | {"MfaConfiguration": "ON"}
+        | recovery((1, "verified_phone_number"), (2, "verified_email")),
+        {"MfaConfiguration": "ON", "SmsConfiguration": {"EumsSms": {"CallerArn": ROLE}}},
         {"EmailConfiguration": {"SourceArn": SES}},
         {
             "EmailConfiguration": {

@@ -30,6 +30,10 @@ REFRESH_FLOW = "ALLOW_REFRESH_TOKEN_AUTH"
 DEFAULT_FLOWS = frozenset({"ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", REFRESH_FLOW})
 PASSWORD_FLOWS = frozenset({"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"})
 
+# The flow of machine clients, which no user signs in with (operations-new.md 4.1).
+MACHINE_FLOW = "ALLOW_CLIENT_TOKEN_AUTH"
+USER_FLOWS = frozenset({"ALLOW_USER_AUTH", *DEFAULT_FLOWS, *PASSWORD_FLOWS})
+
 # What each name of the old scheme adds to the default flows [V auth.md 2].
 _LEGACY_FLOWS = {
     "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",

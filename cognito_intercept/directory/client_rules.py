@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cognito_intercept import errors
-from cognito_intercept.directory.client import LEGACY_FLOWS, token_lifetimes
+from cognito_intercept.directory.client import (
+    LEGACY_FLOWS,
+    MACHINE_FLOW,
+    USER_FLOWS,
+    token_lifetimes,
+)
+from cognito_intercept.directory.pool_features import check_client_plan
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -50,7 +56,8 @@ def check_settings(
             ScopeDoesNotExistException or FeatureUnavailableInTierException.
     """
     _check_token_validity(settings)
-    _check_flows(settings, pool)
+    _check_flows(settings, is_confidential=is_confidential)
+    check_client_plan(pool.configuration.plan, settings)
     _check_attributes(settings, pool, "creating" if is_new else "updating")
     _check_providers(settings, pool)
     _check_analytics(settings)
@@ -71,22 +78,27 @@ def _check_token_validity(settings: Settings) -> None:
         raise errors.TOKEN_VALIDITY_ORDER()
 
 
-def _check_flows(settings: Settings, pool: Pool) -> None:
-    flows = set(settings.get("ExplicitAuthFlows") or ())
+def _check_flows(settings: Settings, *, is_confidential: bool) -> None:
+    flows = set(settings.get("ExplicitAuthFlows", ()))
     if flows & LEGACY_FLOWS and flows - LEGACY_FLOWS:
         raise errors.LEGACY_FLOWS_MIXED()
-    rotation = settings.get("RefreshTokenRotation") or {}
+    if MACHINE_FLOW in flows:
+        # Machines only: it needs a secret and excludes every flow of users [D operations-new.md].
+        if not is_confidential:
+            raise errors.CLIENT_TOKEN_FLOW_SECRET()
+        if flows & USER_FLOWS:
+            raise errors.CLIENT_TOKEN_FLOW_MIXED()
+    rotation = settings.get("RefreshTokenRotation", {})
     if rotation.get("Feature") == "ENABLED" and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
         raise errors.ROTATION_AND_REFRESH_FLOW()
-    tier = pool.settings["UserPoolTier"]
-    if "ALLOW_USER_AUTH" in flows and tier == "LITE":
-        raise errors.FEATURE_UNAVAILABLE(tier=tier, feature="ALLOW_USER_AUTH")
+    if settings["EnablePropagateAdditionalUserContextData"] and not is_confidential:
+        raise errors.CONTEXT_DATA_SECRET()  # [D model]
 
 
 def _check_attributes(settings: Settings, pool: Pool, action: str) -> None:
-    if set(settings.get("ReadAttributes") or ()) - pool.schema.keys():
+    if set(settings.get("ReadAttributes", ())) - pool.schema.keys():
         raise errors.READ_ATTRIBUTES(action=action)
-    written = set(settings.get("WriteAttributes") or ())
+    written = set(settings.get("WriteAttributes", ()))
     if not written:
         return
     # What every user must have, the client must be able to write [D].
@@ -96,7 +108,7 @@ def _check_attributes(settings: Settings, pool: Pool, action: str) -> None:
 
 
 def _check_providers(settings: Settings, pool: Pool) -> None:
-    for provider in settings.get("SupportedIdentityProviders") or ():
+    for provider in settings.get("SupportedIdentityProviders", ()):
         if provider != "COGNITO" and provider not in pool.identity_providers:
             raise errors.PROVIDER_DOES_NOT_EXIST(provider=provider, pool_id=pool.id)
 
@@ -115,8 +127,8 @@ def _check_analytics(settings: Settings) -> None:
 
 
 def _check_redirects(settings: Settings) -> None:
-    callbacks = settings.get("CallbackURLs") or ()
-    for url in (*callbacks, *(settings.get("LogoutURLs") or ())):
+    callbacks = settings.get("CallbackURLs", ())
+    for url in (*callbacks, *(settings.get("LogoutURLs", ()))):
         _check_redirect(url)
     default = settings.get("DefaultRedirectURI")
     if default is not None and default not in callbacks:
@@ -136,8 +148,8 @@ def _check_redirect(url: str) -> None:
 
 
 def _check_oauth(settings: Settings, *, is_confidential: bool) -> None:
-    flows = set(settings.get("AllowedOAuthFlows") or ())
-    scopes = settings.get("AllowedOAuthScopes")
+    flows = set(settings.get("AllowedOAuthFlows", ()))
+    scopes = settings.get("AllowedOAuthScopes", ())
     if settings["AllowedOAuthFlowsUserPoolClient"] and not (flows and scopes):
         raise errors.OAUTH_INCOMPLETE()
     interactive = flows & _INTERACTIVE_FLOWS
@@ -148,10 +160,13 @@ def _check_oauth(settings: Settings, *, is_confidential: bool) -> None:
             raise errors.OAUTH_MIXED_FLOWS()
         if not is_confidential:
             raise errors.OAUTH_SECRET_REQUIRED()
+        for scope in scopes:
+            if scope in STANDARD_SCOPES:
+                raise errors.OAUTH_USER_SCOPE(scope=scope)
 
 
 def _check_scopes(settings: Settings, pool: Pool, *, unknown_scopes: bool) -> None:
-    for scope in settings.get("AllowedOAuthScopes") or ():
+    for scope in settings.get("AllowedOAuthScopes", ()):
         if scope in STANDARD_SCOPES or pool.has_scope(scope):
             continue
         if not (unknown_scopes and "/" in scope):

@@ -78,7 +78,10 @@ def new_settings(given: Settings, service_role: str) -> Settings:
     analytics = settings.get("AnalyticsConfiguration")
     if analytics is not None and "ApplicationArn" in analytics:
         # The service adds its own role [D recorded R032].
-        settings["AnalyticsConfiguration"] = {"RoleArn": service_role} | analytics
+        analytics = {"RoleArn": service_role} | analytics
+    if analytics is not None:
+        # A plain boolean of the model: left out, it is false.
+        settings["AnalyticsConfiguration"] = {"UserDataShared": False} | analytics
     # 0 stands for the default [D].
     settings["RefreshTokenValidity"] = settings.get("RefreshTokenValidity") or _DEFAULT_REFRESH_DAYS
     return {

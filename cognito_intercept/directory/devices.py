@@ -37,19 +37,17 @@ _GROUP_KEY_LETTERS = 8
 
 def tracks_devices(pool: Pool) -> bool:
     """Tell whether sign-ins hand out device keys: any DeviceConfiguration turns it on [D]."""
-    return pool.settings.get("DeviceConfiguration") is not None
+    return pool.configuration.tracks_devices
 
 
 def remembers_at_once(pool: Pool) -> bool:
     """Tell whether ConfirmDevice remembers a device without asking the user."""
-    configuration = pool.settings.get("DeviceConfiguration") or {}
-    return not configuration.get("DeviceOnlyRememberedOnUserPrompt", False)
+    return pool.configuration.remembers_devices_at_once
 
 
 def replaces_mfa(pool: Pool) -> bool:
     """Tell whether a device that proved itself stands for the second factor [D]."""
-    configuration = pool.settings.get("DeviceConfiguration") or {}
-    return bool(configuration.get("ChallengeRequiredOnNewDevice", False))
+    return pool.configuration.devices_replace_mfa
 
 
 def group_key_of(pool: Pool, user: User) -> str:

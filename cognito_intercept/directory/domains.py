@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.directory import feature_plans
+from cognito_intercept.directory.feature_plans import check_feature
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -53,12 +55,15 @@ _AIRPORTS = {
 }
 
 
-def check_domain(name: str, custom: dict[str, Any] | None) -> None:
-    """Check a domain's name, and the certificate of a custom domain.
+def check_domain(
+    name: str, custom: dict[str, Any] | None, routing: dict[str, Any] | None = None
+) -> None:
+    """Check a domain's name, the certificate of a custom domain, and the routing.
 
     Args:
         name: the prefix, or the full host name of a custom domain.
         custom: the CustomDomainConfig; ``None`` for a prefix.
+        routing: the Routing, which only custom domains have [D model].
 
     Raises:
         CognitoError: InvalidParameterException.
@@ -70,6 +75,8 @@ def check_domain(name: str, custom: dict[str, Any] | None) -> None:
         return
     if not _PREFIX.fullmatch(name):
         raise errors.DOMAIN_CHARACTERS()
+    if routing is not None:
+        raise errors.DOMAIN_ROUTING()
     for word in _RESERVED:
         # Whole words between hyphens only: "x-awsome" is fine [V].
         if word in name.split("-"):
@@ -91,9 +98,8 @@ def check_version(pool: Pool, version: int | None) -> None:
     """
     if version not in (None, CLASSIC, MANAGED_LOGIN):
         raise errors.MANAGED_LOGIN_VERSION()
-    tier = pool.settings["UserPoolTier"]
-    if version == MANAGED_LOGIN and tier == "LITE":
-        raise errors.FEATURE_UNAVAILABLE(tier=tier, feature="Managed Login Version 2")
+    if version == MANAGED_LOGIN:
+        check_feature(pool.configuration.plan, feature_plans.MANAGED_LOGIN)
 
 
 def new_domain(pool: Pool, name: str, distribution: str, now: float) -> Domain:

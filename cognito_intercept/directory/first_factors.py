@@ -22,8 +22,7 @@ _DELIVERED = (ChallengeName.EMAIL_OTP, ChallengeName.SMS_OTP)
 
 def allowed_factors(pool: Pool) -> list[str]:
     """Return the pool's AllowedFirstAuthFactors."""
-    found: list[str] = pool.settings["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
-    return found
+    return pool.configuration.first_factors
 
 
 def configured_factors(pool: Pool, user: User) -> list[str]:

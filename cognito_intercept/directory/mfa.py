@@ -44,13 +44,13 @@ FACTORS = (SMS, TOTP, EMAIL)
 
 def pool_factors(pool: Pool) -> tuple[ChallengeName, ...]:
     """Return the second factors that a pool has; none where MFA is off."""
-    settings = pool.settings
-    if settings["MfaConfiguration"] == "OFF":
+    configuration = pool.configuration
+    if not configuration.has_mfa:
         return ()
     has = {
-        SMS: pool.sms_mfa and bool(settings.get("SmsConfiguration")),
-        TOTP: bool((settings.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled")),
-        EMAIL: settings.get("EmailMfaConfiguration") is not None,
+        SMS: configuration.has_sms_factor,
+        TOTP: configuration.has_totp_factor,
+        EMAIL: configuration.has_email_factor,
     }
     return tuple(factor for factor in FACTORS if has[factor])
 
@@ -80,7 +80,7 @@ def usable_factors(pool: Pool, user: User, *, at_risk: bool = False) -> tuple[Ch
     """
     reached = [factor for factor in pool_factors(pool) if can_use(user, factor)]
     turned_on = tuple(factor for factor in reached if _is_turned_on(user, factor))
-    if turned_on or not (at_risk or pool.settings["MfaConfiguration"] == "ON"):
+    if turned_on or not (at_risk or pool.configuration.requires_mfa):
         return turned_on
     # An authenticator app that was verified but never turned on comes last: a user with a
     # phone number gets an SMS (auth.md section 5).
@@ -97,7 +97,7 @@ def needed_challenge(pool: Pool, user: User, *, at_risk: bool = False) -> Challe
     """Return the challenge that asks for a user's second factor, ``None`` where none is due."""
     usable = usable_factors(pool, user, at_risk=at_risk)
     if not usable:
-        return ChallengeName.MFA_SETUP if pool.settings["MfaConfiguration"] == "ON" else None
+        return ChallengeName.MFA_SETUP if pool.configuration.requires_mfa else None
     if len(usable) == 1:
         return usable[0]
     select = ChallengeName.SELECT_MFA_TYPE

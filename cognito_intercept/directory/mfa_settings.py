@@ -13,6 +13,7 @@ from cognito_intercept.directory.mfa import SMS, pool_factors
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.pool_configuration import PoolConfiguration
 
 __all__ = ["MFA_SETTINGS", "check_mfa", "describe_mfa", "replaced_settings"]
 
@@ -27,57 +28,60 @@ _FACTORS = (_SMS, _TOTP, _EMAIL)
 _PASSKEYS = "WebAuthnConfiguration"
 MFA_SETTINGS = (*_FACTORS, "MfaConfiguration", _PASSKEYS)
 _KEPT_AS_GIVEN = (_TOTP, _EMAIL, _PASSKEYS)
-_SINGLE = "SINGLE_FACTOR"
 _SHARED_WITH_POOL = ("SmsAuthenticationMessage", "SmsConfiguration")
 
 
-def replaced_settings(present: Settings, given: Settings) -> Settings:
+def replaced_settings(present: Settings, request: Settings) -> Settings:
     """Return a pool's settings after SetUserPoolMfaConfig."""
-    kept = {name: value for name, value in present.items() if name not in _KEPT_AS_GIVEN}
-    sms = given.get(_SMS) or {}
-    return {
-        **kept,
-        "MfaConfiguration": given.get("MfaConfiguration") or "OFF",
-        **{name: sms[name] for name in _SHARED_WITH_POOL if sms.get(name) is not None},
-        **{name: given[name] for name in _KEPT_AS_GIVEN if given.get(name) is not None},
+    others = {name: value for name, value in present.items() if name not in _KEPT_AS_GIVEN}
+    sms = request.get(_SMS, {})
+    replaced = {
+        **others,
+        "MfaConfiguration": request.get("MfaConfiguration", "OFF"),
+        **{name: sms[name] for name in _SHARED_WITH_POOL if name in sms},
+        **{name: request[name] for name in _KEPT_AS_GIVEN if name in request},
     }
+    if _TOTP in replaced:
+        # A plain boolean of the model: left out, it is false.
+        replaced[_TOTP] = {"Enabled": False} | replaced[_TOTP]
+    return replaced
 
 
-def check_mfa(settings: Settings, given: Settings) -> None:
+def check_mfa(configuration: PoolConfiguration, request: Settings) -> None:
     """Check what a request wants: first whether it fits together, then what it needs [V].
 
     Args:
-        settings: the settings as they would be (:func:`replaced_settings`).
-        given: the request.
+        configuration: the settings as they would be (:func:`replaced_settings`).
+        request: the request.
 
     Raises:
         CognitoError: InvalidParameterException.
     """
-    named = [name for name in _FACTORS if given.get(name) is not None]
-    if settings["MfaConfiguration"] == "OFF":
+    named = [name for name in _FACTORS if name in request]
+    if not configuration.has_mfa:
         if named:  # Even one that is turned off itself [V recorded R141].
             raise errors.MFA_OFF_WITH_FACTOR()
         return
-    if not _turns_on(given, named):
+    if not _turns_on(configuration, named):
         raise errors.MFA_WITHOUT_FACTOR()
-    if _SMS in named and not settings.get("SmsConfiguration"):
+    if _SMS in named and not configuration.can_send_sms:
         raise errors.MFA_NEEDS_SMS()
-    if _EMAIL in named and settings["EmailConfiguration"]["EmailSendingAccount"] != "DEVELOPER":
+    if _EMAIL in named and not configuration.has_own_email_sender:
         raise errors.MFA_EMAIL_SENDER()
-    if settings["MfaConfiguration"] == "ON":
-        _check_first_factors(settings)
+    if configuration.requires_mfa:
+        _check_first_factors(configuration)
 
 
-def _turns_on(given: Settings, named: list[str]) -> bool:
-    return any(name != _TOTP or given[name].get("Enabled") for name in named)
+def _turns_on(configuration: PoolConfiguration, named: list[str]) -> bool:
+    # A block that is empty turns its factor on, but for authenticator apps.
+    return any(name != _TOTP or configuration.has_totp_factor for name in named)
 
 
-def _check_first_factors(settings: Settings) -> None:
-    allowed = settings["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
+def _check_first_factors(configuration: PoolConfiguration) -> None:
+    allowed = configuration.first_factors
     if "EMAIL_OTP" in allowed or "SMS_OTP" in allowed:
         raise errors.MFA_FIRST_FACTORS()
-    passkeys = settings.get(_PASSKEYS) or {}
-    if "WEB_AUTHN" in allowed and passkeys.get("FactorConfiguration", _SINGLE) == _SINGLE:
+    if "WEB_AUTHN" in allowed and not configuration.passkeys_satisfy_mfa:
         raise errors.MFA_SINGLE_FACTOR_PASSKEY()
 
 

@@ -58,34 +58,23 @@ def check_passkeys_enabled(pool: Pool) -> None:
     Raises:
         CognitoError: WebAuthnNotEnabledException.
     """
-    if "WEB_AUTHN" not in pool.settings["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]:
+    if "WEB_AUTHN" not in pool.configuration.first_factors:
         raise errors.PASSKEYS_NOT_ENABLED()
 
 
 def relying_party(pool: Pool) -> str | None:
     """Return the pool's relying party id: the configured one, or else its domain [D]."""
-    configured: str | None = _configuration(pool).get("RelyingPartyId")
-    return configured or domains_host(pool.domains, pool.region)
-
-
-def _configuration(pool: Pool) -> dict[str, Any]:
-    return pool.settings.get("WebAuthnConfiguration") or {}
-
-
-def _is_multi_factor(pool: Pool) -> bool:
-    return bool(
-        _configuration(pool).get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION"
-    )
+    return pool.configuration.relying_party_id or domains_host(pool.domains, pool.region)
 
 
 def requires_verification(pool: Pool) -> bool:
     """Tell whether the authenticator must verify its user, not only feel somebody's touch."""
-    return _configuration(pool).get("UserVerification") == "required" or _is_multi_factor(pool)
+    return pool.configuration.passkeys_verify_user
 
 
 def passkey_stands_for_mfa(pool: Pool, passed: tuple[str, ...]) -> bool:
     """Tell whether the factors answered so far hold a passkey that spares the second factor."""
-    return "WEB_AUTHN" in passed and _is_multi_factor(pool)
+    return "WEB_AUTHN" in passed and pool.configuration.passkeys_satisfy_mfa
 
 
 def usable_passkeys(pool: Pool, user: User) -> list[Passkey]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept.directory.aliases import ALIASES, aliases_in_force
 from cognito_intercept.directory.journal import Journal
 from cognito_intercept.directory.ordered import UserIndex, serial_of
+from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.records import DERIVED
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ class PoolData:
         """Tell whether user names and aliases differ by case (the API's default)."""
         configuration = self.settings.get("UsernameConfiguration") or {}
         return bool(configuration.get("CaseSensitive", True))
+
+    @property
+    def configuration(self) -> PoolConfiguration:
+        """Return the settings as typed values."""
+        return PoolConfiguration(self.settings, self.sms_mfa)
 
     def fold(self, name: str) -> str:
         """Return a user name or alias as the indexes hold it."""

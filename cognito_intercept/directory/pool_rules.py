@@ -9,18 +9,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 
-__all__ = ["Place", "check_given", "check_settings", "check_update"]
+if TYPE_CHECKING:
+    from cognito_intercept.directory.pool_configuration import PoolConfiguration
+
+__all__ = ["Place", "check_request", "check_settings", "check_update"]
 
 Settings = dict[str, Any]
 
 # SES regions from which every region's pools may send (recorded R281).
 _SES_REGIONS = ("eu-west-1", "us-east-1", "us-west-2")
+# Seoul has no SNS of its own for this [D model, SnsRegion].
+_SNS_REGIONS = {"ap-northeast-2": "ap-northeast-1"}
 _FROM = re.compile(r"(?:[^<>@]*<\s*)?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+(?:\s*>)?")
-_PASSWORDLESS = ("EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
+_PHONE, _EMAIL = "verified_phone_number", "verified_email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,104 +36,123 @@ class Place:
     account_id: str
 
 
-def check_given(given: Settings) -> None:
-    """Check what only a request can tell, before defaults are filled in.
+def check_request(request: Settings) -> None:
+    """Check what only a request shows, before defaults are filled in.
+
+    Raises:
+        CognitoError: InvalidParameterException or InvalidEmailRoleAccessPolicyException.
+    """
+    password = request.get("Policies", {}).get("PasswordPolicy", {})
+    admin = request.get("AdminCreateUserConfig", {})
+    # 0 is the same as nothing [D model, TemporaryPasswordValidityDays].
+    if password.get("TemporaryPasswordValidityDays") and admin.get("UnusedAccountValidityDays"):
+        raise errors.UNUSED_ACCOUNT_VALIDITY()
+    email = request.get("EmailConfiguration", {})
+    # Without a sending account, a SourceArn was taken in 2019 (recorded R035).
+    if email.get("EmailSendingAccount") == "COGNITO_DEFAULT" and email.get("SourceArn"):
+        raise errors.EMAIL_IDENTITY_NOT_ALLOWED()
+    _check_token_trigger(request.get("LambdaConfig", {}))
+
+
+def _check_token_trigger(triggers: Settings) -> None:
+    """Refuse two functions for one trigger: its ARN stands in two places [D model]."""
+    arn, versioned = triggers.get("PreTokenGeneration"), triggers.get("PreTokenGenerationConfig")
+    if arn is not None and versioned is not None and versioned["LambdaArn"] != arn:
+        raise errors.TOKEN_TRIGGER_ARNS()
+
+
+def check_settings(configuration: PoolConfiguration, place: Place) -> None:
+    """Check settings with their defaults filled in.
 
     Raises:
         CognitoError: InvalidParameterException.
     """
-    password = (given.get("Policies") or {}).get("PasswordPolicy") or {}
-    admin = given.get("AdminCreateUserConfig") or {}
-    if "TemporaryPasswordValidityDays" in password and "UnusedAccountValidityDays" in admin:
-        raise errors.UNUSED_ACCOUNT_VALIDITY()
-    email = given.get("EmailConfiguration") or {}
-    # Without a sending account, a SourceArn was taken in 2019 (recorded R035).
-    if email.get("EmailSendingAccount") == "COGNITO_DEFAULT" and email.get("SourceArn"):
-        raise errors.EMAIL_IDENTITY_NOT_ALLOWED()
-
-
-def check_settings(settings: Settings, place: Place) -> None:
-    """Check settings with their defaults filled in.
-
-    Raises:
-        CognitoError: InvalidParameterException, FeatureUnavailableInTierException or
-            InvalidEmailRoleAccessPolicyException.
-    """
+    settings = configuration.settings
     if settings["AliasAttributes"] and settings["UsernameAttributes"]:
         raise errors.ALIAS_AND_USERNAME_ATTRIBUTES()
-    _check_verification(settings)
-    _check_mfa(settings)
-    _check_factors(settings)
-    _check_recovery(settings.get("AccountRecoverySetting") or {})
+    _check_verification(configuration)
+    _check_mfa(configuration)
+    _check_factors(configuration)
+    _check_recovery(configuration)
     _check_email(settings["EmailConfiguration"], place)
-    _check_sms(settings.get("SmsConfiguration") or {}, place)
-    _check_lambdas(settings["LambdaConfig"], place)
-    _check_tier(settings)
+    _check_sms(settings.get("SmsConfiguration", {}), place)
+    _check_triggers(configuration.triggers, place)
 
 
-def check_update(present: Settings, settings: Settings) -> None:
+def check_update(present: PoolConfiguration, configuration: PoolConfiguration) -> None:
     """Check what an update, unlike a creation, may not do.
 
     Raises:
         CognitoError: InvalidParameterException.
     """
-    turned_on = present["MfaConfiguration"] == "OFF" != settings["MfaConfiguration"]
-    if turned_on and not _has_second_factor(settings):
+    turned_on = configuration.has_mfa and not present.has_mfa
+    if turned_on and not _has_second_factor(configuration):
         # Only where no factor is configured (recorded R139).
         raise errors.MFA_CANNOT_TURN_ON()
 
 
-def _has_second_factor(settings: Settings) -> bool:
-    token = settings.get("SoftwareTokenMfaConfiguration") or {}
-    return bool(
-        settings.get("SmsConfiguration")
-        or settings.get("EmailMfaConfiguration")
-        or token.get("Enabled")
+def _has_second_factor(configuration: PoolConfiguration) -> bool:
+    return (
+        configuration.can_send_sms
+        or configuration.has_email_factor
+        or configuration.has_totp_factor
     )
 
 
-def _check_verification(settings: Settings) -> None:
-    verified = settings["AutoVerifiedAttributes"]
-    updates = settings.get("UserAttributeUpdateSettings") or {}
-    if set(updates.get("AttributesRequireVerificationBeforeUpdate") or ()) - set(verified):
+def _check_verification(configuration: PoolConfiguration) -> None:
+    verified = configuration.verified_attributes
+    if not set(configuration.attributes_verified_first) <= set(verified):
         raise errors.UPDATE_VERIFICATION_SUBSET()
-    if "phone_number" in verified and not settings.get("SmsConfiguration"):
-        if settings["MfaConfiguration"] != "OFF":
+    if "phone_number" in verified and not configuration.can_send_sms:
+        if configuration.has_mfa:
             raise errors.MFA_NEEDS_SMS()
         raise errors.AUTO_VERIFIED_PHONE_NEEDS_SMS()
 
 
-def _check_mfa(settings: Settings) -> None:
-    if settings["MfaConfiguration"] == "OFF":
-        return
+def _check_mfa(configuration: PoolConfiguration) -> None:
     # Although the text asks for auto verification as well, an SMS configuration is enough.
-    if not _has_second_factor(settings):
+    if configuration.has_mfa and not _has_second_factor(configuration):
         raise errors.MFA_NEEDS_SMS()
-    factors = settings["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
-    if settings["MfaConfiguration"] == "ON":
-        if "EMAIL_OTP" in factors or "SMS_OTP" in factors:
-            raise errors.MFA_FIRST_FACTORS()
-        passkeys = settings.get("WebAuthnConfiguration") or {}
-        suits = passkeys.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION"
-        if "WEB_AUTHN" in factors and not suits:
-            raise errors.MFA_WEB_AUTHN()
+    if not configuration.requires_mfa:
+        return
+    factors = configuration.first_factors
+    if "EMAIL_OTP" in factors or "SMS_OTP" in factors:
+        raise errors.MFA_FIRST_FACTORS()
+    if "WEB_AUTHN" in factors and not configuration.passkeys_satisfy_mfa:
+        raise errors.MFA_WEB_AUTHN()
 
 
-def _check_factors(settings: Settings) -> None:
-    factors = settings["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
+def _check_factors(configuration: PoolConfiguration) -> None:
+    factors = configuration.first_factors
+    if "SOFTWARE_TOKEN" in factors:
+        raise errors.SOFTWARE_TOKEN_FIRST_FACTOR()
     if "PASSWORD" not in factors:
         raise errors.PASSWORD_FACTOR_REQUIRED()
-    if "SMS_OTP" in factors and not settings.get("SmsConfiguration"):
+    if "SMS_OTP" in factors and not configuration.can_send_sms:
         raise errors.SMS_FACTOR_NEEDS_SMS()
 
 
-def _check_recovery(setting: Settings) -> None:
-    mechanisms = setting.get("RecoveryMechanisms") or ()
+def _check_recovery(configuration: PoolConfiguration) -> None:
+    if not configuration.has_recovery_setting:
+        return
+    mechanisms = configuration.settings["AccountRecoverySetting"]["RecoveryMechanisms"]
     names, priorities = (Counter(m[key] for m in mechanisms) for key in ("Name", "Priority"))
     if any(count > 1 for counted in (names, priorities) for count in counted.values()):
         raise errors.RECOVERY_DUPLICATES()
     if "admin_only" in names and len(names) > 1:
         raise errors.RECOVERY_ADMIN_ONLY()
+    _check_recovery_beside_mfa(configuration, list(names))
+
+
+def _check_recovery_beside_mfa(configuration: PoolConfiguration, names: list[str]) -> None:
+    """Refuse a recovery whose only channel is a second factor, which then cannot recover.
+
+    SMS count where MFA is required [R]; e-mail counts wherever it is a factor [D].
+    """
+    if names == [_PHONE] and configuration.requires_mfa and configuration.has_sms_factor:
+        raise errors.RECOVERY_PHONE_AND_SMS_MFA()
+    if names == [_EMAIL] and configuration.has_mfa and configuration.has_email_factor:
+        raise errors.RECOVERY_EMAIL_AND_EMAIL_MFA()
 
 
 def _check_email(email: Settings, place: Place) -> None:
@@ -144,14 +168,20 @@ def _check_email(email: Settings, place: Place) -> None:
 
 
 def _check_sms(sms: Settings, place: Place) -> None:
-    if sms.get("SnsRegion", place.region) != place.region:
-        raise errors.SNS_REGION(region=place.region)
-    role = sms.get("SnsCallerArn")
+    allowed = _SNS_REGIONS.get(place.region, place.region)
+    if sms.get("SnsRegion", allowed) != allowed:
+        raise errors.SNS_REGION(region=place.region, allowed=allowed)
+    messaging = sms.get("EumsSms", {})
+    if messaging and sms.get("SnsCallerArn"):
+        raise errors.SMS_TWO_SENDERS()
+    if messaging.get("Region", place.region) != place.region:
+        raise errors.EUMS_REGION(region=place.region)
+    role = sms.get("SnsCallerArn") or messaging.get("CallerArn")
     if role and _arn_part(role, 4) != place.account_id:
         raise errors.CROSS_ACCOUNT_ROLE()
 
 
-def _check_lambdas(config: Settings, place: Place) -> None:
+def _check_triggers(config: Settings, place: Place) -> None:
     for trigger, value in config.items():
         arn = value.get("LambdaArn") if isinstance(value, dict) else value
         if trigger != "KMSKeyID" and arn and _arn_part(arn, 3) != place.region:
@@ -163,28 +193,3 @@ def _check_lambdas(config: Settings, place: Place) -> None:
 def _arn_part(arn: str, position: int) -> str:
     parts = arn.split(":")
     return parts[position] if position < len(parts) else ""
-
-
-def _check_tier(settings: Settings) -> None:
-    tier = settings["UserPoolTier"]
-    if tier == "LITE":
-        for feature, is_used in _beyond_lite(settings).items():
-            if is_used:
-                raise errors.FEATURE_UNAVAILABLE(tier=tier, feature=feature)
-    add_ons = settings.get("UserPoolAddOns") or {}
-    # (R, by deployment with the Essentials plan)
-    if tier != "PLUS" and add_ons.get("AdvancedSecurityMode", "OFF") != "OFF":
-        raise errors.FEATURES_TO_DISABLE(tier=tier, features="Threat Protection")
-
-
-def _beyond_lite(settings: Settings) -> dict[str, bool]:
-    """Tell which features of the Essentials plan are used; their names are guesses (G)."""
-    policies = settings["Policies"]
-    factors = policies["SignInPolicy"]["AllowedFirstAuthFactors"]
-    token_trigger = settings["LambdaConfig"].get("PreTokenGenerationConfig") or {}
-    return {
-        "Passwordless Sign-In": any(factor in _PASSWORDLESS for factor in factors),
-        "Email MFA": settings.get("EmailMfaConfiguration") is not None,
-        "Password History": bool(policies["PasswordPolicy"].get("PasswordHistorySize")),
-        "Access Token Customization": token_trigger.get("LambdaVersion") in {"V2_0", "V3_0"},
-    }

@@ -1,6 +1,6 @@
 """Errors of app clients and their secrets."""
 
-from cognito_intercept.errors.message import INVALID, NOT_FOUND, G, Message, V
+from cognito_intercept.errors.message import INVALID, NOT_FOUND, G, Message, R, V
 
 CLIENT_NOT_FOUND = Message(
     NOT_FOUND, "User pool client {client_id} does not exist.", V, "recorded R208"
@@ -29,6 +29,12 @@ OAUTH_SECRET_REQUIRED = Message(
     "client_credentials flow can not be selected if client does not have a client secret.",
     V,
     "data.md 2.3",
+)
+OAUTH_USER_SCOPE = Message(
+    "InvalidOAuthFlowException",
+    "{scope} is not supported with client_credentials flow",
+    R,
+    "three reports",
 )
 SCOPE_DOES_NOT_EXIST = Message(
     "ScopeDoesNotExistException", "Invalid scope requested: {scope}", V, "recorded R260"
@@ -61,6 +67,17 @@ LEGACY_FLOWS_MIXED = Message(
     "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
     V,
     "data.md 2.3",
+)
+CLIENT_TOKEN_FLOW_SECRET = Message(
+    INVALID, "ALLOW_CLIENT_TOKEN_AUTH cannot be used if client does not have a client secret.", G
+)
+CLIENT_TOKEN_FLOW_MIXED = Message(
+    INVALID, "ALLOW_CLIENT_TOKEN_AUTH cannot be used with other auth flows.", G
+)
+CONTEXT_DATA_SECRET = Message(
+    INVALID,
+    "EnablePropagateAdditionalUserContextData can only be enabled if client has a client secret.",
+    G,
 )
 ROTATION_AND_REFRESH_FLOW = Message(
     INVALID,

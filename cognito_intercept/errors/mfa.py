@@ -66,6 +66,12 @@ MFA_SINGLE_FACTOR_PASSKEY = Message(
     V,
     "recorded R149",
 )
+PASSKEY_MFA_SINGLE_FACTOR = Message(
+    INVALID,
+    "Passkey MFA requires a WebAuthn FactorConfiguration of MULTI_FACTOR_WITH_USER_VERIFICATION"
+    " in the user pool.",
+    G,
+)
 PASSKEY_MFA_ALONE = Message(
     INVALID, "User must have another MFA method enabled to turn on passkey MFA.", G
 )

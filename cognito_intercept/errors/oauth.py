@@ -36,6 +36,7 @@ DOMAIN_CERTIFICATE = Message(
 )
 DOMAIN_ALREADY_CONFIGURED = Message(INVALID, "User pool already has a domain configured.", G)
 DOMAIN_NOT_CUSTOM = Message(INVALID, "CustomDomainConfig cannot be set for a prefix domain.", G)
+DOMAIN_ROUTING = Message(INVALID, "Routing is only supported for custom domains.", G)
 MANAGED_LOGIN_VERSION = Message(INVALID, "ManagedLoginVersion must be 1 or 2.", G)
 DOMAIN_TAKEN = Message(
     INVALID,

@@ -81,8 +81,46 @@ EMAIL_IDENTITY_NOT_ALLOWED = Message(
     V,
     "recorded R280",
 )
+RECOVERY_PHONE_AND_SMS_MFA = Message(
+    INVALID,
+    "Invalid account recovery setting parameter. Account Recovery Setting cannot use"
+    " verified_phone_number as a recovery mechanism when SMS MFA is configured.",
+    R,
+    "a report",
+)
+RECOVERY_EMAIL_AND_EMAIL_MFA = Message(
+    INVALID,
+    "Invalid account recovery setting parameter. Account Recovery Setting cannot use"
+    " verified_email as a recovery mechanism when Email MFA is configured.",
+    G,
+    "as for SMS; the rule is documented",
+)
+SOFTWARE_TOKEN_FIRST_FACTOR = Message(
+    INVALID,
+    "SOFTWARE_TOKEN is not supported as one of the allowed first auth factors.",
+    G,
+    "model: SignInPolicyType",
+)
+EUMS_REGION = Message(
+    INVALID,
+    "Invalid eumsSms region. Allowed EUMS SMS region for {region} is {region}",
+    G,
+    "model: EumsSmsConfigurationType",
+)
+SMS_TWO_SENDERS = Message(
+    INVALID,
+    "Only one of the snsCallerArn or eumsSms can be set in an SMS configuration.",
+    G,
+    "model: SmsConfigurationType",
+)
+TOKEN_TRIGGER_ARNS = Message(
+    INVALID,
+    "The Lambda ARNs of PreTokenGeneration and PreTokenGenerationConfig must be identical.",
+    G,
+    "model: LambdaConfigType",
+)
 SNS_REGION = Message(
-    INVALID, "Invalid snsRegion. Allowed SNS region for {region} is {region}", V, "recorded R285"
+    INVALID, "Invalid snsRegion. Allowed SNS region for {region} is {allowed}", V, "recorded R285"
 )
 CROSS_ACCOUNT_ROLE = Message(INVALID, "Cross-account pass role is not allowed.", V, "data.md 1.4")
 KMS_KEY_REQUIRED = Message(

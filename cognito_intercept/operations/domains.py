@@ -32,7 +32,7 @@ def create_user_pool_domain(
     routing: Config = None,
 ) -> dict[str, Any]:
     """Attach a domain to a user pool: a prefix, or a custom domain with its certificate."""
-    check_domain(domain, custom_domain_config)
+    check_domain(domain, custom_domain_config, routing)
     check_version(pool, managed_login_version)
     if domain in service.pool_of_domain:
         raise errors.DOMAIN_TAKEN()
@@ -88,10 +88,11 @@ def update_user_pool_domain(
     routing: Config = None,
 ) -> dict[str, Any]:
     """Give a domain other pages, or a custom domain another certificate."""
-    if custom_domain_config is not None:
-        if "CustomDomainConfig" not in pool_domain:
-            raise errors.DOMAIN_NOT_CUSTOM()
-        check_domain(pool_domain["Domain"], custom_domain_config)
+    is_custom = "CustomDomainConfig" in pool_domain
+    if custom_domain_config is not None and not is_custom:
+        raise errors.DOMAIN_NOT_CUSTOM()
+    if not is_custom or custom_domain_config is not None:
+        check_domain(pool_domain["Domain"], custom_domain_config, routing)
     check_version(pool, managed_login_version)
     changes = _changes(managed_login_version, custom_domain_config, routing)
     return _put(service, pool, dict(pool_domain), changes)

@@ -17,6 +17,8 @@ from cognito_intercept.directory.mfa_settings import (
     describe_mfa,
     replaced_settings,
 )
+from cognito_intercept.directory.pool_configuration import PoolConfiguration
+from cognito_intercept.directory.pool_features import check_mfa_plan
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.sign_in.totp_setup import associate, verify
 
@@ -34,11 +36,13 @@ Choice = dict[str, bool] | None
 def set_user_pool_mfa_config(service: Service, pool: Pool, **settings: Any) -> dict[str, Any]:
     """Replace all MFA settings of a pool, and its settings of passkeys."""
     replaced = replaced_settings(pool.settings, settings)
-    check_mfa(replaced, settings)
-    place = pool_rules.Place(service.region, service.settings.account_id)
-    pool_rules.check_settings(replaced, place)
     # Where MFA is off, a later UpdateUserPool turns it on with the pool's SMS, as at creation.
     sms_mfa = replaced["MfaConfiguration"] == "OFF" or "SmsMfaConfiguration" in settings
+    configuration = PoolConfiguration(replaced, sms_mfa)
+    check_mfa(configuration, settings)
+    place = pool_rules.Place(service.region, service.settings.account_id)
+    pool_rules.check_settings(configuration, place)
+    check_mfa_plan(configuration)
     service.journal.set(pool, settings=replaced, sms_mfa=sms_mfa, modified=service.now())
     return describe_mfa(pool)
 
@@ -83,7 +87,8 @@ def admin_set_user_mfa_preference(
 def _prefer(
     service: Service, pool: Pool, user: User, choices: tuple[Choice, ...], passkey: Choice
 ) -> dict[str, Any]:
-    change_preference(pool, user, dict(zip(mfa.FACTORS, choices, strict=True)), passkey)
+    named = {f: c for f, c in zip(mfa.FACTORS, choices, strict=True) if c is not None}
+    change_preference(pool, user, named, passkey)
     service.journal.set(user, modified=service.now())
     return {}
 
@@ -131,9 +136,9 @@ def verify_software_token(
 
 
 @operation()
-def admin_delete_software_token(service: Service, user: User) -> dict[str, Any]:
+def admin_delete_software_token(service: Service, pool: Pool, user: User) -> dict[str, Any]:
     """Remove a user's authenticator app; a user who has none is no error."""
-    drop_software_token(user)
+    drop_software_token(pool, user)
     service.journal.set(user, modified=service.now())
     return {}
 

@@ -8,6 +8,8 @@ from cognito_intercept import errors
 from cognito_intercept.directory import pool_rules, pool_settings, schema_entries
 from cognito_intercept.directory.pagination import page
 from cognito_intercept.directory.pool import Pool, describe_pool, describe_pool_briefly
+from cognito_intercept.directory.pool_configuration import PoolConfiguration
+from cognito_intercept.directory.pool_features import check_plan
 from cognito_intercept.directory.tags import check_tags
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.partitions import partition_of
@@ -23,9 +25,11 @@ def create_user_pool(
     service: Service, *, schema: list[dict[str, Any]] | None = None, **settings: Any
 ) -> dict[str, Any]:
     """Create a user pool with AWS's defaults for everything that is not given."""
-    pool_rules.check_given(settings)
+    pool_rules.check_request(settings)
     filled = pool_settings.new_settings(settings)
-    pool_rules.check_settings(filled, _place(service))
+    configuration = PoolConfiguration(filled)
+    pool_rules.check_settings(configuration, _place(service))
+    check_plan(configuration)
     check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
     attributes = schema_entries.new_schema(schema or [])
     pool_id = f"{service.region}_{service.entropy.alphanumeric(ID_LENGTH)}"
@@ -65,10 +69,12 @@ def list_user_pools(
 @operation(settings=pool_settings.UPDATE_SETTINGS)
 def update_user_pool(service: Service, pool: Pool, **settings: Any) -> dict[str, Any]:
     """Replace a pool's settings: most of what is not given goes back to its default."""
-    pool_rules.check_given(settings)
+    pool_rules.check_request(settings)
     filled = pool_settings.updated_settings(pool.settings, settings)
-    pool_rules.check_update(pool.settings, filled)
-    pool_rules.check_settings(filled, _place(service))
+    configuration = PoolConfiguration(filled, pool.sms_mfa)
+    pool_rules.check_update(pool.configuration, configuration)
+    pool_rules.check_settings(configuration, _place(service))
+    check_plan(configuration, pool)
     check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
     service.journal.set(pool, settings=filled, modified=service.now())
     return {}

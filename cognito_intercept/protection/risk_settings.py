@@ -53,11 +53,7 @@ def mode_of(pool: Pool, flow: str = "") -> str:
         pool: the user pool.
         flow: the AuthFlow of a sign-in.
     """
-    add_ons = pool.settings.get("UserPoolAddOns") or {}
-    if flow == "CUSTOM_AUTH":
-        additional = add_ons.get("AdvancedSecurityAdditionalFlows") or {}
-        return str(additional.get("CustomAuthMode", "OFF"))
-    return str(add_ons.get("AdvancedSecurityMode", "OFF"))
+    return pool.configuration.threat_protection_mode(flow)
 
 
 def is_on(pool: Pool, flow: str = "") -> bool:
