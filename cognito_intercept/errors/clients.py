@@ -34,7 +34,7 @@ OAUTH_USER_SCOPE = Message(
     "InvalidOAuthFlowException",
     "{scope} is not supported with client_credentials flow",
     R,
-    "three reports",
+    "terraform-provider-aws 4984",
 )
 SCOPE_DOES_NOT_EXIST = Message(
     "ScopeDoesNotExistException", "Invalid scope requested: {scope}", V, "recorded R260"

@@ -86,14 +86,14 @@ RECOVERY_PHONE_AND_SMS_MFA = Message(
     "Invalid account recovery setting parameter. Account Recovery Setting cannot use"
     " verified_phone_number as a recovery mechanism when SMS MFA is configured.",
     R,
-    "a report",
+    "aws-cdk 11478",
 )
 RECOVERY_EMAIL_AND_EMAIL_MFA = Message(
     INVALID,
     "Invalid account recovery setting parameter. Account Recovery Setting cannot use"
     " verified_email as a recovery mechanism when Email MFA is configured.",
     G,
-    "as for SMS; the rule is documented",
+    "model: CreateUserPoolRequest",
 )
 SOFTWARE_TOKEN_FIRST_FACTOR = Message(
     INVALID,
