@@ -12,6 +12,7 @@ from botocore import xform_name
 
 from cognito_intercept import errors, intercept
 from cognito_intercept.cli import families, support_table
+from cognito_intercept.directory.groups import Group
 from cognito_intercept.operations import registry
 from cognito_intercept.operations.families import FAMILIES
 from cognito_intercept.operations.registry import operation
@@ -231,3 +232,24 @@ def test_null_parameters_count_as_absent() -> None:
         listed = registry.call(service, "ListUserPools", {"MaxResults": 1, "NextToken": None})
     assert listed is not None
     assert listed["UserPools"] == []
+
+
+def test_an_answer_that_does_not_fit_changes_nothing(cognito: Cognito) -> None:
+    """A result without a place in the output shape is our error, and is taken back."""
+
+    def create_group(pool: Any, *, group_name: str) -> dict[str, Any]:
+        pool.add_group(Group(group_name, pool.id, 0.0, 0.0))
+        return {"Groop": {}}
+
+    ignored = ("Description", "RoleArn", "Precedence")
+    service = cognito.service("us-east-1")
+    created = registry.call(service, "CreateUserPool", {"PoolName": "p"})
+    assert created is not None
+    pool = service.pools[created["UserPool"]["Id"]]
+    operation(ignores=ignored)(create_group)
+    params = {"UserPoolId": pool.id, "GroupName": "staff"}
+    with pytest.raises(TypeError, match="no member 'Groop'"):
+        registry.answer(service, "CreateGroup", params)
+    assert pool.groups == {}
+    assert registry.call(service, "CreateGroup", params) == {"Groop": {}}
+    assert list(pool.groups) == ["staff"]

@@ -30,8 +30,7 @@ def answer_api(emulator: Cognito, request: Request) -> Response:
             raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
         params = codec.decode(request.body)
         service = emulator.service(region_of_call(emulator, request, params))
-        result = registry.call(service, name, params)
-        return _response(emulator, 200, codec.encode(name, result))
+        return _response(emulator, 200, registry.answer(service, name, params))
     except errors.CognitoError as error:
         return error_response(emulator, error)
 

@@ -20,6 +20,7 @@ from cognito_intercept.lock import IMPORTS
 from cognito_intercept.operations.families import FAMILIES
 from cognito_intercept.operations.resolution import POOL_CHECK, SERVICE, Lookup, Options, Step
 from cognito_intercept.operations.signatures import Listed, Signature, signature_of
+from cognito_intercept.protocol.codec import encode
 from cognito_intercept.protocol.constraints import check
 from cognito_intercept.protocol.model import operation_names
 from cognito_intercept.protocol.pruning import prune
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
-__all__ = ["Operation", "call", "operation", "operations"]
+__all__ = ["Operation", "answer", "call", "operation", "operations"]
 
 Params = dict[str, Any]
 Result = dict[str, Any] | None
@@ -159,13 +160,34 @@ def call(service: Service, name: str, params: Params) -> Result:
     Raises:
         CognitoError: what AWS would answer.
     """
+    run = _prepared(name, params)
+    with service.turn():
+        return run(service)
+
+
+def answer(service: Service, name: str, params: Params) -> bytes:
+    """Run one operation as :func:`call` does, and return the body of the response.
+
+    The result is encoded within the call: one that does not fit the output shape is an error of
+    ours, and what the operation changed is taken back.
+
+    Raises:
+        CognitoError: what AWS would answer.
+        TypeError: the result does not fit.
+    """
+    run = _prepared(name, params)
+    with service.turn():
+        return encode(name, run(service))
+
+
+def _prepared(name: str, params: Params) -> Callable[[Service], Result]:
+    """Return an operation with its input, which satisfies the model's constraints."""
     if name not in operation_names():
         raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
     pruned = prune(name, params)
     check(name, pruned)
-    found = _emulated(name, pruned)
-    with service.turn():
-        return found.run(service, pruned)
+    run = _emulated(name, pruned).run
+    return lambda service: run(service, pruned)
 
 
 def _emulated(name: str, params: Params) -> Operation:
