@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_intercept import intercept
+from cognito_intercept.directory.journal import Journal
 from cognito_intercept.directory.user import Status, User
 from cognito_intercept.errors import CognitoError
 from cognito_intercept.protection import lockout
@@ -371,7 +372,7 @@ def test_lock_out_grows() -> None:
     user = User("ann", 1, 0.0, 0.0, {"sub": "s"}, Status.CONFIRMED)
     now, locks = 1000.0, []
     for number in range(1, 18):
-        lockout.count_failure(user, now)
+        lockout.count_failure(Journal(), user, now)
         locked = 0.0
         while is_locked(user, now + locked):
             locked += 1.0
@@ -394,8 +395,8 @@ def test_idle_minutes_forget_failures() -> None:
     """After 15 quiet minutes counting starts afresh."""
     user = User("ann", 1, 0.0, 0.0, {"sub": "s"}, Status.CONFIRMED)
     for _ in range(4):
-        lockout.count_failure(user, 100.0)
-    lockout.count_failure(user, 100.0 + 900.0)
+        lockout.count_failure(Journal(), user, 100.0)
+    lockout.count_failure(Journal(), user, 100.0 + 900.0)
     assert user.failures == 1
 
 

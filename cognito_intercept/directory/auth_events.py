@@ -16,7 +16,7 @@ __all__ = [
     "Risk",
     "describe_event",
     "event_of",
-    "keep_event",
+    "events_with",
 ]
 
 # The history that a user has at most; AWS keeps two years of it.
@@ -65,10 +65,9 @@ class AuthEvent:
     feedback_token: str | None = None
 
 
-def keep_event(user: User, event: AuthEvent) -> None:
-    """Append an event to a user's history, which forgets its oldest ones."""
-    user.auth_events.append(event)
-    del user.auth_events[:-_KEPT]
+def events_with(user: User, event: AuthEvent) -> list[AuthEvent]:
+    """Return a user's history with one event more; it forgets the oldest ones."""
+    return [*user.auth_events, event][-_KEPT:]
 
 
 def event_of(user: User, event_id: str) -> AuthEvent:

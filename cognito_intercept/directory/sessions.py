@@ -188,8 +188,8 @@ def keep_session(pool: Pool, session: AuthSession, now: float) -> None:
         oldest = next(iter(pool.sessions.values()))
         if now < oldest.expires + _REMEMBERED:
             break
-        del pool.sessions[oldest.token]
-    pool.sessions[session.token] = session
+        pool.journal.remove(pool.sessions, oldest.token)
+    pool.journal.put(pool.sessions, session.token, session)
 
 
 def find_session(

@@ -25,7 +25,7 @@ _SALT_BYTES = 16
 
 @dataclass(slots=True)
 class SimulatedUser:
-    """A user who only seems to exist; ``failed_at`` is in seconds since the epoch."""
+    """What is shown of a user who does not exist; ``failed_at`` is in epoch seconds."""
 
     user_id: str
     password: StoredPassword
@@ -39,8 +39,10 @@ def simulated_user_of(pool: Pool, name: str) -> SimulatedUser:
     simulated = pool.simulated_users.get(key)
     if simulated is None:
         if len(pool.simulated_users) >= _KEPT:
-            del pool.simulated_users[next(iter(pool.simulated_users))]
-        simulated = pool.simulated_users[key] = _made_up(pool, key)
+            oldest = next(iter(pool.simulated_users))
+            pool.journal.remove(pool.simulated_users, oldest)
+        simulated = _made_up(pool, key)
+        pool.journal.put(pool.simulated_users, key, simulated)
     return simulated
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from cognito_intercept import errors
 
-__all__ = ["SECRET_BYTES", "SoftwareToken", "matching_step", "printed_secret", "use_code"]
+__all__ = ["SECRET_BYTES", "SoftwareToken", "matching_step", "printed_secret", "used_steps"]
 
 # 32 bytes print as the 52 characters that AWS hands out [R operations.md].
 SECRET_BYTES = 32
@@ -60,8 +60,8 @@ def matching_step(secret: str, code: str, now: float) -> int | None:
     return found
 
 
-def use_code(token: SoftwareToken, code: str, now: float) -> None:
-    """Take a code, which then counts no more.
+def used_steps(token: SoftwareToken, code: str, now: float) -> list[int]:
+    """Return the used steps after a right code, which then counts no more.
 
     Raises:
         CognitoError: CodeMismatchException, ExpiredCodeException for a code that was used.
@@ -72,4 +72,4 @@ def use_code(token: SoftwareToken, code: str, now: float) -> None:
     if step in token.used:
         raise errors.SOFTWARE_TOKEN_USED()
     still_valid = int(now // _STEP) - _TOLERANCE
-    token.used = [*(used for used in token.used if used >= still_valid), step]
+    return [*(used for used in token.used if used >= still_valid), step]

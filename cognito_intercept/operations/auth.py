@@ -41,7 +41,6 @@ _OF_SERVER = (
 def initiate_auth(
     service: Service,
     pool: Pool,
-    client: Client,
     context: CallContext,
     *,
     auth_flow: str,
@@ -51,14 +50,13 @@ def initiate_auth(
     """Start a sign-in from an app; a session of ConfirmSignUp continues the sign-up."""
     parameters = auth_parameters or {}
     request = SignInRequest(service, Side.PUBLIC, pool, context, parameters, session)
-    return _rendered(service, initiate(request, client, auth_flow))
+    return _rendered(service, initiate(request, auth_flow))
 
 
 @operation(ignores=(*_OF_SERVER, *_STEP_UP))
 def admin_initiate_auth(
     service: Service,
     pool: Pool,
-    client: Client,
     context: CallContext,
     *,
     auth_flow: str,
@@ -68,14 +66,13 @@ def admin_initiate_auth(
     """Start a sign-in from a server that has IAM credentials."""
     parameters = auth_parameters or {}
     request = SignInRequest(service, Side.ADMIN, pool, context, parameters, session)
-    return _rendered(service, initiate(request, client, auth_flow))
+    return _rendered(service, initiate(request, auth_flow))
 
 
 @operation(ignores=_OF_APP)
 def respond_to_auth_challenge(
     service: Service,
     pool: Pool,
-    client: Client,
     context: CallContext,
     *,
     challenge_name: str,
@@ -85,14 +82,13 @@ def respond_to_auth_challenge(
     """Answer a challenge from an app."""
     responses = challenge_responses or {}
     request = SignInRequest(service, Side.PUBLIC, pool, context, responses, session)
-    return _rendered(service, respond(request, client, challenge_name))
+    return _rendered(service, respond(request, challenge_name))
 
 
 @operation(ignores=_OF_SERVER)
 def admin_respond_to_auth_challenge(
     service: Service,
     pool: Pool,
-    client: Client,
     context: CallContext,
     *,
     challenge_name: str,
@@ -102,7 +98,7 @@ def admin_respond_to_auth_challenge(
     """Answer a challenge from a server that has IAM credentials."""
     responses = challenge_responses or {}
     request = SignInRequest(service, Side.ADMIN, pool, context, responses, session)
-    return _rendered(service, respond(request, client, challenge_name))
+    return _rendered(service, respond(request, challenge_name))
 
 
 def _rendered(service: Service, outcome: Outcome) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def confirm_forgot_password(
     set_password(service, pool, user, password)
     _verify(service, pool, user, code)
     service.journal.set(user, status=status)
-    forget_failures(user)
+    forget_failures(service.journal, user)
     service.journal.remove(user.codes, _FORGOT)
     record(service, pool, user, "PasswordChange", address=address)
     post_confirmation(service, pool, user, "ConfirmForgotPassword", context)

@@ -20,13 +20,13 @@ from cognito_intercept.directory.mfa_settings import (
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.pool_features import check_mfa_plan
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.sign_in.totp_setup import associate, verify
+from cognito_intercept.sign_in.factors.software_token import associate, verify
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
-    from cognito_intercept.sign_in.totp_setup import Enrolment
+    from cognito_intercept.sign_in.factors.software_token import Enrolment
     from cognito_intercept.tokens.access import Caller
 
 Choice = dict[str, bool] | None

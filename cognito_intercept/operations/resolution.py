@@ -18,7 +18,7 @@ thing, the request is answered with the error that AWS gives for it.
 ``pool_domain``      the domain ``Domain`` of the pool of ``UserPoolId``
 ``device``           the device of ``DeviceKey``, of the user or of the caller
 ``auth_event``       the event of ``EventId`` in the user's history
-``enrolment``        who registers an authenticator app, by ``AccessToken`` or ``Session``
+``enrolment``        the registration of an authenticator app, by ``AccessToken`` or ``Session``
 ===================  =======================================================================
 
 The order of the table ``LOOKUPS`` is the order in which AWS checks (operations.md section 3):
@@ -262,9 +262,9 @@ def _auth_event(_options: Options) -> Step:
 
 
 def _enrolment(_options: Options) -> Step:
-    from cognito_intercept.sign_in.totp_setup import enrolment_of  # noqa: PLC0415 - at first need
+    from cognito_intercept.sign_in.factors import software_token  # noqa: PLC0415 - at first need
 
-    return lambda service, params, _found: enrolment_of(
+    return lambda service, params, _found: software_token.enrolment_of(
         service, params.get("AccessToken"), params.get("Session")
     )
 

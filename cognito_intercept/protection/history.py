@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
-from cognito_intercept.directory.auth_events import AuthEvent, Risk, keep_event
+from cognito_intercept.directory.auth_events import AuthEvent, Risk, events_with
 from cognito_intercept.protection.risk_settings import is_on
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def record(  # noqa: PLR0913 - all of the event
     """
     if is_on(pool):
         event_id = service.entropy.uuid()
-        keep_event(user, AuthEvent(event_id, kind, service.now(), response, address=address))
+        event = AuthEvent(event_id, kind, service.now(), response, address=address)
+        service.journal.set(user, auth_events=events_with(user, event))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def record_step(service: Service, user: User, step: SignInStep, response: str) -
     """Record a step that went well; ``response`` is ``InProgress`` or ``Pass``."""
     event = _recorded(service, user, step, response)
     if step.asked is not None:
-        event.challenges = [*event.challenges, (step.asked, "Success")]
+        _add_challenge(service, event, step.asked, "Success")
 
 
 def record_refusal(
@@ -88,7 +89,11 @@ def record_refusal(
     # A refusal for another reason tells nothing of the answer.
     is_wrong = error.code in _WRONG_CODES or error.message == errors.INCORRECT_CREDENTIALS.text
     if step.asked is not None and is_wrong:
-        event.challenges = [*event.challenges, (step.asked, "Failure")]
+        _add_challenge(service, event, step.asked, "Failure")
+
+
+def _add_challenge(service: Service, event: AuthEvent, asked: str, result: str) -> None:
+    service.journal.set(event, challenges=[*event.challenges, (asked, result)])
 
 
 def _recorded(service: Service, user: User, step: SignInStep, response: str) -> AuthEvent:
@@ -96,7 +101,7 @@ def _recorded(service: Service, user: User, step: SignInStep, response: str) -> 
     event = next((old for old in reversed(user.auth_events) if old.id == step.event_id), None)
     if event is None:
         event = AuthEvent(step.event_id, "SignIn", service.now(), response, address=step.address)
-        keep_event(user, event)
-    event.response, event.risk = response, step.risk
-    event.feedback_token = step.feedback_token or event.feedback_token
+        service.journal.set(user, auth_events=events_with(user, event))
+    token = step.feedback_token or event.feedback_token
+    service.journal.set(event, response=response, risk=step.risk, feedback_token=token)
     return event

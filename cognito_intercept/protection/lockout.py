@@ -6,9 +6,12 @@ Tries while locked are refused and not counted; 15 idle minutes or a success sta
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cognito_intercept import errors
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.journal import Journal
 
 __all__ = ["Lockable", "check_not_locked", "count_failure", "forget_failures"]
 
@@ -17,32 +20,33 @@ _LONGEST = 900.0
 
 
 class Lockable(Protocol):
-    """Who can be locked out: a user, or the simulated one of a name who does not exist."""
+    """What can be locked out: a user, or the simulated user of a name that does not exist."""
 
     failures: int
     failed_at: float
 
 
-def check_not_locked(who: Lockable, now: float) -> None:
+def check_not_locked(account: Lockable, now: float) -> None:
     """Refuse every try, right or wrong, while the user is locked out.
 
     Raises:
         CognitoError: NotAuthorizedException ``Password attempts exceeded``.
     """
-    if who.failures >= _FREE:
+    if account.failures >= _FREE:
         # A float power of two this large needs no exact value: it is capped anyway.
-        locked = min(2.0 ** min(who.failures - _FREE, 16), _LONGEST)
-        if now < who.failed_at + locked:
+        locked = min(2.0 ** min(account.failures - _FREE, 16), _LONGEST)
+        if now < account.failed_at + locked:
             raise errors.ATTEMPTS_EXCEEDED()
 
 
-def count_failure(who: Lockable, now: float) -> None:
+def count_failure(journal: Journal, account: Lockable, now: float) -> None:
     """Count a wrong password."""
-    idle = now - who.failed_at
-    who.failures = 1 if idle >= _LONGEST else who.failures + 1
-    who.failed_at = now
+    idle = now - account.failed_at
+    failures = 1 if idle >= _LONGEST else account.failures + 1
+    journal.set(account, failures=failures, failed_at=now)
 
 
-def forget_failures(who: Lockable) -> None:
+def forget_failures(journal: Journal, account: Lockable) -> None:
     """Start afresh after a right password."""
-    who.failures = 0
+    if account.failures:
+        journal.set(account, failures=0)

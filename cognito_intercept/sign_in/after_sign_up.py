@@ -90,7 +90,7 @@ def follow_sign_up(
     """Spend the session of SignUp and return the ``Session`` of ConfirmSignUp."""
     if session is None:
         return None
-    session.is_used = True
+    service.journal.set(session, is_used=True)
     return _new_session(service, pool, client, user, SignUpStep(is_confirmed=True))
 
 
@@ -107,6 +107,6 @@ def continue_sign_up(attempt: Attempt, token: str) -> None:
     named = pool.find_user(attempt.parameters["USERNAME"])
     if not is_confirmed or user is None or named is not user:
         raise errors.SESSION_INVALID()
-    session.is_used = True
+    attempt.service.journal.set(session, is_used=True)
     attempt.known_user = user
     attempt.note(is_from_sign_up=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -59,8 +59,19 @@ class SignInRequest:
     side: Side
     pool: Pool
     context: CallContext
-    parameters: dict[str, str]
-    session: str | None = None
+    parameters: dict[str, str] = field(repr=False)
+    session: str | None = field(default=None, repr=False)
+
+    @property
+    def client(self) -> Client:
+        """Return the app client.
+
+        Raises:
+            RuntimeError: a bug of ours: nobody signs in without one.
+        """
+        if self.context.client is None:
+            raise RuntimeError("a sign-in without an app client")
+        return self.context.client
 
 
 @dataclass(slots=True)
@@ -87,7 +98,7 @@ class Attempt:
     pool: Pool
     client: Client
     flow: str
-    parameters: dict[str, str]
+    parameters: dict[str, str] = field(repr=False)
     context: CallContext
     progress: Progress
     validation_data: dict[str, str] | None = None
@@ -141,10 +152,14 @@ class Attempt:
 
     def count_wrong_answer(self) -> None:
         """Count a wrong code; after many of them the session is as good as expired."""
-        session = self.answered
-        session.wrong_answers += 1
+        session, journal = self.answered, self.service.journal
+        journal.set(session, wrong_answers=session.wrong_answers + 1)
         if session.wrong_answers >= _MOST_WRONG_ANSWERS:
-            session.expires = self.service.now()
+            journal.set(session, expires=self.service.now())
+
+    def spend_session(self) -> None:
+        """Mark the session that this call answers as used."""
+        self.service.journal.set(self.answered, is_used=True)
 
     def new_session(self, challenge: ChallengeName) -> AuthSession:
         """Return a session that waits for the answer to a challenge; it is not kept yet."""

@@ -61,9 +61,7 @@ if TYPE_CHECKING:
 __all__ = ["advance", "initiate", "respond"]
 
 
-def initiate(
-    request: SignInRequest, client: Client, flow_name: str, grant: GrantRequest = API_GRANT
-) -> Outcome:
+def initiate(request: SignInRequest, flow_name: str, grant: GrantRequest = API_GRANT) -> Outcome:
     """Start a sign-in.
 
     The order of checks: the flow exists on this side, the secret hash, the flow is enabled,
@@ -71,22 +69,21 @@ def initiate(
 
     Args:
         request: what the caller sent.
-        client: the app client.
         flow_name: the ``AuthFlow``.
         grant: what tokens are asked for.
 
     Raises:
         CognitoError: what InitiateAuth and AdminInitiateAuth declare.
     """
-    flow = FLOWS.get(flow_name)
+    flow, client = FLOWS.get(flow_name), request.client
     if flow is None:  # The service model knows it, or the request had not come so far.
         name = request.side.operation
         raise errors.PARAMETERS_NOT_EMULATED(operation=name, names=flow_name)
     if request.side not in flow.sides:
         raise errors.FLOW_NOT_SUPPORTED()
     if "USERNAME" in flow.requires:
-        _check_hash_of_sender(request, client)
-    _check_enabled(request, client, flow)
+        _check_hash_of_sender(request)
+    _check_enabled(request, flow)
     require(request.parameters, flow.requires)
     # ClientMetadata of InitiateAuth is validation data, and goes to no other trigger [D].
     context = CallContext(client, None, request.context.ip_address)
@@ -114,15 +111,15 @@ def _start(attempt: Attempt) -> Challenge | SignedIn:
     return _follow(attempt, following, flow.leads_to)
 
 
-def _check_hash_of_sender(request: SignInRequest, client: Client) -> None:
+def _check_hash_of_sender(request: SignInRequest) -> None:
     name, sent = request.parameters.get("USERNAME"), request.parameters.get("SECRET_HASH")
     if name is not None or sent is None:
-        check_secret_hash(request.service, client, (name or "",), sent)
+        check_secret_hash(request.service, request.client, (name or "",), sent)
 
 
-def _check_enabled(request: SignInRequest, client: Client, flow: Flow) -> None:
+def _check_enabled(request: SignInRequest, flow: Flow) -> None:
     relaxed = Relaxation.AUTH_FLOWS in request.service.around.settings.relaxed
-    if flow.enabled_by in enabled_flows(client, relaxed):
+    if flow.enabled_by in enabled_flows(request.client, relaxed):
         return
     if request.side is Side.ADMIN:
         raise errors.ADMIN_FLOW_NOT_ENABLED()
@@ -131,27 +128,26 @@ def _check_enabled(request: SignInRequest, client: Client, flow: Flow) -> None:
     raise errors.FLOW_NOT_ENABLED(flow=flow.name)
 
 
-def respond(request: SignInRequest, client: Client, name: str) -> Challenge | SignedIn:
+def respond(request: SignInRequest, name: str) -> Challenge | SignedIn:
     """Answer a challenge and return what comes next.
 
     A right answer spends the session; a wrong one does not [V auth.md 4].
 
     Args:
         request: what the caller sent.
-        client: the app client.
         name: the ``ChallengeName``.
 
     Raises:
         CognitoError: what the challenge declares, and NotAuthorizedException for a session
             that is spent, expired, or of another client, step or user.
     """
-    _check_hash_of_sender(request, client)
+    _check_hash_of_sender(request)
     row = next((row for row in CHALLENGES.values() if row.name == name), None)
     if row is None:
         raise errors.SESSION_INVALID()
-    parameters, pool = request.parameters, request.pool
+    parameters, pool, client = request.parameters, request.pool, request.client
     require(parameters, ("USERNAME", *row.requires))
-    session = _session_of(request, client, row)
+    session = _session_of(request, row)
     progress = session.progress
     attempt = Attempt(
         request.service,
@@ -167,8 +163,8 @@ def respond(request: SignInRequest, client: Client, name: str) -> Challenge | Si
     return _recorded(attempt, _continue)
 
 
-def _session_of(request: SignInRequest, client: Client, row: ChallengeRow) -> AuthSession:
-    parameters, pool = request.parameters, request.pool
+def _session_of(request: SignInRequest, row: ChallengeRow) -> AuthSession:
+    parameters, pool, client = request.parameters, request.pool, request.client
     token = parameters[row.session_in] if row.session_in else request.session
     if token is None and row.find is not None:
         token = row.find(pool, client, row.name, parameters)
@@ -182,7 +178,7 @@ def _continue(attempt: Attempt) -> Challenge | SignedIn:
     following = _answer(attempt, row)
     if session.is_used:  # By another call, while a trigger was being asked.
         raise errors.SESSION_USED()
-    session.is_used = True
+    attempt.spend_session()
     return _follow(attempt, following, row.leads_to)
 
 

@@ -77,7 +77,7 @@ def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
     if password is not None and found.status is Status.CONFIRMED:
         set_password(service, pool, user, password)
     if found.has_sms_mfa:
-        user.mfa_factors.add(SMS)
+        user.mfa_factors = {SMS}
     messages: list[OutgoingMessage] = []
     if found.is_welcomed and password is not None:
         messages = prepare_invitation(

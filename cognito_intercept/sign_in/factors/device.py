@@ -76,8 +76,9 @@ def new_device(attempt: Attempt) -> NewDevice:
 
 def use_device(attempt: Attempt, device: Device) -> str:
     """Note that a known device has signed in once more, and return its key."""
-    device.authenticated = device.modified = attempt.service.now()
-    device.last_ip = attempt.context.ip_address or LOCAL_ADDRESS
+    now = attempt.service.now()
+    address = attempt.context.ip_address or LOCAL_ADDRESS
+    attempt.service.journal.set(device, authenticated=now, modified=now, last_ip=address)
     return device.key
 
 

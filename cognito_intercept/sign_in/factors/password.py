@@ -53,10 +53,10 @@ def check_password(attempt: Attempt) -> None:
         check_has_password(attempt.client, user)
     is_right = _is_right(attempt, user, attempt.parameters["PASSWORD"])
     if user is None or not is_right:
-        count_failure(account, now)
+        count_failure(attempt.service.journal, account, now)
         raise errors.INCORRECT_CREDENTIALS()
     if user.failures:
-        forget_failures(user)
+        forget_failures(attempt.service.journal, user)
     attempt.known_user = user
     passed = attempt.progress.passed
     if ChallengeName.PASSWORD not in passed:

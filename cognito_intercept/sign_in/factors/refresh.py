@@ -56,7 +56,7 @@ def live_family(
     if service.now() >= family.refresh_expires:
         raise errors.REFRESH_TOKEN_EXPIRED()
     if service.now() >= family.rotated.get(refresh_token, family.refresh_expires):
-        family.revoked = True
+        pool.journal.set(family, revoked=True)
         raise errors.REFRESH_TOKEN_REUSED()
     _check_device(pool, user, family, device_key)
     return family, user
@@ -100,7 +100,8 @@ def renew(
     if grace is None:
         return tokens
     # A retry within the grace gets a token of its own, and does not lengthen the grace.
-    family.rotated.setdefault(refresh_token, service.now() + grace)
+    rotated = {refresh_token: service.now() + grace} | family.rotated
+    pool.journal.set(family, rotated=rotated)
     return with_refresh_token(service, pool, family, tokens)
 
 

@@ -121,9 +121,9 @@ def check_claim(attempt: Attempt) -> None:
     check_not_locked(account, now)
     is_right = is_proved(attempt, attempt.pool.name, session.user_id, moment)
     if user is None or user.password is None or not is_right:
-        count_failure(account, now)
+        count_failure(attempt.service.journal, account, now)
         raise errors.INCORRECT_CREDENTIALS()
-    forget_failures(user)
+    forget_failures(attempt.service.journal, user)
 
 
 def timestamp_of(attempt: Attempt) -> float:

@@ -54,12 +54,13 @@ def answer_passkey(attempt: Attempt) -> None:
     """
     pool, document = attempt.pool, _document(attempt.parameters["CREDENTIAL"])
     passkey = _named(attempt, attempt.user, document)
-    passkey.sign_count = assertion_count(
+    count = assertion_count(
         document,
         passkey,
         attempt.state(PasskeyRequest).challenge,
         require_verification=requires_verification(pool),
     )
+    attempt.service.journal.set(passkey, sign_count=count)
 
 
 def _document(text: str) -> dict[str, Any]:
