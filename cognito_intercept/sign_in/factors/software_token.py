@@ -101,8 +101,8 @@ def enrolment_of(service: Service, access_token: str | None, token: str | None) 
 
     Raises:
         CognitoError: InvalidParameterException for none or both of them; NotAuthorizedException
-            for a session that is not pending; what is wrong with the token; SoftwareTokenMFANotFoundException where the pool
-            has no TOTP.
+            for a session that is not pending, or for the token; SoftwareTokenMFANotFoundException
+            where the pool has no TOTP.
     """
     if (access_token is None) == (token is None):
         raise errors.TOKEN_OR_SESSION()
