@@ -1,8 +1,9 @@
 """Amazon Cognito user pools, answered in this process.
 
 ``with intercept() as cognito:`` — inside, every boto3 call to ``cognito-idp`` is answered by a
-Python state engine, and every HTTP client finds the pools' discovery documents, keys and token
-endpoint; nothing reaches AWS.
+Python state engine, and ``requests`` and ``urllib`` find the pools' discovery documents, keys and
+token endpoint. A request to a user pool's host by another HTTP library raises an error instead of
+leaving the process.
 """
 
 from importlib import import_module

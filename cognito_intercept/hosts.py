@@ -21,6 +21,7 @@ __all__ = [
     "domain_host",
     "domain_of_host",
     "domains_host",
+    "is_cognito_host",
     "issuer_url",
     "oauth_url",
     "region_of_host",
@@ -54,6 +55,16 @@ def region_of_host(host: str) -> str | None:
     partition = find_partition(found["region"])
     is_ours = found["suffix"] in (partition.dns_suffix, partition.dual_stack_suffix)
     return found["region"] if is_ours else None
+
+
+def is_cognito_host(host: str) -> bool:
+    """Return whether a host is AWS's for user pools: API, issuer or prefix domain.
+
+    Args:
+        host: a host name in lower case.
+    """
+    is_api = region_of_host(host.removeprefix("issuer-")) is not None
+    return is_api or domain_of_host(host) is not None
 
 
 def issuer_url(region: str, pool_id: str, base_url: str | None = None) -> str:

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
+import urllib.request
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -227,6 +229,27 @@ def test_patch_above_ours_survives_us() -> None:
     with intercept():
         assert len(keys_at(jwks_url())) == 2
     requests.Session.get_adapter = GET_ADAPTER  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [(requests.Session, "get_adapter"), (urllib.request.AbstractHTTPHandler, "do_open")],
+)
+def test_crossing_patches_do_not_pile_up(owner: Any, name: str) -> None:
+    """A patch that starts inside and stops outside, again and again, leaves one layer of ours."""
+    original = getattr(owner, name)
+    ours = intercept()
+    for _ in range(5):
+        ours.start()
+        other = mock.patch.object(owner, name, getattr(owner, name))
+        other.start()
+        ours.stop()
+        other.stop()
+    left = getattr(owner, name)
+    assert inspect.getclosurevars(left).nonlocals["original"] is original
+    with intercept():
+        assert len(keys_at(jwks_url())) == 2
+    assert getattr(owner, name) is original
 
 
 def test_exception_leaves_nothing_behind() -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import json
 import ssl
@@ -94,6 +95,27 @@ def test_other_urls_go_where_they_went() -> None:
         with pytest.raises(urllib.error.URLError, match="sent"):
             urllib.request.urlopen(request, timeout=5)
     assert sent.call_args.args[:3] == ("POST", "/x", b"form")
+
+
+@pytest.mark.parametrize("base_url", [None, "http://localhost:4566"])
+@pytest.mark.parametrize(
+    "url", ["http://[", "http://localhost:port/", "https://localhost:99999/", "http:///x"]
+)
+def test_malformed_url(url: str, base_url: str | None) -> None:
+    """What is wrong with a URL is said by urllib, as without an emulator."""
+    expected = failure_of(url)
+    with intercept(base_url=base_url):
+        raised = failure_of(url)
+    assert (type(raised), str(raised)) == (type(expected), str(expected))
+
+
+def failure_of(url: str) -> Exception:
+    """Return what opening a URL raises."""
+    try:
+        urllib.request.urlopen(url, timeout=5)
+    except (OSError, ValueError, OverflowError, http.client.HTTPException) as error:
+        return error
+    raise AssertionError(f"{url} was opened")
 
 
 def test_nothing_is_left_behind() -> None:

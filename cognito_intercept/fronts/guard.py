@@ -1,0 +1,62 @@
+"""Keeps requests of HTTP libraries without a front from leaving the process unnoticed.
+
+Whatever connects by a host name looks the name up first, with ``socket.getaddrinfo``: http.client
+and urllib3, asyncio, and what is built on them. While an emulator is active, looking up a host of
+Amazon Cognito user pools raises an error, since a request that gets as far was not answered here.
+"""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.activation import active, on_first_and_last
+from cognito_intercept.fronts.patches import Patch
+from cognito_intercept.hosts import is_cognito_host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cognito_intercept.emulator import Cognito
+
+__all__ = ["NotCoveredError", "register"]
+
+
+class NotCoveredError(RuntimeError):
+    """A request to a Cognito host was made by a library whose requests are not answered.
+
+    It is no OSError, so that no library takes it for a network that fails and tries again.
+    """
+
+    def __init__(self, host: str) -> None:
+        """Say which host it was, and what can be done."""
+        super().__init__(
+            f"A request to {host} was about to leave the process while an emulator of"
+            " cognito_intercept is active. Answered in process are the requests of boto3,"
+            " botocore, aiobotocore, requests and urllib.request. Let other libraries talk to"
+            " `cognito-intercept serve`, or mock this host yourself."
+        )
+
+
+def register() -> None:
+    """Have host names watched while an emulator is active."""
+    patch = Patch(socket, "getaddrinfo", _watching)
+    on_first_and_last(patch.install, patch.uninstall)
+
+
+def _watching(getaddrinfo: Callable[..., Any]) -> Callable[..., Any]:
+    def getaddrinfo_or_refuse(host: Any, *args: Any, **kwargs: Any) -> Any:
+        emulator = active()
+        if emulator is not None and host:
+            name = host if isinstance(host, str) else bytes(host).decode("ascii", "replace")
+            if _is_ours(emulator, name.lower().rstrip(".")):
+                raise NotCoveredError(name)
+        return getaddrinfo(host, *args, **kwargs)
+
+    return getaddrinfo_or_refuse
+
+
+def _is_ours(emulator: Cognito, host: str) -> bool:
+    if is_cognito_host(host):
+        return True
+    return "." in host and any(host in one.pool_of_domain for one in emulator.services())

@@ -1,0 +1,112 @@
+"""Requests to Cognito's hosts by libraries that are not covered raise instead of leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import pytest
+import urllib3
+
+from cognito_intercept import intercept
+from cognito_intercept.fronts.guard import NotCoveredError
+from tests.helpers import make_pool
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+API = "cognito-idp.us-east-1.amazonaws.com"
+GETADDRINFO = socket.getaddrinfo
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+
+
+@pytest.mark.usefixtures("cognito")
+@pytest.mark.parametrize(
+    "host",
+    [
+        API,
+        API.upper() + ".",
+        "cognito-idp-fips.us-gov-west-1.amazonaws.com",
+        "cognito-idp.cn-north-1.amazonaws.com.cn",
+        "issuer-cognito-idp.eu-west-1.amazonaws.com",
+        "shop.auth.us-east-1.amazoncognito.com",
+        "shop.auth-fips.us-gov-west-1.amazoncognito.com",
+        "shop.auth.cn-north-1.amazoncognito.com.cn",
+        b"shop.auth.us-east-1.amazoncognito.com",
+    ],
+)
+def test_hosts_of_user_pools_are_not_looked_up(host: Any) -> None:
+    """API, issuer and prefix domains, in every partition and spelling."""
+    with pytest.raises(NotCoveredError, match=r"about to leave the process.*boto3.*requests"):
+        socket.getaddrinfo(host, 443)
+
+
+def test_custom_domain_of_a_pool_is_not_looked_up(idp: CognitoIdentityProviderClient) -> None:
+    """It is ours as long as a pool has it."""
+    pool = make_pool("custom", idp)
+    idp.create_user_pool_domain(
+        UserPoolId=pool,
+        Domain="auth.shop.example",
+        CustomDomainConfig={"CertificateArn": CERTIFICATE},
+    )
+    with pytest.raises(NotCoveredError, match=r"auth\.shop\.example"):
+        socket.create_connection(("auth.shop.example", 443))
+
+
+def test_other_hosts_are_looked_up() -> None:
+    """What is not of user pools goes on, cognito-identity and this machine included."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 443))]
+    with mock.patch.object(socket, "getaddrinfo", return_value=found) as real, intercept():
+        for host in ("localhost", "cognito-identity.us-east-1.amazonaws.com", None, ""):
+            assert socket.getaddrinfo(host, 443, 0, socket.SOCK_STREAM) == found
+        assert real.call_count == 4
+
+
+@pytest.mark.usefixtures("cognito")
+def test_urllib3() -> None:
+    """A library below requests is not covered on its own; it raises at once, without retries."""
+    with urllib3.PoolManager() as pool, pytest.raises(NotCoveredError, match=API):
+        pool.request("GET", f"https://{API}/us-east-1_x/.well-known/jwks.json")
+
+
+@pytest.mark.usefixtures("cognito")
+def test_http_client() -> None:
+    """The standard library's client raises as well."""
+    connection = http.client.HTTPSConnection(API)
+    with pytest.raises(NotCoveredError, match=API):
+        connection.request("GET", "/")
+
+
+@pytest.mark.usefixtures("cognito")
+async def test_asyncio() -> None:
+    """Event loops look names up in a thread of their own."""
+    with pytest.raises(NotCoveredError, match=API):
+        await asyncio.open_connection(API, 443)
+
+
+@pytest.mark.usefixtures("cognito")
+def test_thread_of_the_program() -> None:
+    """A thread that entered no context is watched too."""
+    raised: list[BaseException] = []
+
+    def look_up() -> None:
+        try:
+            socket.getaddrinfo(API, 443)
+        except NotCoveredError as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=look_up)
+    thread.start()
+    thread.join()
+    assert len(raised) == 1
+
+
+def test_nothing_is_left_behind() -> None:
+    """The function is the standard library's again."""
+    with intercept():
+        assert socket.getaddrinfo is not GETADDRINFO
+    assert socket.getaddrinfo is GETADDRINFO
