@@ -10,13 +10,13 @@ import pytest
 from cognito_intercept import errors
 from cognito_intercept.cli import error_table
 from cognito_intercept.cli.error_table import EVERY, messages
-from tests.replay import factors, pools, sign_in, users
+from tests.replay import aside, factors, pools, sign_in, users
 from tests.replay.stage import CASES, ROWS
 from tests.test_errors import MESSAGES, quoted
 
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
 # Importing them fills the table of cases.
-FAMILIES = (factors, pools, sign_in, users)
+FAMILIES = (aside, factors, pools, sign_in, users)
 
 
 def users_of(*names: str) -> set[str]:
