@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Clock"]
 
@@ -19,10 +19,15 @@ class Clock:
     The real clock is read at call time, so freezegun and time-machine work unasked.
     """
 
-    def __init__(self) -> None:
-        """Start at the real time."""
+    def __init__(self, record: Callable[[Callable[[], None]], None] = lambda _: None) -> None:
+        """Start at the real time.
+
+        Args:
+            record: notes the inverse of each change, for snapshots.
+        """
         self._offset = 0.0
         self._pinned: float | None = None
+        self._record = record
 
     def now(self) -> float:
         """Return the time in seconds since the epoch; one value during one operation."""
@@ -40,9 +45,18 @@ class Clock:
             by: seconds, or a timedelta; a negative amount moves it back.
         """
         seconds = by.total_seconds() if isinstance(by, timedelta) else float(by)
-        self._offset += seconds
+        self.set_offset(self._offset + seconds)
+
+    def set_offset(self, offset: float) -> None:
+        """Set how many seconds the emulator's time is ahead of the real one."""
+        before = self._offset
+        self._record(lambda: self._move_to(before))
+        self._move_to(offset)
+
+    def _move_to(self, offset: float) -> None:
+        before, self._offset = self._offset, offset
         if self._pinned is not None:
-            self._pinned += seconds
+            self._pinned += offset - before
 
     @contextmanager
     def pinned(self) -> Iterator[float]:

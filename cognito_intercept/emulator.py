@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.clock import Clock
+from cognito_intercept.directory.journal import Journal
 from cognito_intercept.entropy import Entropy
-from cognito_intercept.keys import Keyring
+from cognito_intercept.keys import Keyring, PoolKeys, keys_of_jwks
 from cognito_intercept.lock import TaskLock
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.service import Service, Surroundings
+from cognito_intercept.state.saved import SavedState, read_state, write_state
 from cognito_intercept.threats import Threats
 from cognito_intercept.trigger_registry import Trigger, Triggers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from responses import RequestsMock
 
     from cognito_intercept.settings import Settings
@@ -31,12 +36,14 @@ class Cognito:
             settings: account, form and relaxations.
             seed: makes identifiers, secrets and codes repeatable (RSA keys are not).
         """
+        journal = Journal()
         self._around = Surroundings(
             settings=settings,
+            journal=journal,
             lock=TaskLock(),
-            clock=Clock(),
+            clock=Clock(journal.record),
             entropy=Entropy(seed),
-            outbox=Outbox(),
+            outbox=Outbox(journal.record),
             keyring=Keyring(),
             triggers=Triggers(settings.missing_lambda),
             threats=Threats(),
@@ -98,6 +105,78 @@ class Cognito:
     def services(self) -> list[Service]:
         """Return the state of every region that was used."""
         return list(self._services.values())
+
+    def save(self) -> dict[str, Any]:
+        """Return the state as plain data, which ``json.dumps`` takes.
+
+        It holds every user pool with all that is in it, the signing keys, the messages, the
+        threats and the offset of the clock, but no trigger. The data have a version, and hold
+        secrets: the private keys, and tokens and codes that are valid.
+        """
+        around = self._around
+        with around.lock:
+            return write_state(
+                SavedState(
+                    clock_offset=around.clock.offset,
+                    regions={s.region: s.pools for s in self.services() if s.pools},
+                    outbox=list(around.outbox),
+                    threats=around.threats,
+                    keys=around.keyring.private_jwks(),
+                    entropy=around.entropy.state(),
+                )
+            )
+
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Have the state that :meth:`save` returned, in this process or in another one.
+
+        Tokens issued before stay valid. What was here before is gone, triggers apart.
+
+        Args:
+            data: what ``save`` returned, also after a way through JSON.
+
+        Raises:
+            ValueError: it has no version or an unknown one, members are missing or unknown, or
+                have wrong types, or do not fit together; the state is as before.
+        """
+        state = read_state(data)
+        with self._around.lock:
+            self._adopt(state, keys_of_jwks(state.keys))
+
+    def _adopt(self, state: SavedState, keys: dict[str, PoolKeys]) -> None:
+        around = self._around
+        if state.entropy is not None:
+            around.entropy.restore(state.entropy)
+        for region in {*state.regions, *self._services}:
+            self.service(region).replace_pools(state.regions.get(region, {}))
+        around.clock.set_offset(state.clock_offset)
+        around.outbox.replace(state.outbox)
+        around.journal.set(
+            around.threats,
+            compromised_passwords=state.threats.compromised_passwords,
+            risky_addresses=state.threats.risky_addresses,
+        )
+        around.keyring.restore(keys)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Take back, at the end of the block, all that happened in it.
+
+        To open one costs nothing; to close it costs as much as was changed. Snapshots nest.
+        Triggers that were registered inside stay registered.
+        """
+        around, threats = self._around, self._around.threats
+        with around.lock:
+            entropy = around.entropy.state()
+            passwords, addresses = set(threats.compromised_passwords), dict(threats.risky_addresses)
+            take_back = around.journal.open_snapshot()
+        try:
+            yield
+        finally:
+            with around.lock:
+                take_back()
+                threats.compromised_passwords, threats.risky_addresses = passwords, addresses
+                if entropy is not None:
+                    around.entropy.restore(entropy)
 
     def add_to(self, requests_mock: RequestsMock) -> None:
         """Register every route of this emulator in a ``responses.RequestsMock`` of your own.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import random
 import string
+from array import array
 from weakref import WeakSet
 
 __all__ = ["Entropy"]
 
+# The version of the state of Python's Mersenne Twister: 624 words and the place in them.
+_GENERATOR = 3
 _LOWER_DIGITS = string.ascii_lowercase + string.digits
 # RFC 9562, section 5.4: the version stands in bits 48 to 51, the variant in bits 64 and 65.
 _UUID_FREE = ~(0xF << 76 | 0b11 << 62)
@@ -40,6 +44,24 @@ class Entropy:
     def renew(self) -> None:
         """Take a fresh seed from the operating system."""
         self._random.seed()
+
+    def state(self) -> str | None:
+        """Return the state of a seeded source, as base64; ``None`` where it was not seeded."""
+        if self in _unseeded:
+            return None
+        _, words, _ = self._random.getstate()
+        return base64.b64encode(array("I", words).tobytes()).decode()
+
+    def restore(self, state: str) -> None:
+        """Go on as the source of a :meth:`state` would have; this one counts as seeded then.
+
+        Raises:
+            ValueError: it is the state of no source.
+        """
+        words = array("I")
+        words.frombytes(base64.b64decode(state, validate=True))
+        self._random.setstate((_GENERATOR, tuple(words), None))
+        _unseeded.discard(self)
 
     def bytes(self, count: int) -> bytes:
         """Return ``count`` random bytes."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 __all__ = ["Outbox", "OutboxMessage"]
 
@@ -36,20 +36,26 @@ class OutboxMessage:
     kind: str
     medium: str
     destination: str
-    code: str
-    subject: str
-    body: str
+    code: str = field(repr=False)
+    subject: str = field(repr=False)
+    body: str = field(repr=False)
     sent_at: float
 
 
 class Outbox(Sequence[OutboxMessage]):
     """The messages sent so far, oldest first."""
 
-    def __init__(self) -> None:
-        """Start empty."""
+    def __init__(self, record: Callable[[Callable[[], None]], None] = lambda _: None) -> None:
+        """Start empty.
+
+        Args:
+            record: notes the inverse of each change, for snapshots and failed calls.
+        """
         self._messages: list[OutboxMessage] = []
         self._newest: dict[str, OutboxMessage] = {}
         self._listeners: list[Callable[[OutboxMessage], None]] = []
+        self._limit: int | None = None
+        self._record = record
 
     @overload
     def __getitem__(self, index: int) -> OutboxMessage: ...
@@ -86,10 +92,48 @@ class Outbox(Sequence[OutboxMessage]):
 
     def send(self, message: OutboxMessage) -> None:
         """Append a message and tell the listeners; called by the service."""
+        before = {name: self._newest.get(name) for name in (message.username, message.destination)}
+        self._record(lambda: self._take_back(message, before))
         self._messages.append(message)
         self._newest[message.username] = self._newest[message.destination] = message
+        if self._limit is not None and len(self._messages) >= 2 * self._limit:
+            self.replace(self._messages[-self._limit :])
         for listener in self._listeners:
             listener(message)
+
+    def _take_back(self, message: OutboxMessage, before: dict[str, OutboxMessage | None]) -> None:
+        place = len(self._messages) - 1
+        # Others may have sent some later, while a trigger was called.
+        while self._messages[place] is not message:
+            place -= 1
+        del self._messages[place]
+        for name, older in before.items():
+            if self._newest.get(name) is message:
+                del self._newest[name]
+                if older is not None:
+                    self._newest[name] = older
+
+    def keep_last(self, count: int) -> None:
+        """Forget old messages from now on, so that a process that runs for long stays small.
+
+        Args:
+            count: how many messages are kept; at times up to twice as many.
+        """
+        self._limit = count
+
+    def replace(self, messages: Iterable[OutboxMessage]) -> None:
+        """Have these messages instead, oldest first."""
+        before = self._messages, self._newest
+        self._record(lambda: self._put_back(*before))
+        self._messages = list(messages)
+        self._newest = {
+            name: message
+            for message in self._messages
+            for name in (message.username, message.destination)
+        }
+
+    def _put_back(self, messages: list[OutboxMessage], newest: dict[str, OutboxMessage]) -> None:
+        self._messages, self._newest = messages, newest
 
     def on_send(self, listener: Callable[[OutboxMessage], None]) -> None:
         """Call ``listener`` with every message as it goes out."""
@@ -97,5 +141,4 @@ class Outbox(Sequence[OutboxMessage]):
 
     def clear(self) -> None:
         """Forget the messages sent so far."""
-        self._messages.clear()
-        self._newest.clear()
+        self.replace(())

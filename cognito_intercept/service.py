@@ -131,6 +131,17 @@ class Service:
             raise errors.CLIENT_NOT_FOUND(client_id=client_id)
         return pool, pool.clients[client_id]
 
+    def replace_pools(self, pools: dict[str, Pool]) -> None:
+        """Have these user pools instead of all others, with the indexes made from them."""
+        for pool in pools.values():
+            pool.journal = self.journal
+        self.journal.set(
+            self,
+            pools=pools,
+            pool_of_client={c: pool for pool in pools.values() for c in pool.clients},
+            pool_of_domain={d: pool for pool in pools.values() for d in pool.domains},
+        )
+
     def add_pool(self, pool: Pool) -> None:
         """Add a user pool."""
         self.journal.put(self.pools, pool.id, pool)

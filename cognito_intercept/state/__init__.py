@@ -1,0 +1,1 @@
+"""The state of an emulator as plain data: saved as JSON, restored, compared."""

@@ -1,0 +1,103 @@
+"""What a saved state has in it, and how it is written and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.state.plain import PlainForms
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.outbox import OutboxMessage
+    from cognito_intercept.threats import Threats
+
+__all__ = ["VERSION", "SavedState", "read_state", "write_state"]
+
+# Changes when states saved before could no longer be read.
+VERSION = 1
+
+
+@dataclass(slots=True)
+class SavedState:
+    """All that a test could want back; what can be made from it is left out.
+
+    Attributes:
+        clock_offset: the seconds that the emulator's time is ahead of the real one.
+        regions: the user pools by region and id.
+        outbox: the messages, oldest first.
+        threats: the compromised passwords and risky addresses.
+        keys: the private keys of the pools that have signed something, as JWKs: the one of the
+            ID tokens and the one of the access tokens.
+        entropy: the state of a seeded source of randomness.
+    """
+
+    clock_offset: float
+    regions: dict[str, dict[str, Pool]]
+    outbox: list[OutboxMessage]
+    threats: Threats
+    keys: dict[str, list[dict[str, str]]] = field(repr=False)
+    entropy: str | None = None
+
+
+@cache
+def _forms() -> PlainForms:
+    """Return the forms of the directory's classes, whose modules name others in hints only."""
+    # Imported when a state is first saved or restored.
+    from cognito_intercept import outbox, threats  # noqa: PLC0415
+    from cognito_intercept.directory import (  # noqa: PLC0415
+        auth_events,
+        client,
+        groups,
+        password,
+        pool,
+        records,
+        sessions,
+        simulated_users,
+        token_families,
+        totp,
+        user,
+    )
+
+    named = (
+        auth_events.AuthEvent, client.Client, groups.Group, outbox.OutboxMessage,
+        password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
+        records.PasskeyChallenge, sessions.AuthSession, simulated_users.SimulatedUser,
+        threats.Threats, token_families.TokenFamily, totp.SoftwareToken, user.Status, user.User,
+    )  # fmt: skip
+    return PlainForms({one.__name__: one for one in named})
+
+
+def write_state(state: SavedState) -> dict[str, Any]:
+    """Return a state as plain data with its version."""
+    return {"version": VERSION, **_forms().write(SavedState, state)}
+
+
+def read_state(data: object) -> SavedState:
+    """Return the state that plain data stand for, with its indexes.
+
+    Raises:
+        ValueError: they are no saved state, one of another version, or damaged.
+    """
+    if not isinstance(data, dict) or "version" not in data:
+        raise ValueError("not a saved state: it has no version")
+    version = data["version"]
+    if version != VERSION or type(version) is not int:
+        raise ValueError(f"unknown version of a saved state: {version!r}; known is {VERSION}")
+    members = {name: value for name, value in data.items() if name != "version"}
+    state: SavedState = _forms().read(SavedState, members, "state")
+    _check_consistent(state)
+    return state
+
+
+def _check_consistent(state: SavedState) -> None:
+    for region, pools in state.regions.items():
+        clients: set[str] = set()
+        for pool_id, pool in pools.items():
+            if pool.id != pool_id or pool.region != region:
+                raise ValueError(f"state.regions[{region!r}][{pool_id!r}]: another pool's data")
+            if clients & pool.clients.keys():
+                raise ValueError(f"state.regions[{region!r}]: two pools with the same app client")
+            clients |= pool.clients.keys()
+            pool.rebuild_indexes()
