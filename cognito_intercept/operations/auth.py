@@ -41,6 +41,7 @@ _OF_SERVER = (
 def initiate_auth(
     service: Service,
     pool: Pool,
+    client: Client,
     context: CallContext,
     *,
     auth_flow: str,
@@ -49,7 +50,7 @@ def initiate_auth(
 ) -> dict[str, Any]:
     """Start a sign-in from an app; a session of ConfirmSignUp continues the sign-up."""
     parameters = auth_parameters or {}
-    request = SignInRequest(service, Side.PUBLIC, pool, context, parameters, session)
+    request = SignInRequest(service, Side.PUBLIC, pool, client, context, parameters, session)
     return _rendered(service, initiate(request, auth_flow))
 
 
@@ -57,6 +58,7 @@ def initiate_auth(
 def admin_initiate_auth(
     service: Service,
     pool: Pool,
+    client: Client,
     context: CallContext,
     *,
     auth_flow: str,
@@ -65,7 +67,7 @@ def admin_initiate_auth(
 ) -> dict[str, Any]:
     """Start a sign-in from a server that has IAM credentials."""
     parameters = auth_parameters or {}
-    request = SignInRequest(service, Side.ADMIN, pool, context, parameters, session)
+    request = SignInRequest(service, Side.ADMIN, pool, client, context, parameters, session)
     return _rendered(service, initiate(request, auth_flow))
 
 
@@ -73,6 +75,7 @@ def admin_initiate_auth(
 def respond_to_auth_challenge(
     service: Service,
     pool: Pool,
+    client: Client,
     context: CallContext,
     *,
     challenge_name: str,
@@ -81,7 +84,7 @@ def respond_to_auth_challenge(
 ) -> dict[str, Any]:
     """Answer a challenge from an app."""
     responses = challenge_responses or {}
-    request = SignInRequest(service, Side.PUBLIC, pool, context, responses, session)
+    request = SignInRequest(service, Side.PUBLIC, pool, client, context, responses, session)
     return _rendered(service, respond(request, challenge_name))
 
 
@@ -89,6 +92,7 @@ def respond_to_auth_challenge(
 def admin_respond_to_auth_challenge(
     service: Service,
     pool: Pool,
+    client: Client,
     context: CallContext,
     *,
     challenge_name: str,
@@ -97,7 +101,7 @@ def admin_respond_to_auth_challenge(
 ) -> dict[str, Any]:
     """Answer a challenge from a server that has IAM credentials."""
     responses = challenge_responses or {}
-    request = SignInRequest(service, Side.ADMIN, pool, context, responses, session)
+    request = SignInRequest(service, Side.ADMIN, pool, client, context, responses, session)
     return _rendered(service, respond(request, challenge_name))
 
 
@@ -118,11 +122,7 @@ def _rendered(service: Service, outcome: Outcome) -> dict[str, Any]:
 def _authentication_result(service: Service, outcome: SignedIn | Tokens) -> dict[str, Any]:
     if isinstance(outcome, Tokens):
         return _described(outcome)
-    result = _described(
-        issue_tokens(
-            service, outcome.pool, outcome.client, outcome.user, outcome.grant, outcome.changes
-        )
-    )
+    result = _described(issue_tokens(service, outcome.owner, outcome.grant, outcome.changes))
     device = outcome.new_device
     if device is not None:
         keys = {"DeviceKey": device.key, "DeviceGroupKey": device.group_key}

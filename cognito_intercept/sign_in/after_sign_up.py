@@ -100,7 +100,7 @@ def continue_sign_up(attempt: Attempt, token: str) -> None:
     Raises:
         CognitoError: NotAuthorizedException for any other session.
     """
-    pool, now = attempt.pool, attempt.service.now()
+    pool, now = attempt.pool, attempt.now
     session = find_session(pool, token, attempt.client.id, None, now)
     user = pool.by_sub.get(session.sub or "")
     is_confirmed = session.state == SignUpStep(is_confirmed=True)

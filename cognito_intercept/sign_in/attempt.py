@@ -50,6 +50,7 @@ class SignInRequest:
         service: the region's state.
         side: the API.
         pool: the user pool of the app client.
+        client: the app client.
         context: app client, ClientMetadata and IP address.
         parameters: the AuthParameters or ChallengeResponses.
         session: the ``Session``.
@@ -58,20 +59,10 @@ class SignInRequest:
     service: Service
     side: Side
     pool: Pool
+    client: Client
     context: CallContext
     parameters: dict[str, str] = field(repr=False)
     session: str | None = field(default=None, repr=False)
-
-    @property
-    def client(self) -> Client:
-        """Return the app client.
-
-        Raises:
-            RuntimeError: a bug of ours: nobody signs in without one.
-        """
-        if self.context.client is None:
-            raise RuntimeError("a sign-in without an app client")
-        return self.context.client
 
 
 @dataclass(slots=True)
@@ -85,6 +76,7 @@ class Attempt:
         flow: the name of the ``AuthFlow``.
         parameters: the AuthParameters or ChallengeResponses.
         context: what triggers and messages are told of the call.
+        now: the time of the call in seconds since the epoch, read again after triggers.
         progress: what is known of the sign-in so far; replaced, never changed in place.
         validation_data: the ClientMetadata of InitiateAuth.
         session: the session that the call answers; ``None`` at the start.
@@ -100,6 +92,7 @@ class Attempt:
     flow: str
     parameters: dict[str, str] = field(repr=False)
     context: CallContext
+    now: float
     progress: Progress
     validation_data: dict[str, str] | None = None
     session: AuthSession | None = None
@@ -155,7 +148,7 @@ class Attempt:
         session, journal = self.answered, self.service.journal
         journal.set(session, wrong_answers=session.wrong_answers + 1)
         if session.wrong_answers >= _MOST_WRONG_ANSWERS:
-            journal.set(session, expires=self.service.now())
+            journal.set(session, expires=self.now)
 
     def spend_session(self) -> None:
         """Mark the session that this call answers as used."""
@@ -172,13 +165,13 @@ class Attempt:
             typed=self.typed,
             flow=self.flow,
             challenge=challenge,
-            expires=self.service.now() + session_seconds(self.client),
+            expires=self.now + session_seconds(self.client),
             progress=self.progress,
         )
 
     def keep(self, session: AuthSession) -> None:
         """Keep a session for the call that answers it."""
-        keep_session(self.pool, session, self.service.now())
+        keep_session(self.pool, session, self.now)
 
 
 def draw_session_token(service: Service) -> str:

@@ -91,7 +91,8 @@ class Standing:
             return None
         if self._device_is_proved and replaces_mfa(self.pool) and not self.at_risk:
             return None
-        if passkey_stands_for_mfa(self.pool, self.passed):
+        passkey = ChallengeName.WEB_AUTHN
+        if passkey in self.passed and passkey_stands_for_mfa(self.pool, self.passed):
             return None
         return mfa.needed_challenge(self.pool, self.user, at_risk=self.at_risk)
 

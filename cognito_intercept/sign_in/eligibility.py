@@ -24,6 +24,8 @@ def check_may_sign_in(user: User, now: float) -> None:
     """
     if not user.enabled:
         raise errors.USER_DISABLED()
+    if user.status is Status.CONFIRMED:
+        return
     refusal = sign_in_refusal(user.status)
     if refusal is not None:
         raise refusal()
@@ -41,9 +43,10 @@ def check_still_may_sign_in(attempt: Attempt) -> None:
     """
     service, user = attempt.service, attempt.known_user
     service.client(attempt.client.id)
+    attempt.now = service.now()
     if user is None:
         return
     if attempt.pool.by_sub.get(user.attributes["sub"]) is not user:
         hides = attempt.client.hides_existence
         raise errors.INCORRECT_CREDENTIALS() if hides else errors.USER_NOT_FOUND()
-    check_may_sign_in(user, service.now())
+    check_may_sign_in(user, attempt.now)

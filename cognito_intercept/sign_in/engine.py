@@ -39,13 +39,14 @@ from cognito_intercept.sign_in.factors.device import (
 from cognito_intercept.sign_in.factors.refresh import refresh
 from cognito_intercept.sign_in.flows import FLOWS, Flow
 from cognito_intercept.sign_in.results import API_GRANT, Challenge, Outcome, SignedIn
-from cognito_intercept.tokens.issuing import Grant
+from cognito_intercept.tokens.issuing import Grant, TokenOwner
 from cognito_intercept.triggers.authentication import (
     Subject,
     post_authentication,
     pre_authentication,
 )
 from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
+from cognito_intercept.triggers.token_changes import NO_CHANGES, TokenChanges
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import AuthSession, GrantRequest
     from cognito_intercept.directory.user import User
     from cognito_intercept.sign_in.challenges import ChallengeRow
-    from cognito_intercept.triggers.token_changes import TokenChanges
 
 __all__ = ["advance", "initiate", "respond"]
 
@@ -94,18 +94,21 @@ def initiate(request: SignInRequest, flow_name: str, grant: GrantRequest = API_G
         flow.name,
         request.parameters,
         context,
+        request.service.now(),
         Progress(grant),
         validation_data=request.context.client_metadata,
         sign_up_session=request.session,
     )
-    note_device(attempt)
+    if "DEVICE_KEY" in request.parameters:
+        note_device(attempt)
     return refresh(attempt) if flow.start is None else _recorded(attempt, _start)
 
 
 def _start(attempt: Attempt) -> Challenge | SignedIn:
-    refuse_blocked(attempt.pool, attempt.client, attempt.context.ip_address, attempt.flow)
     name = attempt.parameters["USERNAME"]
-    pre_authentication(attempt.service, attempt.pool, attempt.client, name, attempt.validation_data)
+    data = attempt.validation_data
+    if pre_authentication(attempt.service, attempt.pool, attempt.client, name, data):
+        attempt.now = attempt.service.now()
     flow = FLOWS[attempt.flow]
     following = None if flow.start is None else flow.start(attempt)
     return _follow(attempt, following, flow.leads_to)
@@ -113,6 +116,8 @@ def _start(attempt: Attempt) -> Challenge | SignedIn:
 
 def _check_hash_of_sender(request: SignInRequest) -> None:
     name, sent = request.parameters.get("USERNAME"), request.parameters.get("SECRET_HASH")
+    if sent is None and not request.client.secrets:
+        return
     if name is not None or sent is None:
         check_secret_hash(request.service, request.client, (name or "",), sent)
 
@@ -156,6 +161,7 @@ def respond(request: SignInRequest, name: str) -> Challenge | SignedIn:
         session.flow,
         parameters,
         request.context,
+        request.service.now(),
         replace(progress, passed=(*progress.passed, row.name)),
         session=session,
         known_user=_user_of(pool, client, session, parameters["USERNAME"]),
@@ -173,7 +179,6 @@ def _session_of(request: SignInRequest, row: ChallengeRow) -> AuthSession:
 
 def _continue(attempt: Attempt) -> Challenge | SignedIn:
     session = attempt.answered
-    refuse_blocked(attempt.pool, attempt.client, attempt.context.ip_address, attempt.flow)
     row = CHALLENGES[attempt.progress.passed[-1]]
     following = _answer(attempt, row)
     if session.is_used:  # By another call, while a trigger was being asked.
@@ -229,6 +234,7 @@ def _recorded(
     if attempt.progress.event_id is None:
         attempt.note(event_id=attempt.service.entropy.uuid())
     try:
+        refuse_blocked(attempt.pool, attempt.client, attempt.context.ip_address, attempt.flow)
         outcome = step(attempt)
     except errors.CognitoError as error:
         user = attempt.known_user or attempt.pool.find_user(attempt.typed)
@@ -271,19 +277,26 @@ def _follow(
 
 def advance(attempt: Attempt) -> Challenge | SignedIn:
     """Return the next challenge of a user whose factors so far were right, or the sign-in."""
-    if attempt.known_user is not None:
-        check_may_sign_in(attempt.known_user, attempt.service.now())
-        _assess(attempt, attempt.known_user)
-    device = presented_device(attempt)
+    user = attempt.known_user
+    if user is not None:
+        check_may_sign_in(user, attempt.now)
+        _assess(attempt, user)
+    device = None if attempt.progress.device_key is None else presented_device(attempt)
     decide = FLOWS[attempt.flow].decide
-    name = _due(attempt, device) if decide is None else decide(attempt)
-    return _finish(attempt, device) if name is None else _offer(attempt, name)
+    name = _due(attempt, user, device) if decide is None else decide(attempt)
+    if name is not None:
+        return _offer(attempt, name)
+    if user is None:
+        raise RuntimeError("a sign-in is complete without a user")
+    return _finish(attempt, user, device)
 
 
-def _due(attempt: Attempt, device: Device | None) -> ChallengeName | None:
+def _due(attempt: Attempt, user: User | None, device: Device | None) -> ChallengeName | None:
+    if user is None:
+        raise RuntimeError("nothing is due for a simulated user")
     progress = attempt.progress
     return next_challenge(
-        Standing(attempt.pool, attempt.user, progress.passed, device, progress.requires_mfa)
+        Standing(attempt.pool, user, progress.passed, device, progress.requires_mfa)
     )
 
 
@@ -316,15 +329,15 @@ def _offer(attempt: Attempt, name: ChallengeName) -> Challenge:
     return Challenge(name, parameters, token, attempt.available)
 
 
-def _finish(attempt: Attempt, device: Device | None) -> SignedIn:
+def _finish(attempt: Attempt, user: User, device: Device | None) -> SignedIn:
     """Fire the triggers at the end of a sign-in, and return what it grants [D auth.md 16].
 
     Raises:
         CognitoError: what the triggers raise; what keeps a user out whom they changed.
     """
-    pool, client, user = attempt.pool, attempt.client, attempt.user
+    pool, client = attempt.pool, attempt.client
     is_new = device is None and tracks_devices(pool)
-    changes = _complete(attempt, is_new=is_new)
+    changes = _complete(attempt, user, is_new=is_new)
     unknown = new_device(attempt) if is_new else None
     key = None if unknown is None else unknown.key
     if device is not None:
@@ -333,18 +346,18 @@ def _finish(attempt: Attempt, device: Device | None) -> SignedIn:
     methods = (CHALLENGES[name].method for name in progress.passed)
     grant = Grant(
         scopes=progress.grant.scopes,
-        auth_time=int(attempt.service.now()),
+        auth_time=int(attempt.now),
         methods=tuple(dict.fromkeys(method for method in methods if method is not None)),
         nonce=progress.grant.nonce,
         event_id=progress.event_id,
         device_key=key,
     )
-    return SignedIn(pool, client, user, grant, changes, unknown)
+    return SignedIn(TokenOwner(pool, client, user), grant, changes, unknown)
 
 
-def _complete(attempt: Attempt, *, is_new: bool) -> TokenChanges:
+def _complete(attempt: Attempt, user: User, *, is_new: bool) -> TokenChanges:
     context, progress = attempt.context, attempt.progress
-    subject = Subject(attempt.pool, attempt.client, attempt.user, attempt.typed)
+    subject = Subject(attempt.pool, attempt.client, user, user.username)
     if post_authentication(attempt.service, subject, context.client_metadata, new_device=is_new):
         check_still_may_sign_in(attempt)
     sources = (CHALLENGES[name].token_source for name in reversed(progress.passed))
@@ -352,9 +365,10 @@ def _complete(attempt: Attempt, *, is_new: bool) -> TokenChanges:
     changes = pre_token_generation(
         attempt.service,
         attempt.pool,
-        attempt.user,
+        user,
         TokenRequest(progress.grant.token_source or by_challenge, " ".join(progress.grant.scopes)),
         context,
     )
-    check_still_may_sign_in(attempt)
+    if changes is not NO_CHANGES:
+        check_still_may_sign_in(attempt)
     return changes

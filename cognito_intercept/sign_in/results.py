@@ -11,10 +11,7 @@ from cognito_intercept.tokens.issuing import Tokens
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.challenges import ChallengeName
-    from cognito_intercept.directory.client import Client
-    from cognito_intercept.directory.pool import Pool
-    from cognito_intercept.directory.user import User
-    from cognito_intercept.tokens.issuing import Grant
+    from cognito_intercept.tokens.issuing import Grant, TokenOwner
     from cognito_intercept.triggers.token_changes import TokenChanges
 
 __all__ = ["API_GRANT", "Challenge", "NewDevice", "Outcome", "SignedIn"]
@@ -53,17 +50,13 @@ class SignedIn:
     """A user whose sign-in is complete, and what tokens may be issued for it.
 
     Attributes:
-        pool: the user pool.
-        client: the app client.
-        user: the user.
+        owner: the user, and the app client that may get tokens.
         grant: scopes, methods, times and device of the sign-in.
         changes: what PreTokenGeneration changes in the tokens.
         new_device: the device, in pools that track devices, if it was not known.
     """
 
-    pool: Pool
-    client: Client
-    user: User
+    owner: TokenOwner
     grant: Grant
     changes: TokenChanges
     new_device: NewDevice | None = None

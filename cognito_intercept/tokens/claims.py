@@ -6,27 +6,35 @@ The payload is compact JSON with ``\/`` for ``/``, its members in the order of a
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.directory.group_claims import group_claims, groups_of
+from cognito_intercept.directory.group_claims import group_claims
 from cognito_intercept.directory.ordering import java_order
 from cognito_intercept.directory.user import VERIFIED_FLAGS
+from cognito_intercept.encoding import MalformedJsonError, base64url_bytes, read_json, read_object
+from cognito_intercept.triggers.token_changes import (
+    NO_CHANGES,
+    TokenChanges,
+    change_access,
+    change_identity,
+)
 
 if TYPE_CHECKING:
-    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.user import User
 
 __all__ = [
     "ADMIN_SCOPE",
     "USER_BUCKETS",
+    "ClaimSource",
+    "MachineToken",
     "TokenTimes",
-    "access_claims",
-    "id_claims",
-    "machine_claims",
+    "access_payload",
+    "identity_payload",
+    "machine_payload",
     "payload",
     "unverified_claims",
 ]
@@ -46,6 +54,68 @@ class TokenTimes:
     expires: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimSource:
+    """What the claims of a user's tokens are made of.
+
+    Attributes:
+        user: the user.
+        family: the sign-in that the tokens come from.
+        issuer: the pool's issuer.
+        groups: the user's groups in the order of their precedence.
+        readable: the attributes that the app client may read; ``None``: all.
+    """
+
+    user: User
+    family: TokenFamily
+    issuer: str
+    groups: list[Group]
+    readable: frozenset[str] | None
+
+
+def access_payload(source: ClaimSource, times: TokenTimes, changes: TokenChanges) -> bytes:
+    """Return the payload of a user's access token."""
+    claims = _access_claims(source, times)
+    if changes is not NO_CHANGES:
+        claims = change_access(_reordered(claims), changes)
+    return payload(claims, USER_BUCKETS)
+
+
+def identity_payload(source: ClaimSource, times: TokenTimes, changes: TokenChanges) -> bytes:
+    """Return the payload of a user's ID token."""
+    claims = _identity_claims(source, times)
+    if changes is not NO_CHANGES:
+        claims = change_identity(_reordered(claims), changes)
+    return payload(claims, USER_BUCKETS)
+
+
+def machine_payload(client_id: str, issuer: str, request: MachineToken) -> bytes:
+    """Return the payload of a client_credentials access token: ten claims, in AWS's order [V]."""
+    times = request.times
+    claims = {
+        "sub": client_id,
+        "token_use": "access",
+        "scope": request.scope,
+        "auth_time": times.issued,
+        "iss": issuer,
+        "exp": times.expires,
+        "iat": times.issued,
+        "version": 2,
+        "jti": times.jti,
+        "client_id": client_id,
+    }
+    return payload(change_access(claims, request.changes), MACHINE_BUCKETS)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineToken:
+    """The access token of an app client that acts for itself."""
+
+    scope: str
+    times: TokenTimes
+    changes: TokenChanges
+
+
 def payload(claims: dict[str, Any], buckets: int) -> bytes:
     """Return a token's payload, byte for byte as AWS writes it."""
     ordered = {name: claims[name] for name in java_order(claims, buckets)}
@@ -53,43 +123,24 @@ def payload(claims: dict[str, Any], buckets: int) -> bytes:
     return _dumps(ordered).replace("/", "\\/").encode()
 
 
-def access_claims(
-    pool: Pool, user: User, family: TokenFamily, issuer: str, moment: TokenTimes
-) -> dict[str, Any]:
-    """Return the claims of a user's access token."""
+def _access_claims(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
+    family = source.family
     claims: dict[str, Any] = {}
-    groups = groups_of(pool, user)
-    if groups:
-        claims["cognito:groups"] = [group.name for group in groups]
+    if source.groups:
+        claims["cognito:groups"] = [group.name for group in source.groups]
     claims |= {"client_id": family.client_id, "token_use": "access", "scope": family.scope}
-    claims |= _common(user, family, issuer, moment)
-    claims["username"] = user.username
+    claims |= _common(source, times)
+    claims["username"] = source.user.username
     if family.is_oauth:
         claims["version"] = 2
     if family.device_key is not None:
         claims["device_key"] = family.device_key
-    return _reordered(claims)
+    return claims
 
 
-def id_claims(  # noqa: PLR0913, PLR0917 - what the claims are made of
-    pool: Pool,
-    user: User,
-    family: TokenFamily,
-    issuer: str,
-    moment: TokenTimes,
-    readable: frozenset[str] | None,
-) -> dict[str, Any]:
-    """Return the claims of a user's ID token.
-
-    Args:
-        pool: the user pool.
-        user: the user.
-        family: the sign-in that the token comes from.
-        issuer: the pool's issuer.
-        moment: the token's id and life.
-        readable: the attributes that the app client may read; ``None``: all.
-    """
-    claims = group_claims(groups_of(pool, user))
+def _identity_claims(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
+    user, readable = source.user, source.readable
+    claims = group_claims(source.groups) if source.groups else {}
     shown = {
         name: value
         for name, value in user.attributes.items()
@@ -98,9 +149,10 @@ def id_claims(  # noqa: PLR0913, PLR0917 - what the claims are made of
     values = {name: _claim_value(name, shown[name]) for name in sorted(shown, key=_turn)}
     early = [name for name in values if _turn(name) < 0]
     claims |= {name: values.pop(name) for name in early}
-    claims |= _common(user, family, issuer, moment)
-    claims |= {"cognito:username": user.username, "aud": family.client_id, "token_use": "id"}
-    return _reordered(claims | values)
+    claims |= _common(source, times)
+    audience = source.family.client_id
+    claims |= {"cognito:username": user.username, "aud": audience, "token_use": "id"}
+    return claims | values
 
 
 def _turn(name: str) -> int:
@@ -110,32 +162,17 @@ def _turn(name: str) -> int:
     return int(name == "address")  # last
 
 
-def machine_claims(client_id: str, issuer: str, scope: str, moment: TokenTimes) -> dict[str, Any]:
-    """Return the ten claims of a client_credentials access token, in AWS's order [V]."""
-    return {
-        "sub": client_id,
-        "token_use": "access",
-        "scope": scope,
-        "auth_time": moment.issued,
-        "iss": issuer,
-        "exp": moment.expires,
-        "iat": moment.issued,
-        "version": 2,
-        "jti": moment.jti,
-        "client_id": client_id,
-    }
-
-
-def _common(user: User, family: TokenFamily, issuer: str, moment: TokenTimes) -> dict[str, Any]:
+def _common(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
+    family = source.family
     claims = {
-        "sub": user.sub,
-        "iss": issuer,
+        "sub": family.sub,
+        "iss": source.issuer,
         "origin_jti": family.origin_jti,
         "event_id": family.event_id,
         "auth_time": family.auth_time,
-        "exp": moment.expires,
-        "iat": moment.issued,
-        "jti": moment.jti,
+        "exp": times.expires,
+        "iat": times.issued,
+        "jti": times.jti,
     }
     if family.origin_jti is None:
         del claims["origin_jti"]
@@ -151,9 +188,15 @@ def _claim_value(name: str, value: str) -> Any:
         return value == "true"
     if name == "address":
         return {"formatted": value}
-    if name == "identities":
-        return json.loads(value)
-    return value
+    return _identities(value) if name == "identities" else value
+
+
+def _identities(value: str) -> Any:
+    """Return the list of a user's identities; a value that is no JSON is shown as it is."""
+    try:
+        return read_json(value)
+    except MalformedJsonError:
+        return value
 
 
 def unverified_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -162,13 +205,7 @@ def unverified_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]] | Non
     if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
         return None
     try:
-        header, claims = (json.loads(_decoded(part)) for part in parts[:2])
-    except (ValueError, RecursionError):
-        return None
-    if not (isinstance(header, dict) and isinstance(claims, dict)):
+        header, claims = (read_object(base64url_bytes(part)) for part in parts[:2])
+    except ValueError:
         return None
     return header, claims
-
-
-def _decoded(part: str) -> bytes:
-    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))

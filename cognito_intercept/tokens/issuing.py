@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 from cognito_intercept.directory.client import is_revocable, readable, token_seconds
+from cognito_intercept.directory.group_claims import groups_of
 from cognito_intercept.directory.token_families import TokenFamily
+from cognito_intercept.encoding import base64url, write_json
 from cognito_intercept.tokens.claims import (
     ADMIN_SCOPE,
-    MACHINE_BUCKETS,
-    USER_BUCKETS,
+    ClaimSource,
+    MachineToken,
     TokenTimes,
-    access_claims,
-    id_claims,
-    machine_claims,
-    payload,
+    access_payload,
+    identity_payload,
+    machine_payload,
 )
-from cognito_intercept.triggers.token_changes import (
-    NO_CHANGES,
-    TokenChanges,
-    change_access,
-    change_identity,
-)
+from cognito_intercept.triggers.token_changes import NO_CHANGES, TokenChanges
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
+    from cognito_intercept.entropy import Entropy
     from cognito_intercept.keys import SigningKey
     from cognito_intercept.service import Service
 
 __all__ = [
     "Grant",
+    "TokenOwner",
     "Tokens",
     "issue_machine_token",
     "issue_tokens",
-    "open_family",
     "refreshed_tokens",
     "with_refresh_token",
 ]
@@ -48,7 +44,7 @@ __all__ = [
 # vector, ciphertext and tag in bytes, which makes tokens as long as AWS's, 1,100 to 1,900
 # characters.
 _JWE_HEADER = "eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ"
-_JWE_PARTS = (256, 12, 640, 16)
+_JWE_ENDS = tuple(accumulate((256, 12, 640, 16)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +78,38 @@ class Tokens:
     refresh: str | None = field(default=None, repr=False)
 
 
-def open_family(
-    service: Service, pool: Pool, client: Client, user: User, grant: Grant
-) -> TokenFamily:
+@dataclass(frozen=True, slots=True)
+class TokenOwner:
+    """Whose tokens they are: the user, and the app client that gets them."""
+
+    pool: Pool
+    client: Client
+    user: User
+
+
+def issue_tokens(
+    service: Service, owner: TokenOwner, grant: Grant, changes: TokenChanges = NO_CHANGES
+) -> Tokens:
+    """Return the tokens of a finished sign-in, refresh token included."""
+    now = service.now()
+    family = _open_family(service, owner, grant, now)
+    tokens = _signed_tokens(service, owner, family, changes, int(now))
+    return with_refresh_token(service, owner.pool, family, tokens)
+
+
+def _open_family(service: Service, owner: TokenOwner, grant: Grant, now: float) -> TokenFamily:
     """Start a family of tokens for a user who has just signed in."""
-    now, entropy = service.now(), service.around.entropy
+    pool, client, user = owner.pool, owner.client, owner.user
     scope = " ".join(grant.scopes)
+    lifetime, revocable = token_seconds(client).refresh, is_revocable(client)
+    entropy = service.around.entropy
     family = TokenFamily(
         event_id=grant.event_id or entropy.uuid(),
-        sub=user.sub,
+        sub=user.attributes["sub"],
         client_id=client.id,
-        origin_jti=entropy.uuid() if is_revocable(client) else None,
+        origin_jti=entropy.uuid() if revocable else None,
         auth_time=grant.auth_time,
-        refresh_expires=now + token_seconds(client).refresh,
+        refresh_expires=now + lifetime,
         scope=scope,
         is_oauth=scope != ADMIN_SCOPE,
         device_key=grant.device_key,
@@ -113,64 +128,38 @@ def _forget_ended(pool: Pool, user: User, now: float) -> None:
         pool.remove_family(user, oldest)
 
 
-def issue_tokens(  # noqa: PLR0913, PLR0917 - of one sign-in
-    service: Service,
-    pool: Pool,
-    client: Client,
-    user: User,
-    grant: Grant,
-    changes: TokenChanges = NO_CHANGES,
-) -> Tokens:
-    """Return the tokens of a finished sign-in, refresh token included."""
-    family = open_family(service, pool, client, user, grant)
-    tokens = refreshed_tokens(service, pool, client, user, family, changes)
-    return with_refresh_token(service, pool, family, tokens)
-
-
 def with_refresh_token(service: Service, pool: Pool, family: TokenFamily, tokens: Tokens) -> Tokens:
     """Return tokens with a new refresh token, which joins the family."""
-    token = _refresh_token(service)
+    token = _refresh_token(service.around.entropy)
     pool.add_refresh_token(family, token)
     return replace(tokens, refresh=token)
 
 
-def refreshed_tokens(  # noqa: PLR0913, PLR0917 - of one sign-in
-    service: Service,
-    pool: Pool,
-    client: Client,
-    user: User,
-    family: TokenFamily,
-    changes: TokenChanges = NO_CHANGES,
+def refreshed_tokens(
+    service: Service, owner: TokenOwner, family: TokenFamily, changes: TokenChanges = NO_CHANGES
 ) -> Tokens:
     """Return new access and ID tokens of a family.
 
     Attributes and groups are read anew; ``auth_time``, ``origin_jti`` and ``event_id`` stay.
-    What PreTokenGeneration changes is the caller's to ask for.
+    The caller asks PreTokenGeneration for the changes.
     """
-    lifetimes = token_seconds(client)
-    issued = int(service.now())
-    issuer = service.settings.issuer(service.region, pool.id)
-    keys = service.around.keyring.of(pool.id)
-    access = access_claims(
-        pool,
-        user,
-        family,
-        issuer,
-        TokenTimes(service.entropy.uuid(), issued, issued + lifetimes.access),
-    )
-    identity = id_claims(
-        pool,
-        user,
-        family,
-        issuer,
-        TokenTimes(service.entropy.uuid(), issued, issued + lifetimes.id),
-        readable(client),
-    )
-    return Tokens(
-        access=_signed(change_access(access, changes), USER_BUCKETS, keys.access),
-        identity=_signed(change_identity(identity, changes), USER_BUCKETS, keys.id),
-        expires_in=lifetimes.access,
-    )
+    return _signed_tokens(service, owner, family, changes, int(service.now()))
+
+
+def _signed_tokens(
+    service: Service, owner: TokenOwner, family: TokenFamily, changes: TokenChanges, issued: int
+) -> Tokens:
+    pool, client, user = owner.pool, owner.client, owner.user
+    around = service.around
+    lifetimes, allowed = token_seconds(client), readable(client)
+    issuer = around.settings.issuer(service.region, pool.id)
+    keys = around.keyring.of(pool.id)
+    jtis = [around.entropy.uuid(), around.entropy.uuid()]
+    groups = groups_of(pool, user) if user.groups else []
+    source = ClaimSource(user, family, issuer, groups, allowed)
+    access = access_payload(source, TokenTimes(jtis[0], issued, issued + lifetimes.access), changes)
+    identity = identity_payload(source, TokenTimes(jtis[1], issued, issued + lifetimes.id), changes)
+    return Tokens(_signed(access, keys.access), _signed(identity, keys.id), lifetimes.access)
 
 
 def issue_machine_token(
@@ -182,13 +171,13 @@ def issue_machine_token(
 ) -> str:
     """Return the access token of the client_credentials grant."""
     issued = int(service.now())
-    moment = TokenTimes(service.entropy.uuid(), issued, issued + token_seconds(client).access)
+    times = TokenTimes(service.entropy.uuid(), issued, issued + token_seconds(client).access)
     issuer = service.settings.issuer(service.region, pool.id)
-    claims = change_access(machine_claims(client.id, issuer, scope, moment), changes)
-    return _signed(claims, MACHINE_BUCKETS, service.around.keyring.of(pool.id).access)
+    claims = machine_payload(client.id, issuer, MachineToken(scope, times, changes))
+    return _signed(claims, service.around.keyring.of(pool.id).access)
 
 
-def _signed(claims: dict[str, Any], buckets: int, signing: SigningKey) -> str:
+def _signed(claims: bytes, signing: SigningKey) -> str:
     """Return a signed token.
 
     The algorithm is joserfc's; its ``serialize_compact`` would look at header and key anew each
@@ -196,27 +185,24 @@ def _signed(claims: dict[str, Any], buckets: int, signing: SigningKey) -> str:
     """
     from joserfc.jws import JWSRegistry  # noqa: PLC0415 - at first need
 
-    signed = f"{_header_of(signing.kid)}.{_base64url(payload(claims, buckets))}"
+    signed = f"{_header_of(signing.kid)}.{base64url(claims)}"
     signature = JWSRegistry.algorithms["RS256"].sign(signed.encode(), signing.key)
-    return f"{signed}.{_base64url(signature)}"
+    return f"{signed}.{base64url(signature)}"
 
 
 @lru_cache(maxsize=256)
 def _header_of(kid: str) -> str:
     """Return a token's header: exactly these two members, without "typ" [V tokens.md 1]."""
-    return _base64url(json.dumps({"kid": kid, "alg": "RS256"}, separators=(",", ":")).encode())
+    return base64url(write_json({"kid": kid, "alg": "RS256"}).encode())
 
 
-def _base64url(value: bytes) -> str:
-    return urlsafe_b64encode(value).decode().rstrip("=")
-
-
-def _refresh_token(service: Service) -> str:
+def _refresh_token(entropy: Entropy) -> str:
     """Return a refresh token, which looks like the JWE that AWS gives.
 
-    Nobody but AWS can read those, so what stands behind the header says nothing here either:
-    what a token stands for is in the pool. To really encrypt would be the costliest part of a
-    sign-in after the signatures.
+    Nobody but AWS can read those, so the parts behind the header are random here: what a token
+    stands for is in the pool. To really encrypt would be the costliest part of a sign-in after
+    the signatures.
     """
-    drawn = (service.entropy.bytes(count) for count in _JWE_PARTS)
-    return ".".join([_JWE_HEADER, *(_base64url(part) for part in drawn)])
+    drawn = entropy.bytes(_JWE_ENDS[-1])
+    parts = [drawn[start:end] for start, end in pairwise((0, *_JWE_ENDS))]
+    return ".".join([_JWE_HEADER, *map(base64url, parts)])

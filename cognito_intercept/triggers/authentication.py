@@ -51,7 +51,7 @@ class Subject:
 
 def pre_authentication(
     service: Service, pool: Pool, client: Client, typed: str, metadata: dict[str, str] | None
-) -> None:
+) -> bool:
     """Fire PreAuthentication before anything is checked; it may refuse the sign-in.
 
     For a user who does not exist it fires only where the app client hides that [D].
@@ -63,14 +63,17 @@ def pre_authentication(
         typed: the name that was signed in with.
         metadata: the ClientMetadata of InitiateAuth, which is the event's ``validationData``.
 
+    Returns:
+        Whether it was fired.
+
     Raises:
         CognitoError: what the trigger raises.
     """
     if not has_trigger(service, pool, "PreAuthentication"):
-        return
+        return False
     user = pool.find_user(typed)
     if user is None and not client.hides_existence:
-        return
+        return False
     subject = Subject(pool, client, user, typed)
     request = subject.request(validationData=metadata or None)
     source = "PreAuthentication_Authentication"
@@ -79,6 +82,7 @@ def pre_authentication(
         pool,
         TriggerEvent("PreAuthentication", source, subject.username, client.id, request),
     )
+    return True
 
 
 def post_authentication(

@@ -69,6 +69,7 @@ class TokenChanges:
 
 
 NO_CHANGES = TokenChanges()
+"""What no trigger changes; the answer of a trigger is another object, also an empty one."""
 
 
 def read_changes(answer: TriggerResponse, version: str) -> TokenChanges:
@@ -84,7 +85,7 @@ def read_changes(answer: TriggerResponse, version: str) -> TokenChanges:
 def _read_first(answer: TriggerResponse) -> TokenChanges:
     details = answer.inner("claimsOverrideDetails")
     if details is None:
-        return NO_CHANGES
+        return TokenChanges()
     claims = ClaimChanges(
         details.text_mapping("claimsToAddOrOverride") or {},
         frozenset(details.texts("claimsToSuppress") or ()),
@@ -95,7 +96,7 @@ def _read_first(answer: TriggerResponse) -> TokenChanges:
 def _read_later(answer: TriggerResponse) -> TokenChanges:
     details = answer.inner("claimsAndScopeOverrideDetails")
     if details is None:
-        return NO_CHANGES
+        return TokenChanges()
     access = details.inner("accessTokenGeneration") or TriggerResponse({})
     return TokenChanges(
         identity=_read_claims(details.inner("idTokenGeneration") or TriggerResponse({})),

@@ -110,7 +110,7 @@ def _verify(attempt: Attempt, attribute: str, code: DeliveredCode) -> None:
     if after == user.attributes:
         return
     try:
-        pool.change_user(user, attempt.service.now(), attributes=after)
+        pool.change_user(user, attempt.now, attributes=after)
     except AliasTakenError:
         if code.is_new_address:
             raise errors.ALIAS_EXISTS(attribute=attribute) from None

@@ -76,7 +76,7 @@ def new_device(attempt: Attempt) -> NewDevice:
 
 def use_device(attempt: Attempt, device: Device) -> str:
     """Note that a known device has signed in once more, and return its key."""
-    now = attempt.service.now()
+    now = attempt.now
     address = attempt.context.ip_address or LOCAL_ADDRESS
     attempt.service.journal.set(device, authenticated=now, modified=now, last_ip=address)
     return device.key

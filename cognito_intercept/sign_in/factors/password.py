@@ -10,7 +10,6 @@ from cognito_intercept.directory.simulated_users import simulated_user_of
 from cognito_intercept.directory.user import Status, User
 from cognito_intercept.protection.lockout import check_not_locked, count_failure, forget_failures
 from cognito_intercept.sign_up.migration import migrate_at_sign_in
-from cognito_intercept.triggers.lookup import has_trigger
 from cognito_intercept.triggers.user_migration import MigrationRequest
 
 if TYPE_CHECKING:
@@ -45,9 +44,9 @@ def check_password(attempt: Attempt) -> None:
         CognitoError: NotAuthorizedException, UserNotFoundException,
             PasswordResetRequiredException; what the trigger raises.
     """
-    user = _migrated(attempt) or find_user(attempt)
+    user = _find_or_migrate(attempt)
     account = user or simulated_user_of(attempt.pool, attempt.typed)
-    now = attempt.service.now()
+    now = attempt.now
     check_not_locked(account, now)
     if user is not None:
         check_has_password(attempt.client, user)
@@ -63,18 +62,18 @@ def check_password(attempt: Attempt) -> None:
         attempt.note(passed=(*passed, ChallengeName.PASSWORD))
 
 
-def _migrated(attempt: Attempt) -> User | None:
-    """Return the user whom UserMigration brings in for a name that the pool does not know."""
-    if not has_trigger(attempt.service, attempt.pool, "UserMigration"):
-        return None
-    known = attempt.known_user
+def _find_or_migrate(attempt: Attempt) -> User | None:
+    """Return the user; one whom the pool does not know may come in by UserMigration."""
+    user = attempt.known_user
     if attempt.session is None:
-        known = attempt.pool.find_user(attempt.parameters["USERNAME"])
-    if known is not None:
-        return None
-    password = attempt.parameters["PASSWORD"]
-    request = MigrationRequest("Authentication", attempt.typed, password, attempt.validation_data)
-    return migrate_at_sign_in(attempt.service, attempt.pool, request, attempt.context)
+        user = attempt.pool.find_user(attempt.parameters["USERNAME"])
+    if user is None:
+        password = attempt.parameters["PASSWORD"]
+        data = attempt.validation_data
+        request = MigrationRequest("Authentication", attempt.typed, password, data)
+        user = migrate_at_sign_in(attempt.service, attempt.pool, request, attempt.context)
+        attempt.now = attempt.service.now()
+    return find_user(attempt) if user is None else user
 
 
 def _is_right(attempt: Attempt, user: User | None, password: str) -> bool:

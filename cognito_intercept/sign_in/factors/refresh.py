@@ -9,7 +9,7 @@ from cognito_intercept.account.client_auth import check_secret_hash, has_secret
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import rotation_grace
 from cognito_intercept.directory.devices import tracks_devices
-from cognito_intercept.tokens.issuing import refreshed_tokens, with_refresh_token
+from cognito_intercept.tokens.issuing import TokenOwner, refreshed_tokens, with_refresh_token
 from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def renew(
     changes = pre_token_generation(service, pool, user, request, CallContext(client))
     service.client(client.id)
     family, user = live_family(service, pool, client, refresh_token, device_key)
-    tokens = refreshed_tokens(service, pool, client, user, family, changes)
+    tokens = refreshed_tokens(service, TokenOwner(pool, client, user), family, changes)
     grace = rotation_grace(client)
     if grace is None:
         return tokens

@@ -55,11 +55,11 @@ def answer_software_token(attempt: Attempt) -> None:
         CognitoError: CodeMismatchException, ExpiredCodeException for a code that was used,
             SoftwareTokenMFANotFoundException where the app was taken away meanwhile.
     """
-    token, now = attempt.user.software_token, attempt.service.now()
+    token = attempt.user.software_token
     if token is None:
         raise errors.SOFTWARE_TOKEN_NOT_ASSOCIATED()
     try:
-        used = used_steps(token, attempt.parameters["SOFTWARE_TOKEN_MFA_CODE"], now)
+        used = used_steps(token, attempt.parameters["SOFTWARE_TOKEN_MFA_CODE"], attempt.now)
     except errors.CognitoError:
         attempt.count_wrong_answer()
         raise
@@ -133,6 +133,7 @@ def _attempt_of(service: Service, token: str) -> Attempt:
         session.flow,
         {"USERNAME": user.username},
         CallContext(client),
+        service.now(),
         session.progress,
         session=session,
         known_user=user,

@@ -115,7 +115,7 @@ def check_claim(attempt: Attempt) -> None:
         CognitoError: InvalidParameterException for a malformed TIMESTAMP,
             NotAuthorizedException for a wrong or stale proof.
     """
-    user, session, now = attempt.known_user, attempt.answered, attempt.service.now()
+    user, session, now = attempt.known_user, attempt.answered, attempt.now
     account = user or simulated_user_of(attempt.pool, session.typed)
     moment = timestamp_of(attempt)
     check_not_locked(account, now)
@@ -147,7 +147,7 @@ def is_proved(attempt: Attempt, pool_name: str, user_id: str, moment: float) -> 
         user_id: what stands for the user's name.
         moment: the proof's timestamp.
     """
-    parameters, state, now = attempt.parameters, attempt.state(SrpExchange), attempt.service.now()
+    parameters, state, now = attempt.parameters, attempt.state(SrpExchange), attempt.now
     block = state.secret_block
     is_right = parameters["PASSWORD_CLAIM_SECRET_BLOCK"] == block and srp.claim_is_right(
         state.exchange,
