@@ -51,6 +51,15 @@ def test_a_function_that_fits() -> None:
     }
 
 
+def test_a_setting_without_effect() -> None:
+    """What is kept and shown again, and does nothing else, is in both lists."""
+    names = ("GroupName",)
+    operation(settings=names, ignores=names)(definition("pool, **settings"))
+    found = registry._operations["GetGroup"]
+    assert found.signature.keywords == {"GroupName": "GroupName"}
+    assert found.ignores == ("GroupName",)
+
+
 def test_names_with_acronyms_are_found() -> None:
     """``get_csv_header`` is GetCSVHeader: the model has the spelling."""
     operation()(definition("*, user_pool_id", "get_csv_header"))

@@ -20,7 +20,9 @@ it is out of date.
 
 **{done} of {all} operations** of the service model are emulated. Every other one is checked against
 the model's constraints and then refused with `NotImplementedException` (HTTP 501, not retried);
-no call is ever sent to AWS. *Ignored parameters* are accepted and validated, and have no effect.
+no call is ever sent to AWS. *Ignored parameters* are accepted and validated. They have no effect,
+other than that settings among them are shown again as they came; nested members and the keys of
+maps are named by their path.
 
 | operation | emulated | ignored parameters |
 |---|---|---|

@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 
 ID_LENGTH = 9
 
+# Shown as they came; tokens, keys and hosts are the same with and without them.
+_WITHOUT_EFFECT = (
+    "AcrConfiguration",
+    "DcrConfiguration",
+    "IssuerConfiguration",
+    "KeyConfiguration",
+)
 
-@operation(settings=pool_settings.CREATION_SETTINGS)
+
+@operation(settings=pool_settings.CREATION_SETTINGS, ignores=_WITHOUT_EFFECT)
 def create_user_pool(
     service: Service, *, schema: list[dict[str, Any]] | None = None, **settings: Any
 ) -> dict[str, Any]:
@@ -66,7 +74,7 @@ def list_user_pools(
     return {"UserPools": [describe_pool_briefly(pool) for pool in pools], "NextToken": token}
 
 
-@operation(settings=pool_settings.UPDATE_SETTINGS)
+@operation(settings=pool_settings.UPDATE_SETTINGS, ignores=_WITHOUT_EFFECT)
 def update_user_pool(service: Service, pool: Pool, **settings: Any) -> dict[str, Any]:
     """Replace a pool's settings: most of what is not given goes back to its default."""
     pool_rules.check_request(settings)

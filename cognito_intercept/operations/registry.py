@@ -70,7 +70,8 @@ def operation(
 
     Args:
         ignores: members of the input that have no effect here, nested ones by their path, such
-            as ``UserContextData.EncodedData``; the support table shows them.
+            as ``UserContextData.EncodedData``; the support table shows them. What is a setting
+            as well is shown again as it came.
         settings: members that the function takes as ``**settings``, in the API's spelling,
             because they are kept as they came.
         scopes: the scopes that the access token must have, other than the usual one.

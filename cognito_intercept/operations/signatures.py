@@ -36,7 +36,8 @@ class Listed:
     """The members of an input that are no parameters of the function.
 
     Attributes:
-        ignores: members without effect here, nested ones by their path.
+        ignores: members without effect here, nested ones by their path; those that are
+            settings as well are shown again as they came.
         settings: members that the function takes as ``**settings``, in the API's spelling.
     """
 
@@ -141,7 +142,9 @@ def _check(
         taken.append(words[word])
     nested = [path for path in listed.ignores if "." in path]
     whole = [member for member in listed.ignores if "." not in member]
-    known = [*taken, *listed.settings, *whole, *(read - set(taken))]
+    # A setting without effect is in both lists: it is kept, and shown as it came.
+    effective = [member for member in listed.settings if member not in whole]
+    known = [*taken, *effective, *whole, *(read - set(taken))]
     odd = sorted({member for member in known if known.count(member) > 1} | members.keys() ^ known)
     odd += [path for path in nested if not _exists(name, path) or path.split(".")[0] in whole]
     if odd:
