@@ -6,12 +6,11 @@ without either. It needs the extra ``passkeys``.
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from cognito_intercept.encoding import base64url, read_object, write_json
 from cognito_intercept.entropy import Entropy
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class SoftwareAuthenticator:
                 that is here.
         """
         excluded = {item["id"] for item in options.get("excludeCredentials") or ()}
-        if any(_text(known.id) in excluded for known in self._credentials):
+        if any(base64url(known.id) in excluded for known in self._credentials):
             raise ValueError("this authenticator has a passkey that the relying party excludes")
         credential = self._new_credential(options)
         told = _client_data("webauthn.create", options["challenge"], origin, options["rp"]["id"])
@@ -94,10 +93,10 @@ class SoftwareAuthenticator:
         data = self._authenticator_data(credential, _attested(credential, public))
         self._credentials.append(credential)
         response = {
-            "clientDataJSON": _text(told),
-            "authenticatorData": _text(data),
-            "attestationObject": _text(self._attestation_object(credential, data, told)),
-            "publicKey": _text(_spki(credential)),
+            "clientDataJSON": base64url(told),
+            "authenticatorData": base64url(data),
+            "attestationObject": base64url(self._attestation_object(credential, data, told)),
+            "publicKey": base64url(_spki(credential)),
             "publicKeyAlgorithm": _NUMBERS[credential.algorithm],
             "transports": ["internal"] if self._attachment == "platform" else ["usb", "nfc"],
         }
@@ -116,16 +115,17 @@ class SoftwareAuthenticator:
 
         Raises:
             LookupError: it has no passkey that the relying party allows.
+            ValueError: the text of the options is no JSON object.
         """
-        asked: Mapping[str, Any] = json.loads(options) if isinstance(options, str) else options
+        asked: Mapping[str, Any] = read_object(options) if isinstance(options, str) else options
         credential = self._chosen(asked)
         credential.uses += 1
         told = _client_data("webauthn.get", asked["challenge"], origin, asked["rpId"])
         data = self._authenticator_data(credential)
         response = {
-            "clientDataJSON": _text(told),
-            "authenticatorData": _text(data),
-            "signature": _text(_signature(credential, data, told)),
+            "clientDataJSON": base64url(told),
+            "authenticatorData": base64url(data),
+            "signature": base64url(_signature(credential, data, told)),
             "userHandle": credential.user_handle,
         }
         return self._public_key_credential(credential, response)
@@ -147,7 +147,7 @@ class SoftwareAuthenticator:
     def _chosen(self, asked: Mapping[str, Any]) -> _Credential:
         allowed = {item["id"] for item in asked.get("allowCredentials") or ()}
         for credential in self._credentials:
-            is_allowed = not allowed or _text(credential.id) in allowed
+            is_allowed = not allowed or base64url(credential.id) in allowed
             if credential.relying_party == asked["rpId"] and is_allowed:
                 return credential
         raise LookupError(f"this authenticator has no passkey that {asked['rpId']} allows")
@@ -168,8 +168,8 @@ class SoftwareAuthenticator:
 
     def _public_key_credential(self, credential: _Credential, response: Document) -> Document:
         return {
-            "id": _text(credential.id),
-            "rawId": _text(credential.id),
+            "id": base64url(credential.id),
+            "rawId": base64url(credential.id),
             "type": "public-key",
             "authenticatorAttachment": self._attachment,
             "clientExtensionResults": {},
@@ -177,18 +177,14 @@ class SoftwareAuthenticator:
         }
 
 
-def _text(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).decode().rstrip("=")
-
-
 def _client_data(kind: str, challenge: str, origin: str | None, party: str) -> bytes:
-    told = {
+    client_data = {
         "type": kind,
         "challenge": challenge,
         "origin": origin or f"https://{party}",
         "crossOrigin": False,
     }
-    return json.dumps(told).encode()
+    return write_json(client_data).encode()
 
 
 def _new_key(algorithm: str) -> PrivateKey:

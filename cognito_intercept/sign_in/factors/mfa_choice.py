@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory import mfa
 from cognito_intercept.directory.schema import check_updated_attributes
 from cognito_intercept.directory.sessions import TotpSetup
+from cognito_intercept.encoding import write_json
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.challenges import ChallengeName
@@ -28,8 +28,7 @@ def offer_mfa_type(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
 
 
 def _parameters(attempt: Attempt, name: str, factors: tuple[ChallengeName, ...]) -> dict[str, str]:
-    listed = json.dumps(factors, separators=(",", ":"))
-    return {name: listed, "USER_ID_FOR_SRP": attempt.user.username}
+    return {name: write_json(factors), "USER_ID_FOR_SRP": attempt.user.username}
 
 
 def answer_mfa_type(attempt: Attempt) -> ChallengeName:

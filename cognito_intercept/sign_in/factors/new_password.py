@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
@@ -13,6 +12,7 @@ from cognito_intercept.account.users import (
 )
 from cognito_intercept.directory.password import PasswordPolicy, check_history
 from cognito_intercept.directory.status import Event, status_after
+from cognito_intercept.encoding import write_json
 from cognito_intercept.protection.assessment import refuse_compromised
 from cognito_intercept.protocol.constraints import check_value
 
@@ -31,13 +31,9 @@ def offer_new_password(attempt: Attempt, _session: AuthSession) -> dict[str, str
     missing = [_PREFIX + name for name in _required(attempt) if name not in shown]
     return {
         "USER_ID_FOR_SRP": attempt.user.username,
-        "requiredAttributes": _compact(missing),
-        "userAttributes": _compact(shown),
+        "requiredAttributes": write_json(missing),
+        "userAttributes": write_json(shown),
     }
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _required(attempt: Attempt) -> list[str]:
