@@ -45,7 +45,7 @@ class Cognito:
             entropy=Entropy(seed),
             outbox=Outbox(journal.record),
             keyring=Keyring(),
-            triggers=Triggers(settings.missing_lambda),
+            triggers=Triggers(settings.missing_lambda, settings.trigger_timeout),
             threats=Threats(),
         )
         self._services: dict[str, Service] = {}

@@ -13,6 +13,7 @@ from cognito_intercept.fronts import register
 from cognito_intercept.settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_REGION,
+    DEFAULT_TRIGGER_TIMEOUT,
     MissingLambda,
     Relaxation,
     Settings,
@@ -113,6 +114,7 @@ def intercept(
     relaxed: Iterable[Relaxation | str] | None = ...,
     seed: int | str | None = ...,
     missing_lambda: MissingLambda = ...,
+    trigger_timeout: float | None = ...,
 ) -> Interceptor: ...
 @overload
 def intercept(decorated: Decorated, /) -> Decorated: ...
@@ -126,6 +128,7 @@ def intercept(
     relaxed: Iterable[Relaxation | str] | None = None,
     seed: int | str | None = None,
     missing_lambda: MissingLambda = "error",
+    trigger_timeout: float | None = DEFAULT_TRIGGER_TIMEOUT,
 ) -> Any:
     """Answer Amazon Cognito user pools in this process.
 
@@ -143,6 +146,9 @@ def intercept(
         seed: makes identifiers, secrets and codes repeatable (not the RSA keys).
         missing_lambda: what a trigger's ARN in LambdaConfig does that no callable stands in
             for: ``"error"`` answers UnexpectedLambdaException, ``"pass"`` goes on without it.
+        trigger_timeout: seconds that a trigger's function may take, by the emulator's clock and
+            the real one, before it is called again, three times in all. ``None``: any time, and
+            the function runs in the calling thread.
 
     Raises:
         ValueError: a relaxation that does not exist, or a setting with which nothing could work.
@@ -157,6 +163,7 @@ def intercept(
         base_url=None if base_url is None else base_url.rstrip("/"),
         relaxed=frozenset(Relaxation(name) for name in relaxed),
         missing_lambda=missing_lambda,
+        trigger_timeout=trigger_timeout,
     )
     interceptor = Interceptor(settings, seed)
     return interceptor if decorated is None else interceptor(decorated)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["cognito"]
 
 _MARKER = (
-    "cognito(region=..., account_id=..., base_url=..., relaxed=..., seed=...): keyword arguments"
-    " of cognito_intercept.intercept() for the emulator of the fixture `cognito`."
+    "cognito(region=..., account_id=..., base_url=..., relaxed=..., seed=..., ...): keyword"
+    " arguments of cognito_intercept.intercept() for the emulator of the fixture `cognito`."
 )
 
 

@@ -15,6 +15,8 @@ MissingLambda = Literal["error", "pass"]
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT_ID = "123456789012"
+DEFAULT_TRIGGER_TIMEOUT = 5.0
+"""Seconds that Cognito waits for a Lambda function [D]."""
 
 
 class Relaxation(StrEnum):
@@ -54,6 +56,7 @@ class Settings:
         relaxed: the relaxations in force.
         missing_lambda: what a LambdaConfig's ARN that no callable stands in for does when its
             trigger is due: ``"error"`` (UnexpectedLambdaException) or ``"pass"``.
+        trigger_timeout: seconds that a trigger's function may take; ``None`` for any time.
         aws_issuer: issue AWS's issuer although there is a base URL (``serve --issuer aws``).
 
     Raises:
@@ -66,6 +69,7 @@ class Settings:
     relaxed: frozenset[Relaxation] = frozenset()
     aws_issuer: bool = False
     missing_lambda: MissingLambda = "error"
+    trigger_timeout: float | None = DEFAULT_TRIGGER_TIMEOUT
 
     def __post_init__(self) -> None:
         """Check what Python's types leave open."""
@@ -77,6 +81,8 @@ class Settings:
             raise ValueError(f"a base URL is like http://localhost:4566, not {self.base_url!r}")
         if self.missing_lambda not in get_args(MissingLambda):
             raise ValueError(f"missing_lambda is 'error' or 'pass', not {self.missing_lambda!r}")
+        if self.trigger_timeout is not None and not self.trigger_timeout > 0:
+            raise ValueError(f"trigger_timeout is a time in seconds, not {self.trigger_timeout!r}")
 
     def issuer(self, region: str, pool_id: str) -> str:
         """Return the ``iss`` of a pool's tokens, which is also where its documents are."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.senders import Encrypt, encrypt_locally
+from cognito_intercept.settings import DEFAULT_TRIGGER_TIMEOUT
 
 if TYPE_CHECKING:
     from cognito_intercept.settings import MissingLambda
@@ -41,18 +42,27 @@ TRIGGER_NAMES = frozenset(
 )
 _ONE_VERSION = frozenset({"V1_0"})
 _VERSIONS = {"PreTokenGeneration": frozenset({"V1_0", "V2_0", "V3_0"})}
-# What Cognito waits for, and what a Lambda function has by default.
-_TIMEOUT_MS = 5000
+# What a Lambda function has by default.
 _MEMORY_MB = "128"
 
 
 @dataclass(frozen=True, slots=True)
 class LambdaContext:
-    """The second argument of a trigger, with the members of a Lambda context that tests use."""
+    """The second argument of a trigger: the Lambda context.
+
+    Attributes:
+        function_name: the last part of the ARN.
+        invoked_function_arn: the ARN.
+        aws_request_id: another one for each attempt.
+        remaining: returns the seconds that are left.
+        function_version: always the unpublished one.
+        memory_limit_in_mb: what a function has by default.
+    """
 
     function_name: str
     invoked_function_arn: str
     aws_request_id: str
+    remaining: Callable[[], float] = field(repr=False, compare=False)
     function_version: str = "$LATEST"
     memory_limit_in_mb: str = _MEMORY_MB
 
@@ -61,28 +71,38 @@ class LambdaContext:
         """Return the name of the function's log group."""
         return f"/aws/lambda/{self.function_name}"
 
+    @property
+    def log_stream_name(self) -> str:
+        """Return the name of the log stream, which is made up of the request's id."""
+        return f"[{self.function_version}]{self.aws_request_id.replace('-', '')}"
+
     def get_remaining_time_in_millis(self) -> int:
-        """Return Cognito's limit of five seconds, whatever has passed: nothing times out."""
-        return _TIMEOUT_MS
+        """Return the milliseconds that are left of the time that Cognito waits.
+
+        Where there is no limit (``trigger_timeout=None``) it is always the time that AWS waits.
+        """
+        return max(0, int(self.remaining() * 1000))
 
 
 @dataclass(frozen=True, slots=True)
 class TriggerCall:
-    """One call of a trigger, as it was: what went in, what came back or was raised.
+    """One call of a trigger: its event, and what was returned or raised.
+
+    Events have passwords and codes in them, so neither they nor answers are in the ``repr``.
 
     Attributes:
         name: the trigger's name in LambdaConfig.
         source: the event's ``triggerSource``.
         event: the event as the callable got it.
         answer: what the callable returned.
-        error: what it raised instead.
+        error: what it raised instead, or a ``TimeoutError`` for a call that took too long.
     """
 
     name: str
     source: str
-    event: Event
-    answer: Any = None
-    error: Exception | None = None
+    event: Event = field(repr=False)
+    answer: Any = field(default=None, repr=False)
+    error: BaseException | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +120,15 @@ class Triggers:
     Attributes:
         missing_lambda: what a configured ARN without a callable does: ``"error"``
             (UnexpectedLambdaException) or ``"pass"`` (as if it were not configured).
+        timeout: seconds that a callable may take, by the emulator's clock and the real one;
+            ``None`` for any time.
         lambdas: callables by the ARN that a pool's LambdaConfig names.
         calls: what was called, in the order in which the calls ended.
         encrypt: encrypts codes for the custom senders, see :mod:`cognito_intercept.senders`.
     """
 
     missing_lambda: MissingLambda = "error"
+    timeout: float | None = DEFAULT_TRIGGER_TIMEOUT
     lambdas: dict[str, Trigger] = field(default_factory=dict)
     calls: list[TriggerCall] = field(default_factory=list)
     encrypt: Encrypt = encrypt_locally

@@ -10,6 +10,12 @@ LAMBDA_NOT_FOUND = Message(
     "{trigger} invocation failed due to error ResourceNotFoundException.",
     G,
 )
+LAMBDA_TIMED_OUT = Message(
+    "UnexpectedLambdaException",
+    "{trigger} invocation failed due to error Socket timeout while invoking Lambda function.",
+    R,
+    "anomalyco/sst 1815",
+)
 LAMBDA_RESPONSE = Message(
     "InvalidLambdaResponseException", "Unrecognizable lambda output", R, "stackoverflow 42706896"
 )
