@@ -73,7 +73,6 @@ def test_made_up_temporary_password(idp: Any, cognito: Cognito) -> None:
         (None, {"email": "ann@example.com"}, ["EMAIL"]),
         (["EMAIL"], BOTH, ["EMAIL"]),
         (["EMAIL", "SMS"], BOTH, ["EMAIL", "SMS"]),
-        (["SMS"], {"email": "ann@example.com"}, []),
         (None, {}, []),
     ],
 )

@@ -174,7 +174,7 @@ def test_user_verification_can_be_required(realm: PasskeyRealm) -> None:
     assert realm.answer(step, authenticator.get(options))["AuthenticationResult"]
 
 
-@pytest.mark.parametrize("text", ["nonsense", "[]", '"text"'])
+@pytest.mark.parametrize("text", ["nonsense", "[]", '"text"', '{"a":' * 10_000, '{"a": NaN}'])
 def test_what_is_no_json_object_is_invalid(realm: PasskeyRealm, text: str) -> None:
     """CREDENTIAL is the text of a JSON object."""
     realm.register(SoftwareAuthenticator())
@@ -182,7 +182,16 @@ def test_what_is_no_json_object_is_invalid(realm: PasskeyRealm, text: str) -> No
     assert code == "InvalidParameterException"
 
 
-@pytest.mark.parametrize("document", [{}, {"id": 5}, {"id": "x", "response": []}])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"id": 5},
+        {"id": "x", "response": []},
+        {"id": ["x"], "response": {"userHandle": ["x"]}},
+        {"response": {"userHandle": {}}},
+    ],
+)
 def test_what_is_no_assertion_is_refused(realm: PasskeyRealm, document: Any) -> None:
     """A JSON object that is no assertion proves nothing."""
     authenticator = SoftwareAuthenticator()

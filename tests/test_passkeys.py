@@ -281,6 +281,21 @@ def test_a_forged_attestation_is_refused(realm: PasskeyRealm) -> None:
         lambda document: document["response"].update(clientDataJSON="A"),
         lambda document: document["response"].update(attestationObject="AAAA"),
         lambda document: document["response"].pop("attestationObject"),
+        lambda document: document["response"].update(transports="usb"),
+        lambda document: document["response"].update(transports=["usb", 1]),
+        lambda document: document["response"].update(transports=["usb"] * 11),
+        lambda document: document["response"].update(transports=["u" * 33]),
+        lambda document: document["response"].update(transports={"usb": 1}),
+        lambda document: document.update(authenticatorAttachment="elsewhere"),
+        lambda document: document.update(authenticatorAttachment=["platform"]),
+        lambda document: document["response"].update(
+            clientDataJSON=base64.urlsafe_b64encode(b'{"a":' * 100_000).decode()
+        ),
+        lambda document: document["response"].update(
+            clientDataJSON=base64.urlsafe_b64encode(
+                json.dumps({"type": "webauthn.create", "challenge": "AA", "origin": 1}).encode()
+            ).decode()
+        ),
         lambda document: document["response"].update(
             clientDataJSON=base64.urlsafe_b64encode(
                 json.dumps({"type": "webauthn.get", "challenge": "AA", "origin": SITE}).encode()

@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.encoding import MalformedJsonError, read_json
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
 
 __all__ = [
+    "check_contacts",
     "check_deleted_attributes",
     "check_formats",
     "check_new_attributes",
@@ -35,6 +37,9 @@ Values = Mapping[str, str | None]
 _FORMATTED = {"name": "name.formatted", "address": "address.formatted"}
 
 _CONTACTS = ("email", "phone_number")
+_MEDIUMS = {"EMAIL": "email", "SMS": "phone_number"}
+# A list of objects of plain values.
+_IDENTITIES_DEPTH = 2
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DATE_TIME = re.compile(
@@ -54,6 +59,26 @@ def without_empty_contacts(attributes: Values) -> dict[str, str | None]:
     not given [R SignUp; G AdminCreateUser].
     """
     return {n: value for n, value in attributes.items() if value != "" or n not in _CONTACTS}
+
+
+def check_contacts(attributes: Values, mediums: Iterable[str]) -> None:
+    """Check that an invited user has the addresses that the invitation speaks of.
+
+    Args:
+        attributes: the user's attributes.
+        mediums: the DesiredDeliveryMediums, ``EMAIL`` and ``SMS``.
+
+    Raises:
+        CognitoError: InvalidParameterException for a medium, or a flag that is true, without
+            its address [D model, AdminCreateUser].
+    """
+    for medium in mediums:
+        if not attributes.get(_MEDIUMS[medium]):
+            raise errors.MEDIUM_WITHOUT_ADDRESS(attribute=_MEDIUMS[medium], medium=medium)
+    for attribute in _CONTACTS:
+        flag = f"{attribute}_verified"
+        if attributes.get(flag) == "true" and not attributes.get(attribute):
+            raise errors.VERIFIED_WITHOUT_ADDRESS(attribute=attribute, flag=flag)
 
 
 def check_new_attributes(pool: Pool, attributes: Values, *, required: bool) -> None:
@@ -173,7 +198,21 @@ def _clause(pool: Pool, name: str, value: str, path: str) -> str | None:
     entry = pool.schema.get(name)
     if entry is None:
         return errors.CLAUSE_UNKNOWN.format(path=path)
+    if name == "identities" and not _is_identities(value):
+        return errors.CLAUSE_TYPE.format(path=path, type="Identities")
     return _VALUE_CLAUSES[entry["AttributeDataType"]](entry, value, path)
+
+
+def _is_identities(value: str) -> bool:
+    """Return whether a text is a list of linked identities, as tokens show it (G).
+
+    An administrator may write it, and everything that tokens are made of has to be readable.
+    """
+    try:
+        listed = read_json(value, max_depth=_IDENTITIES_DEPTH)
+    except MalformedJsonError:
+        return False
+    return isinstance(listed, list) and all(isinstance(item, dict) for item in listed)
 
 
 def _update_clause(pool: Pool, name: str, value: str, path: str) -> str | None:

@@ -82,3 +82,21 @@ CANNOT_RESEND = Message(
     NOT_AUTHORIZED, "Cannot resend codes. Auto verification not turned on.", R, "idx 41841368819"
 )
 NO_SUCH_DESTINATION = Message(INVALID, "User does not have {attribute} attribute to verify.", G)
+MEDIUM_WITHOUT_ADDRESS = Message(
+    INVALID,
+    "User does not have {attribute} attribute to deliver the invitation by {medium}.",
+    G,
+    "model: AdminCreateUserRequest",
+)
+VERIFIED_WITHOUT_ADDRESS = Message(
+    INVALID,
+    "User does not have {attribute} attribute, so {flag} cannot be true.",
+    G,
+    "model: AdminCreateUserRequest",
+)
+INVITATION_WITHOUT_PASSWORD = Message(
+    INVALID,
+    "The invitation message template must contain the placeholder {{####}}.",
+    G,
+    "model: AdminCreateUserConfigType",
+)

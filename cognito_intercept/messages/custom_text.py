@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cognito_intercept import errors
 from cognito_intercept.messages.templates import INVITATION, LINK_PLACEHOLDER, Template
 
 if TYPE_CHECKING:
@@ -30,15 +31,26 @@ def custom_text(
         usual: the pool's own text.
 
     Raises:
-        CognitoError: InvalidLambdaResponseException for a text that is no string.
+        CognitoError: InvalidLambdaResponseException for a text that is no string,
+            InvalidParameterException for an invitation without a place for the password.
     """
     if response is None:
-        return usual
+        return _checked(usual, kind)
     body = response.text("smsMessage" if medium == "SMS" else "emailMessage")
     subject = response.text("emailSubject")
     if body is None or not _is_complete(body, kind):
         body = usual.body
-    return Template("" if medium == "SMS" else subject or usual.subject, body)
+    return _checked(Template("" if medium == "SMS" else subject or usual.subject, body), kind)
+
+
+def _checked(text: Template, kind: str) -> Template:
+    """Return a text, unless it is an invitation that does not say the password [D model].
+
+    The model lets a pool have such a template, for users without passwords (G: the error).
+    """
+    if kind == INVITATION and _CODE not in text.body:
+        raise errors.INVITATION_WITHOUT_PASSWORD()
+    return text
 
 
 def _is_complete(body: str, kind: str) -> bool:

@@ -172,10 +172,12 @@ def prepare_messages(
     for destination in destinations:
         medium = destination.medium
         usual = template_of(pool, content.kind, medium)
-        text = fill(custom_text(response, content.kind, medium, usual), placeholders)
         encrypted = None
         if medium in by_sender:
             encrypted = encrypt_code(service, pool, medium, content.code)
+        else:
+            usual = custom_text(response, content.kind, medium, usual)
+        text = fill(usual, placeholders)
         messages.append(
             OutgoingMessage(service, recipient, destination, content, context, text, encrypted)
         )

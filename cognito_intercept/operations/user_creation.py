@@ -11,7 +11,11 @@ from cognito_intercept.account.temporary_passwords import new_temporary, set_tem
 from cognito_intercept.account.users import admit, existing_user, new_user
 from cognito_intercept.directory.first_factors import allowed_factors
 from cognito_intercept.directory.password import PasswordPolicy
-from cognito_intercept.directory.schema import check_new_attributes, without_empty_contacts
+from cognito_intercept.directory.schema import (
+    check_contacts,
+    check_new_attributes,
+    without_empty_contacts,
+)
 from cognito_intercept.directory.user import (
     Status,
     User,
@@ -70,6 +74,7 @@ def admin_create_user(
     if message_action == "RESEND":
         return _invite_again(service, pool, username, invitation)
     name, values = _checked(pool, username, named_values(user_attributes), temporary_password)
+    check_contacts(values, invitation.mediums)
     sub = service.entropy.sub()
     new = NewUser(name or sub, values, validation_data)
     pre_sign_up(service, pool, "AdminCreateUser", new, context)
@@ -104,6 +109,7 @@ def _invite_again(
     """Give an invited user another temporary password, and more time."""
     user = existing_user(pool, username)
     _check_invited(user, username)
+    check_contacts(user.attributes, invitation.mediums)
     if invitation.password is not None:
         PasswordPolicy.of(pool).check(invitation.password, errors.PASSWORD_ADMIN)
     password = new_temporary(service, pool, invitation.password)

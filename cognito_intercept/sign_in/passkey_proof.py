@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["Registration", "assertion_count", "read_registration"]
 
 # What the parsers raise for malformed input besides their own exceptions.
-_PARSING = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+_PARSING = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+_ATTACHMENTS = ("platform", "cross-platform")
+# WebAuthn knows six transports and lets browsers add to them.
+_MOST_TRANSPORTS, _LONGEST_TRANSPORT = 10, 32
 
 
 def _webauthn() -> ModuleType:
@@ -48,12 +51,16 @@ class Registration:
         challenge: the challenge that was signed, base64url.
         origin: the page or app that asked for the passkey.
         relying_party_hash: SHA-256 of the relying party id for which it was made.
+        transports: how the authenticator can be reached, as the browser says.
+        attachment: ``platform`` or ``cross-platform``; ``None`` where the browser is silent.
     """
 
     credential: dict[str, Any]
     challenge: str
     origin: str
     relying_party_hash: bytes
+    transports: tuple[str, ...]
+    attachment: str | None
 
     def check_place(self, party: str) -> None:
         """Check that the passkey was made on the relying party's pages, and for it.
@@ -87,7 +94,7 @@ class Registration:
             )
         except (webauthn.helpers.exceptions.WebAuthnException, *_PARSING) as error:
             raise errors.PASSKEY_NOT_SUPPORTED(reason=error) from error
-        attachment = self.credential.get("authenticatorAttachment")
+        attachment = self.attachment
         return Passkey(
             id=base64url(proof.credential_id),
             public_key=base64url(proof.credential_public_key),
@@ -96,7 +103,7 @@ class Registration:
             # "Roaming passkey" is a sample's name for a cross-platform one [D recorded R067].
             name="Roaming passkey" if attachment == "cross-platform" else "Passkey",
             created=now,
-            transports=list(self.credential["response"].get("transports") or ()),
+            transports=list(self.transports),
             attachment=attachment,
         )
 
@@ -118,8 +125,40 @@ def read_registration(document: object) -> Registration:
         raise errors.PASSKEY_MALFORMED(reason=error) from error
     if told.type != "webauthn.create":
         raise errors.PASSKEY_MALFORMED(reason="it does not answer a registration")
-    challenge = base64url(told.challenge)
-    return Registration(document, challenge, told.origin, attestation.auth_data.rp_id_hash)
+    return Registration(
+        document,
+        base64url(told.challenge),
+        _origin(told),
+        attestation.auth_data.rp_id_hash,
+        _transports(document["response"].get("transports")),
+        _attachment(document.get("authenticatorAttachment")),
+    )
+
+
+def _origin(told: CollectedClientData) -> str:
+    origin: object = told.origin
+    if not isinstance(origin, str):
+        raise errors.PASSKEY_MALFORMED(reason="its origin is no string")
+    return origin
+
+
+def _transports(value: object) -> tuple[str, ...]:
+    """Return the transports, which are kept and shown as they are."""
+    listed = [] if value is None else value
+    if (
+        isinstance(listed, list)
+        and len(listed) <= _MOST_TRANSPORTS
+        and all(isinstance(name, str) and 0 < len(name) <= _LONGEST_TRANSPORT for name in listed)
+    ):
+        return tuple(listed)
+    raise errors.PASSKEY_MALFORMED(reason="its transports are no list of names")
+
+
+def _attachment(value: object) -> str | None:
+    """Return the attachment, which the parser refuses as well where it is unknown."""
+    if value is None or (isinstance(value, str) and value in _ATTACHMENTS):
+        return value
+    raise errors.PASSKEY_MALFORMED(reason="its authenticatorAttachment is unknown")
 
 
 def assertion_count(
@@ -139,7 +178,7 @@ def assertion_count(
     webauthn = _webauthn()
     try:
         told = _client_data(webauthn, document)
-        if not is_allowed_origin(told.origin, passkey.relying_party):
+        if not is_allowed_origin(str(told.origin), passkey.relying_party):
             raise errors.PASSKEY_REFUSED()
         proof = webauthn.verify_authentication_response(
             credential=document,

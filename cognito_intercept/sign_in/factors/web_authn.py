@@ -17,6 +17,7 @@ from cognito_intercept.directory.passkeys import (
     usable_passkeys,
 )
 from cognito_intercept.directory.sessions import PasskeyRequest
+from cognito_intercept.encoding import MalformedJsonError, read_object
 from cognito_intercept.sign_in.passkey_proof import assertion_count
 
 if TYPE_CHECKING:
@@ -65,12 +66,9 @@ def answer_passkey(attempt: Attempt) -> None:
 
 def _document(text: str) -> dict[str, Any]:
     try:
-        document = json.loads(text)
-    except ValueError:
-        raise errors.PASSKEY_MALFORMED(reason="it is not JSON") from None
-    if not isinstance(document, dict):
-        raise errors.PASSKEY_MALFORMED(reason="it is not a JSON object")
-    return document
+        return read_object(text)
+    except MalformedJsonError:
+        raise errors.PASSKEY_MALFORMED(reason="it is not a JSON object") from None
 
 
 def _named(attempt: Attempt, user: User, document: dict[str, Any]) -> Passkey:
@@ -79,6 +77,6 @@ def _named(attempt: Attempt, user: User, document: dict[str, Any]) -> Passkey:
     response = document.get("response")
     handle = response.get("userHandle") if isinstance(response, dict) else None
     found = [key for key in usable_passkeys(attempt.pool, user) if key.id == document.get("id")]
-    if not found or handle not in {None, "", base64url(user.sub.encode())}:
+    if not found or handle not in (None, "", base64url(user.sub.encode())):
         raise errors.PASSKEY_REFUSED()
     return found[0]
