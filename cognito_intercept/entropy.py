@@ -59,8 +59,11 @@ class Entropy:
             ValueError: it is the state of no source.
         """
         words = array("I")
-        words.frombytes(base64.b64decode(state, validate=True))
-        self._random.setstate((_GENERATOR, tuple(words), None))
+        try:
+            words.frombytes(base64.b64decode(state, validate=True))
+            self._random.setstate((_GENERATOR, tuple(words), None))
+        except ValueError as error:
+            raise ValueError("not the state of a source of randomness") from error
         _unseeded.discard(self)
 
     def bytes(self, count: int) -> bytes:

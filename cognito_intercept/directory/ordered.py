@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from cognito_intercept.directory.journal import Journal
     from cognito_intercept.directory.user import User
 
-__all__ = ["UserIndex", "insert_user", "remove_user", "serial_of"]
+__all__ = ["UserIndex", "insert_in_order", "remove_in_order", "serial_of"]
 
 
 def serial_of(user: User) -> int:
@@ -22,27 +21,14 @@ def serial_of(user: User) -> int:
     return user.serial
 
 
-def insert_user(journal: Journal, users: list[User], user: User) -> None:
-    """Insert a user into a list that is ordered by serial; one who is in it stays there."""
-    if not _is_in(users, user):
-        journal.record(lambda: _remove(users, user))
-        insort(users, user, key=serial_of)
+def insert_in_order(users: list[User], user: User) -> None:
+    """Insert a user into a list that is ordered by serial."""
+    insort(users, user, key=serial_of)
 
 
-def remove_user(journal: Journal, users: list[User], user: User) -> None:
-    """Remove a user from a list that is ordered by serial, if the user is in it."""
-    if _is_in(users, user):
-        journal.record(lambda: insort(users, user, key=serial_of))
-        _remove(users, user)
-
-
-def _remove(users: list[User], user: User) -> None:
+def remove_in_order(users: list[User], user: User) -> None:
+    """Remove a user from a list that is ordered by serial."""
     del users[bisect_left(users, user.serial, key=serial_of)]
-
-
-def _is_in(users: list[User], user: User) -> bool:
-    place = bisect_left(users, user.serial, key=serial_of)
-    return place < len(users) and users[place] is user
 
 
 class UserIndex:
@@ -63,25 +49,14 @@ class UserIndex:
             (value, user.serial, user) for user in users if (value := value_of(user)) is not None
         )
 
-    def add(self, value: str | None, user: User) -> None:
-        """Add a user under a value."""
-        if value is not None:
-            insort(self._entries, (value, user.serial, user))
-
-    def remove(self, value: str | None, user: User) -> None:
-        """Remove a user from a value."""
-        if value is not None:
-            del self._entries[bisect_left(self._entries, (value, user.serial))]
-
-    def update(self, journal: Journal, user: User, before: str | None, after: str | None) -> None:
+    def move(self, user: User, before: str | None, after: str | None) -> None:
         """Move a user from one value to another; ``None`` stands for no value."""
-        if before != after:
-            journal.record(lambda: self._move(user, after, before))
-            self._move(user, before, after)
-
-    def _move(self, user: User, before: str | None, after: str | None) -> None:
-        self.remove(before, user)
-        self.add(after, user)
+        if before == after:
+            return
+        if before is not None:
+            del self._entries[bisect_left(self._entries, (before, user.serial))]
+        if after is not None:
+            insort(self._entries, (after, user.serial, user))
 
     def users_from(self, start: tuple[str, int]) -> Iterator[tuple[str, User]]:
         """Yield values and users in order, from a value and a serial on."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory.aliases import AliasTakenError
-from cognito_intercept.directory.ordered import insert_user, remove_user
+from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
 from cognito_intercept.directory.pool_data import PoolData
 
 if TYPE_CHECKING:
@@ -46,9 +46,8 @@ class Pool(PoolData):
         self._number(user)
         self.journal.put(self.users, self.fold(user.username), user)
         self.journal.put(self.by_sub, user.sub, user)
-        insert_user(self.journal, self.ordered, user)
-        for index in self.indexes.values():
-            index.update(self.journal, user, None, index.value_of(user))
+        self.journal.record(lambda: self._unlist(user))
+        self._list(user)
         self._hold_aliases(user, set())
 
     def change_user(
@@ -87,10 +86,29 @@ class Pool(PoolData):
         self._set_indexed(user, enabled=enabled, modified=now)
 
     def _set_indexed(self, user: User, **values: Any) -> None:
+        before = {name: getattr(user, name) for name in values}
+        self.journal.record(lambda: self._assign(user, before))
+        self._assign(user, values)
+
+    # An inverse that runs later finds indexes which filters have asked for meanwhile: so each
+    # of these looks at the present ones.
+
+    def _assign(self, user: User, values: dict[str, Any]) -> None:
         before = {name: index.value_of(user) for name, index in self.indexes.items()}
-        self.journal.set(user, **values)
+        for name, value in values.items():
+            setattr(user, name, value)
         for name, index in self.indexes.items():
-            index.update(self.journal, user, before[name], index.value_of(user))
+            index.move(user, before[name], index.value_of(user))
+
+    def _list(self, user: User) -> None:
+        insert_in_order(self.ordered, user)
+        for index in self.indexes.values():
+            index.move(user, None, index.value_of(user))
+
+    def _unlist(self, user: User) -> None:
+        remove_in_order(self.ordered, user)
+        for index in self.indexes.values():
+            index.move(user, index.value_of(user), None)
 
     def remove_user(self, user: User) -> None:
         """Remove a user with aliases and memberships; the refresh tokens have no user then."""
@@ -100,11 +118,10 @@ class Pool(PoolData):
             if self.aliases.get(key) is user:
                 self.journal.remove(self.aliases, key)
         for name in user.groups:
-            remove_user(self.journal, self.groups[name].members, user)
+            self._leave(self.groups[name], user)
         self._orphan_tokens(user)
-        remove_user(self.journal, self.ordered, user)
-        for index in self.indexes.values():
-            index.update(self.journal, user, index.value_of(user), None)
+        self.journal.record(lambda: self._list(user))
+        self._unlist(user)
 
     def _orphan_tokens(self, user: User) -> None:
         for family in user.token_families.values():
@@ -162,13 +179,20 @@ class Pool(PoolData):
 
     def add_to_group(self, user: User, group: Group) -> None:
         """Make a user a member of a group; once more changes nothing."""
-        self.journal.set(user, groups=user.groups | {group.name})
-        insert_user(self.journal, group.members, user)
+        if group.name not in user.groups:
+            self.journal.set(user, groups=user.groups | {group.name})
+            self.journal.record(lambda: remove_in_order(group.members, user))
+            insert_in_order(group.members, user)
 
     def remove_from_group(self, user: User, group: Group) -> None:
         """End a user's membership in a group, if there is one."""
-        self.journal.set(user, groups=user.groups - {group.name})
-        remove_user(self.journal, group.members, user)
+        if group.name in user.groups:
+            self.journal.set(user, groups=user.groups - {group.name})
+            self._leave(group, user)
+
+    def _leave(self, group: Group, user: User) -> None:
+        self.journal.record(lambda: insert_in_order(group.members, user))
+        remove_in_order(group.members, user)
 
     def add_group(self, group: Group) -> None:
         """Add a group."""
