@@ -8,6 +8,7 @@ import pytest
 
 from tests.helpers import refusal
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, make_realm
+from tests.second_factors import EMAIL_OTP, SMS, TOTP, blocks, enrol, mfa_realm, prefer
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -208,3 +209,118 @@ def test_hidden_changes_nothing_for_others(idp: Any, cognito: Cognito) -> None:
     forget(realm)
     reset(realm, cognito.outbox.to("ann").code)
     assert realm.access(password=OTHER_PASSWORD)
+
+
+BOTH = ["verified_phone_number", "verified_email"]
+
+
+@pytest.mark.parametrize(
+    ("mechanisms", "factors", "expected"),
+    [
+        (BOTH, {}, "phone_number"),
+        (BOTH, {"TOTP": True}, "phone_number"),
+        (BOTH, {"SMS": True}, "email"),
+        (BOTH, {"SMS": True, "TOTP": "preferred"}, "email"),
+        (BOTH, {"EMAIL": True}, "phone_number"),
+        (BOTH[::-1], {"EMAIL": True}, "phone_number"),
+        (BOTH[::-1], {"SMS": True}, "email"),
+        (BOTH, {"SMS": True, "EMAIL": True}, NO_CHANNEL),
+        (BOTH[:1], {"SMS": True}, NO_CHANNEL),
+        (None, {"SMS": True}, "phone_number"),
+        (None, {"SMS": True, "EMAIL": True}, "phone_number"),
+    ],
+)
+def test_second_factors_carry_no_code(
+    idp: Any,
+    cognito: Cognito,
+    mechanisms: list[str] | None,
+    factors: dict[str, Any],
+    expected: Any,
+) -> None:
+    """What is a user's second factor cannot replace the first [D]; the next mechanism does.
+
+    Pools without the setting ask the phone first, whatever the factors [D].
+    """
+    realm = recovery_realm(idp, "OPTIONAL", mechanisms)
+    realm.make_user(**EMAIL, **PHONE)
+    if "TOTP" in factors:
+        enrol(realm, cognito)
+    prefer(realm, **factors)
+    if not isinstance(expected, str):
+        assert refusal(forget, realm=realm) == expected
+        assert refusal(realm.idp.admin_reset_user_password, **realm.by_name()) == expected
+        assert realm.status() == "CONFIRMED"
+        return
+    assert forget(realm)["AttributeName"] == expected
+    realm.idp.admin_reset_user_password(**realm.by_name())
+    media = {"email": "EMAIL", "phone_number": "SMS"}
+    assert cognito.outbox.to("ann").medium == media[expected]
+    assert realm.status() == "RESET_REQUIRED"
+
+
+def recovery_realm(idp: Any, mode: str, mechanisms: list[str] | None) -> Realm:
+    """Create a pool with every second factor and these mechanisms of recovery."""
+    pool: dict[str, Any] = {}
+    if mechanisms is not None:
+        listed = [{"Priority": n, "Name": name} for n, name in enumerate(mechanisms, 1)]
+        pool = {"AccountRecoverySetting": {"RecoveryMechanisms": listed}}
+    return mfa_realm(idp, mode, SMS, TOTP, EMAIL_OTP, pool=pool)
+
+
+def test_required_second_factors(idp: Any, cognito: Cognito) -> None:
+    """Where a pool requires MFA the phone is a factor without being turned on, unless an app is."""
+    realm = recovery_realm(idp, "ON", BOTH)
+    realm.make_user(**PHONE)
+    assert refusal(forget, realm=realm) == NO_CHANNEL
+    realm.make_user("bob", **EMAIL, **PHONE)
+    assert refusal(forget, realm=realm, name="bob") == NO_CHANNEL
+    config = {"UserPoolId": realm.pool_id, **blocks(SMS, TOTP, EMAIL_OTP)}
+    idp.set_user_pool_mfa_config(**config, MfaConfiguration="OPTIONAL")
+    enrol(realm, cognito, "bob")
+    idp.set_user_pool_mfa_config(**config, MfaConfiguration="ON")
+    prefer(realm, "bob", TOTP="preferred")
+    assert forget(realm, "bob")["AttributeName"] == "phone_number"
+
+
+def test_second_factors_of_hidden_users(idp: Any, cognito: Cognito) -> None:
+    """An app client that hides who exists hides this too."""
+    realm = recovery_realm(idp, "OPTIONAL", BOTH[:1])
+    realm.make_user(**EMAIL, **PHONE)
+    prefer(realm, SMS=True)
+    client = idp.describe_user_pool_client(UserPoolId=realm.pool_id, ClientId=realm.client_id)
+    idp.update_user_pool_client(
+        UserPoolId=realm.pool_id,
+        ClientId=realm.client_id,
+        ExplicitAuthFlows=client["UserPoolClient"]["ExplicitAuthFlows"],
+        **HIDING,
+    )
+    assert forget(realm)["DeliveryMedium"] == "EMAIL"
+    assert len(cognito.outbox) == 0
+
+
+def test_a_code_dies_with_its_address(realm: Realm, cognito: Cognito) -> None:
+    """It is of no use to whoever reads the mail of an address that the user gave up (G)."""
+    realm.make_user(**EMAIL)
+    forget(realm)
+    code = cognito.outbox.to("ann").code
+    realm.update(name="Ann")
+    realm.update(email="new@example.com", email_verified="true")
+    realm.update(**EMAIL)
+    assert refusal(reset, realm=realm, code=code) == EXPIRED
+    assert realm.access()
+
+
+@pytest.mark.parametrize("way", ["administrator", "temporary", "own"])
+def test_a_code_dies_with_its_password(realm: Realm, cognito: Cognito, way: str) -> None:
+    """A password that was set another way cannot be replaced by an older code (G)."""
+    realm.make_user(**EMAIL)
+    access = realm.access()
+    forget(realm)
+    code = cognito.outbox.to("ann").code
+    if way == "own":
+        realm.idp.change_password(
+            AccessToken=access, PreviousPassword=PASSWORD, ProposedPassword=OTHER_PASSWORD
+        )
+    else:
+        realm.set_password("ann", OTHER_PASSWORD, permanent=way == "administrator")
+    assert refusal(reset, realm=realm, code=code, password="Th1rd!Password") == EXPIRED

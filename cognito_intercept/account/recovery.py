@@ -1,4 +1,4 @@
-"""How a user who forgot the password is reached, and what is told of one who does not exist."""
+"""Where the code goes with which a user sets a new password, also one who does not exist."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory.codes import delivery_details, masked
+from cognito_intercept.directory.mfa import usable_factors
 from cognito_intercept.directory.schema import is_email, is_phone_number
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.directory.user import Status, User
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
 
 __all__ = ["recovery_attribute", "simulated_details"]
-
-# Pools without AccountRecoverySetting ask the phone first [D operations.md, ForgotPassword].
-_LEGACY = [
-    {"Priority": 1, "Name": "verified_phone_number"},
-    {"Priority": 2, "Name": "verified_email"},
-]
 
 
 def recovery_attribute(pool: Pool, user: User, event: Event) -> str:
@@ -34,7 +29,7 @@ def recovery_attribute(pool: Pool, user: User, event: Event) -> str:
     Raises:
         CognitoError: NotAuthorizedException for a disabled user, a state without recovery, or
             a pool where only administrators recover; InvalidParameterException where nothing
-            is verified.
+            is verified that may carry a code.
     """
     if not user.enabled:
         raise errors.USER_DISABLED()
@@ -42,19 +37,29 @@ def recovery_attribute(pool: Pool, user: User, event: Event) -> str:
         event is Event.FORGOT_PASSWORD and user.status is Status.UNCONFIRMED
     ):
         raise errors.CANNOT_RESET()
-    setting = pool.settings.get("AccountRecoverySetting") or {}
-    mechanisms = setting.get("RecoveryMechanisms") or _LEGACY
-    for mechanism in sorted(mechanisms, key=lambda one: one["Priority"]):
-        if mechanism["Name"] == "admin_only":
+    excluded = _second_factors(pool, user)
+    for mechanism in pool.configuration.recovery_mechanisms:
+        if mechanism == "admin_only":
             raise errors.CONTACT_ADMINISTRATOR()
-        attribute = str(mechanism["Name"]).removeprefix("verified_")
-        if user.is_verified(attribute):
+        attribute = mechanism.removeprefix("verified_")
+        if user.is_verified(attribute) and attribute not in excluded:
             return attribute
     raise errors.NO_RECOVERY_CHANNEL()
 
 
+def _second_factors(pool: Pool, user: User) -> set[str | None]:
+    """Return the attributes that are a user's second factors, which cannot replace the first.
+
+    Pools without AccountRecoverySetting keep the older behaviour, which does not look at MFA
+    [D AccountRecoverySetting].
+    """
+    if not pool.configuration.has_recovery_setting:
+        return set()
+    return {factor.attribute for factor in usable_factors(pool, user)}
+
+
 def simulated_details(pool: Pool, name: str) -> dict[str, str]:
-    """Return the delivery details of a user who does not exist and must seem to.
+    """Return the delivery details of a user who does not exist, where the app client hides that.
 
     They are made of the name alone, so that they are the same each time (auth.md section 14).
     """

@@ -10,6 +10,7 @@ from cognito_intercept.account.recheck import recheck
 from cognito_intercept.call_context import NO_CONTEXT, CallContext
 from cognito_intercept.directory.client import writable
 from cognito_intercept.directory.password import PasswordPolicy, StoredPassword, check_history
+from cognito_intercept.directory.records import RESET_CODE
 from cognito_intercept.directory.schema import check_updated_attributes
 from cognito_intercept.directory.user import VERIFIED_FLAGS, Status, User, stored_value
 from cognito_intercept.directory.usernames import check_preferred_username
@@ -87,6 +88,8 @@ def set_status(service: Service, pool: Pool, user: User, status: Status) -> None
 def set_password(service: Service, pool: Pool, user: User, password: str) -> None:
     """Give a user a password that the policy passed; it may not be one of the last ones.
 
+    A code with which the user could have set a new password is void (G).
+
     Raises:
         CognitoError: PasswordHistoryPolicyViolationException.
     """
@@ -101,6 +104,7 @@ def set_password(service: Service, pool: Pool, user: User, password: str) -> Non
         temporary_password_expires=None,
         modified=service.now(),
     )
+    service.journal.remove(user.codes, RESET_CODE)
 
 
 def check_may_write(client: Client, pool: Pool, names: Mapping[str, object]) -> None:

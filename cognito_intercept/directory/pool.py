@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
 from cognito_intercept.directory.pool_data import PoolData
+from cognito_intercept.directory.records import RESET_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,13 @@ class Pool(PoolData):
         before = self.alias_keys(user.attributes, user.status)
         self._set_indexed(user, attributes=after, status=status, modified=now)
         self._hold_aliases(user, before)
+        self._drop_reset_code(user)
+
+    def _drop_reset_code(self, user: User) -> None:
+        """Drop a code to set a new password that went where the user is no longer reached (G)."""
+        code = user.codes.get(RESET_CODE)
+        if code is not None and user.attributes.get(code.attribute) != code.destination:
+            self.journal.remove(user.codes, RESET_CODE)
 
     def enable_user(self, user: User, now: float, *, enabled: bool) -> None:
         """Let a user sign in, or no longer."""

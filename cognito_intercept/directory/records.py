@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["DERIVED", "Code", "Device", "Passkey", "PasskeyChallenge"]
+__all__ = ["DERIVED", "RESET_CODE", "Code", "Device", "Passkey", "PasskeyChallenge"]
 
 # The metadata of fields that are indexes: they are made from the others, and not saved.
 DERIVED = {"derived": True}
+
+
+# The purpose of a code with which a user sets a new password, a key of ``user.codes``.
+RESET_CODE = "ForgotPassword"
 
 
 @dataclass(slots=True)
