@@ -14,9 +14,21 @@ nox.options.stop_on_first_error = False
 
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
-SUPPORTED = ("3.11", "3.12", "3.13")
-# Tests of what depends on botocore's internals and its model, quick enough for more releases.
-BOTOCORE_TESTS = ("test_intercept", "test_clients", "test_decorators", "test_isolation")
+SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
+# Tests of what depends on the Python and on botocore's internals, quick enough for more of them.
+ACTIVATION_TESTS = tuple(
+    f"tests/test_{name}.py" for name in ("intercept", "clients", "decorators", "isolation")
+)
+# What depends on botocore's model as well.
+BOTOCORE_TESTS = (*ACTIVATION_TESTS, "tests/test_model.py", "tests/test_sign_in.py")
+BOTOCORES = {
+    "1.34.0": "==1.34.0",  # the floor: Ubuntu 24.04 ships it
+    "1.36.0": "==1.36.0",
+    "1.40.61": "==1.40.61",  # pinned by aioboto3 15.5
+    "newest": ">=1.44.8",
+}
+# They pin botocore themselves; aioboto3 an older aiobotocore than the newest.
+AIOS = {"aioboto3": ("aioboto3>=15.5",), "newest": ("aiobotocore[httpx2]>=3.10", "trio>=0.30")}
 
 
 def _runs(version: str) -> bool:
@@ -59,11 +71,17 @@ def layers(session: nox.Session) -> None:
     session.run("lint-imports", "--no-cache")
 
 
+def _pytest(session: nox.Session, *arguments: str) -> None:
+    """Run tests on every core."""
+    session.run("pytest", "-n", "auto", *arguments)
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """The whole test suite, on every supported Python that is found."""
+    """The whole suite on the oldest and the newest Python found, activation on those between."""
     _install(session, "test")
-    session.run("pytest", *session.posargs)
+    is_between = session.python not in {PYTHONS[0], PYTHONS[-1]}
+    _pytest(session, *(session.posargs or (ACTIVATION_TESTS if is_between else ())))
 
 
 @nox.session
@@ -77,13 +95,23 @@ def cli(session: nox.Session) -> None:
     session.run("pytest", "tests/test_cli_walk.py", env=env)
 
 
-@nox.session
-@nox.parametrize("release", ["==1.43.117", ">=1.44.8"], ids=["oldest", "newest"])
+# Older releases warn of their own affairs on newer Pythons.
+@nox.session(python=PYTHONS[0])
+@nox.parametrize("release", list(BOTOCORES.values()), ids=list(BOTOCORES))
 def botocore(session: nox.Session, release: str) -> None:
-    """The oldest and the newest botocore: it imports, activates, and answers."""
+    """Older botocores and the newest: activation, clients, and what their models lack."""
     _install(session, "test")
     session.install("--upgrade", f"boto3{release}", f"botocore{release}")
-    session.run("pytest", *(f"tests/{name}.py" for name in BOTOCORE_TESTS))
+    _pytest(session, *BOTOCORE_TESTS)
+
+
+@nox.session(python=PYTHONS[0])
+@nox.parametrize("releases", list(AIOS.values()), ids=list(AIOS))
+def aio(session: nox.Session, releases: tuple[str, ...]) -> None:
+    """Aiobotocore and aioboto3: our clients of theirs, and those of other services."""
+    _install(session, "test")
+    session.install("--upgrade", *releases)
+    _pytest(session, "tests/test_aio.py")
 
 
 @nox.session

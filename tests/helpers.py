@@ -12,10 +12,19 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from cognito_intercept.protocol.model import WRITTEN_AGAINST, is_reference_model
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+
+# Tests of what only the model has that the operations were written against. Others run with every
+# botocore from 1.34.0 on: nox -s botocore.
+needs_reference_model = pytest.mark.skipif(
+    not is_reference_model(), reason=f"needs the model of botocore {WRITTEN_AGAINST}"
+)
 
 
 def make_pool(name: str, client: CognitoIdentityProviderClient | None = None) -> str:

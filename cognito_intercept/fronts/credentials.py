@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
     from botocore.session import Session
 
-__all__ = ["deferred", "get_credentials_later"]
+__all__ = ["deferred", "get_credentials_later", "get_credentials_later_async"]
 
 _deferring: ContextVar[bool] = ContextVar("deferring", default=False)
 
@@ -43,6 +43,17 @@ def get_credentials_later(get_credentials: Callable[[Session], Any]) -> Callable
         if _deferring.get() and vars(self).get("_credentials") is None:
             return _Deferred(self)
         return get_credentials(self)
+
+    return get_credentials_or_defer
+
+
+def get_credentials_later_async(get_credentials: Callable[[Session], Any]) -> Any:
+    """Return what stands in for aiobotocore's ``AioSession.get_credentials``."""
+
+    async def get_credentials_or_defer(self: Session) -> Any:
+        if _deferring.get() and vars(self).get("_credentials") is None:
+            return _AsyncDeferred(self)
+        return await get_credentials(self)
 
     return get_credentials_or_defer
 
@@ -77,3 +88,37 @@ class _Deferred(Credentials):
     def __getattr__(self, name: str) -> Any:
         """Look anything else up in the real credentials."""
         return getattr(self._found(), name)
+
+
+class _AsyncDeferred:
+    """Stands for the credentials of an aiobotocore session until they are needed."""
+
+    method = "deferred"
+
+    def __init__(self, session: Any) -> None:
+        """Remember whose credentials to look for."""
+        self._session = session
+
+    async def get_frozen_credentials(self) -> Any:
+        """Look for the credentials now.
+
+        Raises:
+            UsedOutsideError: there are none; it is a NoCredentialsError.
+        """
+        found = await self._session.get_credentials()
+        if found is None:
+            raise UsedOutsideError
+        return await found.get_frozen_credentials()
+
+    def get_deferred_property(self, property_name: str) -> Callable[[], Any]:
+        """Return a coroutine function that looks for one property of the credentials."""
+
+        async def find() -> Any:
+            found = await self._session.get_credentials()
+            return getattr(found, property_name, None)
+
+        return find
+
+    async def get_account_id(self) -> Any:
+        """Return the account of the credentials, if they tell it."""
+        return await self.get_deferred_property("account_id")()

@@ -8,6 +8,7 @@ import botocore
 import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
+from cognito_intercept.protocol.current_constraints import bring_up_to_date
 from cognito_intercept.protocol.names import SERVICE_NAME
 
 __all__ = [
@@ -29,13 +30,23 @@ def is_reference_model() -> bool:
     return botocore.__version__ == WRITTEN_AGAINST
 
 
+def _is_older_model() -> bool:
+    installed, reference = (
+        tuple(int(number) for number in version.split(".")[:3])
+        for version in (botocore.__version__, WRITTEN_AGAINST)
+    )
+    return installed < reference
+
+
 @cache
 def service_model() -> ServiceModel:
-    """Return the installed botocore's model of the service."""
+    """Return the installed botocore's model of the service, its constraints those of today."""
     loader = botocore.loaders.Loader()
     # load_service_model would look into the directories of all services first.
     version = loader.determine_latest_version(SERVICE_NAME, "service-2")
     description = loader.load_data(f"{SERVICE_NAME}/{version}/service-2")
+    if _is_older_model():
+        bring_up_to_date(description["shapes"])
     return ServiceModel(description, SERVICE_NAME)
 
 

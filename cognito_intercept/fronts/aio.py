@@ -1,0 +1,125 @@
+"""Aiobotocore, and aioboto3 upon it: the same as ``aws`` does, awaited.
+
+Its classes derive from botocore's and override with coroutines exactly the methods that ``aws``
+patches, so they are patched for themselves, as soon as the library is imported. The emulator
+works in another thread: a trigger may block, or be a coroutine with a loop of its own to run in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import botocore
+
+from cognito_intercept.activation import active, on_first_and_last
+from cognito_intercept.fronts.aws import (
+    answer_to,
+    named_in_errors,
+    region_of_new_client,
+    signs_nothing,
+)
+from cognito_intercept.fronts.credentials import deferred, get_credentials_later_async
+from cognito_intercept.fronts.imports import PatchOnImport
+from cognito_intercept.fronts.outside import refuse_outside
+from cognito_intercept.protocol.names import SERVICE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.awsrequest import AWSPreparedRequest
+
+    from cognito_intercept.protocol.http import Response
+
+__all__ = ["register"]
+
+
+def register() -> None:
+    """Have aiobotocore patched while an emulator is active, whenever it is imported."""
+    for module, class_name, method, around in _PATCHES:
+        patch = PatchOnImport(f"aiobotocore.{module}", class_name, method, around)
+        on_first_and_last(patch.install, patch.uninstall)
+
+
+class _Raw:
+    """The body as aiobotocore reads it from aiohttp."""
+
+    def __init__(self, response: Response) -> None:
+        self._body = io.BytesIO(response.body)
+        self.raw_headers = tuple(
+            (name.encode(), value.encode()) for name, value in response.headers
+        )
+
+    async def read(self) -> bytes:
+        """Return what is left of the body."""
+        return self._body.read()
+
+
+def _answering(send: Any) -> Any:
+    """Return ``AioEndpoint._send`` that answers the service's requests instead."""
+
+    async def send_or_answer(self: Any, request: AWSPreparedRequest) -> Any:
+        emulator = active() if self._endpoint_prefix == SERVICE_NAME else None
+        if emulator is None:
+            return await send(self, request)
+        from aiobotocore.awsrequest import AioAWSResponse  # noqa: PLC0415 - imported by now
+
+        response = await _in_thread(partial(answer_to, emulator, request))
+        return AioAWSResponse(request.url, response.status, response.headers, _Raw(response))
+
+    return send_or_answer
+
+
+async def _in_thread(call: Callable[[], Response]) -> Response:
+    """Call a function in another thread, in this task's context."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:  # trio, on which aiobotocore runs by way of httpx and anyio
+        from anyio.to_thread import run_sync  # noqa: PLC0415 - httpx has imported it
+
+        response: Response = await run_sync(call)
+        return response
+    return await asyncio.to_thread(call)
+
+
+def _choosing_no_signature(choose_signer: Any) -> Any:
+    """Return ``AioRequestSigner._choose_signer`` that leaves our calls unsigned."""
+
+    async def choose_signer_or_none(
+        self: Any, operation_name: str, signing_type: str, context: dict[str, Any]
+    ) -> Any:
+        chosen = await choose_signer(self, operation_name, signing_type, context)
+        return botocore.UNSIGNED if signs_nothing(self, context) else chosen
+
+    return choose_signer_or_none
+
+
+def _with_region_and_credentials(create_client: Any) -> Any:
+    """Return ``AioSession._create_client`` that needs neither region nor credentials for ours."""
+
+    async def create_client_here(
+        self: Any, service_name: str, region_name: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        emulator = active()
+        if emulator is None:
+            return await create_client(self, service_name, region_name, *args, **kwargs)
+        if service_name != SERVICE_NAME:
+            with named_in_errors(service_name):
+                return await create_client(self, service_name, region_name, *args, **kwargs)
+        region_name = region_of_new_client(self, emulator, region_name, kwargs.get("config"))
+        with deferred():
+            client = await create_client(self, service_name, region_name, *args, **kwargs)
+        refuse_outside(client)
+        return client
+
+    return create_client_here
+
+
+_PATCHES = (
+    ("endpoint", "AioEndpoint", "_send", _answering),
+    ("signers", "AioRequestSigner", "_choose_signer", _choosing_no_signature),
+    ("session", "AioSession", "_create_client", _with_region_and_credentials),
+    ("session", "AioSession", "get_credentials", get_credentials_later_async),
+)
