@@ -124,7 +124,7 @@ def test_our_own_fault(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptur
     def fail(*_: object) -> None:
         raise KeyError(secret)
 
-    monkeypatch.setattr(registry, "call", fail)
+    monkeypatch.setattr(registry, "answer", fail)
     with caplog.at_level(logging.ERROR):
         status, headers, body = answer_of(
             HTTP_X_AMZ_TARGET=TARGET, HTTP_AUTHORIZATION=f"Bearer {secret}"

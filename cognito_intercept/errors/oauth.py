@@ -1,6 +1,6 @@
 """Errors of resource servers, domains and the OAuth endpoints."""
 
-from cognito_intercept.errors.message import INVALID, NOT_FOUND, G, Message, R, Text, V
+from cognito_intercept.errors.message import INVALID, NOT_FOUND, D, G, Message, R, Text, V
 
 RESOURCE_SERVER_NOT_FOUND = Message(
     NOT_FOUND,
@@ -56,3 +56,11 @@ OAUTH_ENDPOINT_NOT_EMULATED = Text(
     "{path} is not emulated by cognito_intercept yet", G, "this package"
 )
 DOMAIN_HOST_NOT_FOUND = Text("There is no user pool domain {host}.", G)
+OAUTH_TOKEN_MISSING = Text("Invalid parameter in request", R, "tokens.md 10.4")
+OAUTH_REVOCATION_DISABLED = Text("Unsupported operation", R, "tokens.md 10.4")
+USER_INFO_BAD_REQUEST = Text("Bad OAuth2 request at UserInfo Endpoint", D, "tokens.md 10.3")
+USER_INFO_BAD_TOKEN = Text(
+    "Access token is expired, disabled, or deleted, or the user has globally signed out.",
+    D,
+    "tokens.md 10.3",
+)

@@ -49,10 +49,13 @@ class Destination:
     pool: Pool | None = None
 
     def find_pool(self, pool_id: str) -> tuple[Service, Pool] | None:
-        """Return a user pool that is reached through the host, with its region's state."""
+        """Return a user pool that is reached through the host, with its region's state.
+
+        A domain leads to its own user pool only.
+        """
         for service in self.services:
             pool = service.pools.get(pool_id)
-            if pool is not None:
+            if pool is not None and (self.kind is not HostKind.DOMAIN or pool is self.pool):
                 return service, pool
         return None
 

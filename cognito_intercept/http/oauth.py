@@ -9,21 +9,47 @@ from cognito_intercept.http.destinations import HostKind
 from cognito_intercept.protocol.http import Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cognito_intercept.emulator import Cognito
     from cognito_intercept.http.destinations import Destination
-    from cognito_intercept.oauth.clients import OAuthClient
+    from cognito_intercept.oauth.clients import FindClient, OAuthClient
 
-__all__ = ["answer_not_emulated", "answer_token"]
+__all__ = ["answer_not_emulated", "answer_revoke", "answer_token", "answer_user_info"]
 
 
 def answer_token(emulator: Cognito, request: Request, destination: Destination) -> Response:
     """Answer a request to ``/oauth2/token``."""
     from cognito_intercept.oauth.server import token_response  # noqa: PLC0415 - at first need
 
+    return _answer(emulator, destination, lambda: token_response(request, _finder(destination)))
+
+
+def answer_revoke(emulator: Cognito, request: Request, destination: Destination) -> Response:
+    """Answer a request to ``/oauth2/revoke``."""
+    from cognito_intercept.oauth.revocation import revocation_response  # noqa: PLC0415 - at need
+
+    return _answer(
+        emulator, destination, lambda: revocation_response(request, _finder(destination))
+    )
+
+
+def answer_user_info(emulator: Cognito, request: Request, destination: Destination) -> Response:
+    """Answer a request to ``/oauth2/userInfo``."""
+    from cognito_intercept.oauth.user_info import user_info_response  # noqa: PLC0415 - at need
+
+    return _answer(
+        emulator, destination, lambda: user_info_response(request, destination.find_pool)
+    )
+
+
+def _answer(
+    emulator: Cognito, destination: Destination, answer: Callable[[], Response]
+) -> Response:
     if destination.kind is HostKind.DOMAIN and destination.pool is None:
-        return _no_such_domain(destination)
-    response = token_response(request, lambda client_id: _find_client(destination, client_id))
-    return response.with_headers(("x-amz-cognito-request-id", emulator.request_id()))
+        text = errors.DOMAIN_HOST_NOT_FOUND.format(host=destination.host)
+        return Response.json(404, {"message": text})
+    return answer().with_headers(("x-amz-cognito-request-id", emulator.request_id()))
 
 
 def answer_not_emulated(
@@ -34,16 +60,15 @@ def answer_not_emulated(
     return Response.json(501, {"error": "server_error", "error_description": text})
 
 
-def _find_client(destination: Destination, client_id: str) -> OAuthClient | None:
+def _finder(destination: Destination) -> FindClient:
+    """Return the look-up of the app clients that a destination serves."""
     from cognito_intercept.oauth.clients import OAuthClient  # noqa: PLC0415 - at first need
 
-    found = destination.find_pool_of_client(client_id)
-    if found is None:
-        return None
-    service, pool = found
-    return OAuthClient(service, pool, pool.clients[client_id])
+    def find(client_id: str) -> OAuthClient | None:
+        found = destination.find_pool_of_client(client_id)
+        if found is None:
+            return None
+        service, pool = found
+        return OAuthClient(service, pool, pool.clients[client_id])
 
-
-def _no_such_domain(destination: Destination) -> Response:
-    text = errors.DOMAIN_HOST_NOT_FOUND.format(host=destination.host)
-    return Response.json(404, {"message": text})
+    return find

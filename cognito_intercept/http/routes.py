@@ -15,7 +15,12 @@ from cognito_intercept.hosts import OAUTH_PREFIX
 from cognito_intercept.http.api import answer_api
 from cognito_intercept.http.destinations import Destination, HostKind
 from cognito_intercept.http.documents import answer_jwks, answer_openid_configuration
-from cognito_intercept.http.oauth import answer_not_emulated, answer_token
+from cognito_intercept.http.oauth import (
+    answer_not_emulated,
+    answer_revoke,
+    answer_token,
+    answer_user_info,
+)
 from cognito_intercept.protocol.http import Request, Response
 
 if TYPE_CHECKING:
@@ -71,7 +76,6 @@ def _endpoint(
     return [prefixed, Route(_ONE_POOL, methods, re.compile(path), handler, **options)]
 
 
-_LATER = r"/oauth2/(?:authorize|revoke|userInfo)"
 _PAGES = r"/(?:login|logout|signup|confirmUser|forgotPassword)"
 _OPENID_CONFIGURATION = r"/[^/]+/\.well-known/openid-configuration"
 _JWKS = r"/[^/]+/\.well-known/jwks\.json"
@@ -81,6 +85,8 @@ ROUTES = (
     Route(_ALL_POOLS, _READ, re.compile(_OPENID_CONFIGURATION), answer_openid_configuration),
     Route(_ALL_POOLS, _READ, re.compile(_JWKS), answer_jwks),
     *_endpoint(("POST",), "/oauth2/token", answer_token),
-    *_endpoint(_ANY, _LATER, answer_not_emulated),
+    *_endpoint(("POST",), "/oauth2/revoke", answer_revoke),
+    *_endpoint(_ANY, "/oauth2/userInfo", answer_user_info),
+    *_endpoint(_ANY, "/oauth2/authorize", answer_not_emulated, is_shared=False),
     *_endpoint(_ANY, _PAGES, answer_not_emulated, is_shared=False),
 )

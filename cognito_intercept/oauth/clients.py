@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError
@@ -56,11 +56,12 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
         return [scope for scope in allowed if self.pool.has_scope(scope)]
 
 
-class _Credentials(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Credentials:
     """The id and the secret that a request claims; ``secret`` is ``None`` where it has none."""
 
     client_id: str
-    secret: str | None
+    secret: str | None = field(repr=False)
     is_basic: bool
 
 

@@ -16,31 +16,16 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from cognito_intercept import errors
 from cognito_intercept.oauth.clients import authenticate, claimed_client_id
 from cognito_intercept.oauth.grants import GRANTS, NOT_EMULATED, TriggerError
-from cognito_intercept.protocol.http import MalformedRequestError, Response
+from cognito_intercept.oauth.responses import error_response, json_response
+from cognito_intercept.protocol.http import MalformedRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cognito_intercept.oauth.clients import FindClient, OAuthClient
-    from cognito_intercept.protocol.http import Request
+    from cognito_intercept.protocol.http import Request, Response
 
-__all__ = ["HEADERS", "AuthorizationServer", "json_response", "token_response"]
-
-# As the developer guide prints them for the token and userInfo endpoints [D].
-HEADERS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-XSS-Protection", "1; mode=block"),
-    ("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"),
-    ("Pragma", "no-cache"),
-    ("Expires", "0"),
-    ("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains"),
-    ("X-Frame-Options", "DENY"),
-)
-
-
-def json_response(status: int, body: dict[str, Any]) -> Response:
-    """Return an OAuth endpoint's response: compact JSON that must not be cached."""
-    return Response.json(status, body, HEADERS, "application/json;charset=UTF-8")
+__all__ = ["AuthorizationServer", "token_response"]
 
 
 def token_response(request: Request, find: FindClient) -> Response:
@@ -53,7 +38,7 @@ def token_response(request: Request, find: FindClient) -> Response:
     try:
         client = find(claimed_client_id(request))
     except MalformedRequestError:
-        return json_response(400, {"error": InvalidRequestError.error})
+        return error_response(400, InvalidRequestError.error)
     if client is None:  # The request is refused, whatever else is wrong with it.
         return AuthorizationServer(lambda _: None).create_token_response(request)
     with client.service.turn():
@@ -140,11 +125,7 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
 
     def handle_error_response(self, request: _FormRequest, error: OAuth2Error) -> Response:  # noqa: ARG002
         """Return an error as AWS spells it: 400 [R], and few have a description."""
-        body = {"error": error.error}
-        description = _description(error)
-        if description:
-            body["error_description"] = description
-        return json_response(400, body)
+        return error_response(400, error.error, _description(error))
 
 
 def _description(error: OAuth2Error) -> str | None:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.account.client_auth import check_raw_secret, has_secret
-from cognito_intercept.directory.client import is_revocable
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.sign_in.attempt import Side, SignInRequest
 from cognito_intercept.sign_in.engine import initiate, respond
 from cognito_intercept.sign_in.factors.refresh import renew
 from cognito_intercept.sign_in.results import Challenge, Outcome, SignedIn
-from cognito_intercept.tokens.claims import unverified_claims
 from cognito_intercept.tokens.issuing import Tokens, issue_tokens
+from cognito_intercept.tokens.revocation import revoke_refresh_token
 
 if TYPE_CHECKING:
     from cognito_intercept.call_context import CallContext
@@ -170,14 +169,5 @@ def revoke_token(
     """
     if not has_secret(client, client_secret):
         raise errors.REVOKE_UNAUTHORIZED()
-    if not is_revocable(client):
-        raise errors.REVOCATION_DISABLED()
-    if unverified_claims(token) is not None:
-        raise errors.UNSUPPORTED_TOKEN_TYPE()
-    family = pool.refresh_tokens.get(token)
-    if family is None:
-        return {}
-    if family.client_id != client.id:
-        raise errors.REVOKE_UNAUTHORIZED()
-    pool.journal.set(family, revoked=True)
+    revoke_refresh_token(pool, client, token)
     return {}

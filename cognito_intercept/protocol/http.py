@@ -30,7 +30,8 @@ class MalformedRequestError(ValueError):
 class Request:
     """An HTTP request, whichever library made it.
 
-    What is read out of it is parsed when it is first asked for.
+    What is read out of it is parsed when it is first asked for. What may hold a secret (all but
+    the method and the region) is not in the ``repr``.
 
     Attributes:
         method: in capitals.
@@ -41,9 +42,9 @@ class Request:
     """
 
     method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
     region: str | None = None
 
     @cached_property
@@ -109,8 +110,8 @@ class Response:
     """
 
     status: int
-    headers: tuple[Header, ...] = ()
-    body: bytes = b""
+    headers: tuple[Header, ...] = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
 
     @classmethod
     def json(
