@@ -9,7 +9,7 @@ import pytest
 from pycognito.aws_srp import AWSSRP
 
 from cognito_intercept.directory import simulated_users, srp
-from cognito_intercept.protection.risk_settings import is_blocked
+from cognito_intercept.protection.risk_settings import RiskConfiguration
 from tests.devices import device_realm, register
 from tests.helpers import refusal
 from tests.protected import (
@@ -477,7 +477,7 @@ def test_unknown_clients_and_pools(idp: Any) -> None:
 )
 def test_addresses_in_ranges(text: str, address: str | None, *, listed: bool) -> None:
     """IPv4 and IPv6, host bits or none; what is no address is in no range."""
-    assert is_blocked(lists(blocked=[text]), address) is listed
+    assert RiskConfiguration(lists(blocked=[text])).blocks(address) is listed
 
 
 def test_a_blocked_address(idp: Any, cognito: Cognito) -> None:

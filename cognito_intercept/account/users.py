@@ -177,7 +177,7 @@ def _planned(pool: Pool, user: User, given: dict[str, str]) -> _Plan:
     name = pool.taken_alias({**after, **_verified(waiting)}, user.status, user)
     if name is not None:
         raise errors.ALIAS_EXISTS(attribute=name)
-    automatic = pool.settings.get("AutoVerifiedAttributes") or ()
+    automatic = pool.configuration.verified_attributes
     changed = {n for n in _VERIFIABLE if n in wanted and wanted[n] != user.attributes.get(n)}
     to_verify = {
         n for n in changed if n in automatic and after[n] and given.get(f"{n}_verified") != "true"
@@ -198,10 +198,9 @@ def _code_messages(
 
 def _held_back(pool: Pool, user: User, given: dict[str, str]) -> dict[str, str]:
     """Return the values that wait for verification (UserAttributeUpdateSettings)."""
-    settings = pool.settings.get("UserAttributeUpdateSettings") or {}
     return {
         name: given[name]
-        for name in settings.get("AttributesRequireVerificationBeforeUpdate") or ()
+        for name in pool.configuration.attributes_verified_first
         if given.get(name)
         and given[name] != user.attributes.get(name)
         and given.get(f"{name}_verified") != "true"

@@ -150,7 +150,23 @@ class PoolConfiguration:
         found: Settings = self._structure("AdminCreateUserConfig").get("InviteMessageTemplate", {})
         return found
 
-    # Devices, messages, triggers, threat protection.
+    @property
+    def verification_template(self) -> Settings:
+        """Return the VerificationMessageTemplate; absent members have the service's texts."""
+        return self._structure("VerificationMessageTemplate")
+
+    @property
+    def sms_mfa_message(self) -> str | None:
+        """Return the SmsAuthenticationMessage; ``None`` for the service's text."""
+        found: str | None = self.settings.get("SmsAuthenticationMessage")
+        return found
+
+    @property
+    def email_mfa_template(self) -> Settings:
+        """Return the EmailMfaConfiguration, which holds Message and Subject."""
+        return self._structure("EmailMfaConfiguration")
+
+    # Devices, e-mail, triggers, threat protection.
 
     @property
     def tracks_devices(self) -> bool:

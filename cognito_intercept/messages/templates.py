@@ -46,7 +46,7 @@ def template_of(pool: Pool, kind: str, medium: str) -> Template:
         return _invitation(pool, medium)
     if kind == "Authentication":
         return _authentication(pool, medium)
-    template = pool.settings.get("VerificationMessageTemplate") or {}
+    template = pool.configuration.verification_template
     if medium == "SMS":
         return Template("", template.get("SmsMessage", _VERIFY))
     # Only sign-up offers a link: other codes are typed in.
@@ -62,7 +62,7 @@ def template_of(pool: Pool, kind: str, medium: str) -> Template:
 
 
 def _invitation(pool: Pool, medium: str) -> Template:
-    template = pool.settings["AdminCreateUserConfig"].get("InviteMessageTemplate") or {}
+    template = pool.configuration.invitation_template
     if medium == "SMS":
         return Template("", template.get("SMSMessage", _INVITE))
     return Template(
@@ -72,8 +72,8 @@ def _invitation(pool: Pool, medium: str) -> Template:
 
 def _authentication(pool: Pool, medium: str) -> Template:
     if medium == "SMS":
-        return Template("", pool.settings.get("SmsAuthenticationMessage", _AUTHENTICATE))
-    email = pool.settings.get("EmailMfaConfiguration") or {}
+        return Template("", pool.configuration.sms_mfa_message or _AUTHENTICATE)
+    email = pool.configuration.email_mfa_template
     return Template(
         email.get("Subject", "Your authentication code"), email.get("Message", _AUTHENTICATE)
     )

@@ -24,7 +24,7 @@ def set_risk_configuration(
     service: Service, pool: Pool, client: Client | None = None, **settings: Any
 ) -> dict[str, Any]:
     """Replace the configuration of a client or of the whole pool; ids alone remove it [D]."""
-    check_ranges(settings.get("RiskExceptionConfiguration") or {})
+    check_ranges(settings.get("RiskExceptionConfiguration", {}))
     key = _key_of(client)
     if settings:
         pool.journal.put(pool.risk, key, settings | {"LastModifiedDate": service.now()})

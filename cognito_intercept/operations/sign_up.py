@@ -61,7 +61,7 @@ def sign_up(
 ) -> dict[str, Any]:
     """Register a user who must confirm the address or number that gets the code."""
     address = context.ip_address
-    if pool.settings["AdminCreateUserConfig"].get("AllowAdminCreateUserOnly"):
+    if pool.configuration.is_sign_up_closed:
         raise errors.SIGN_UP_NOT_PERMITTED()
     password = _checked_password(pool, password)
     if password is not None:
@@ -133,7 +133,7 @@ def _sign_up_message(
     """
     if user.status is Status.CONFIRMED:
         return None
-    automatic = pool.settings.get("AutoVerifiedAttributes") or ()
+    automatic = pool.configuration.verified_attributes
     for attribute in ("phone_number", "email"):
         if attribute in automatic and user.attributes.get(attribute):
             code = CodeMessage(kind, purpose=_SIGN_UP, attribute=attribute)
@@ -190,7 +190,7 @@ def resend_confirmation_code(
         raise errors.USER_CLIENT_NOT_FOUND()
     if user.status is not Status.UNCONFIRMED:
         raise errors.ALREADY_CONFIRMED()
-    automatic = pool.settings.get("AutoVerifiedAttributes") or ()
+    automatic = pool.configuration.verified_attributes
     if not any(user.attributes.get(name) for name in automatic):
         raise errors.CANNOT_RESEND()
     count_use(pool, user, "ResendConfirmationCode", service.now())

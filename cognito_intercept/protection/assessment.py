@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory.auth_events import Risk
@@ -12,13 +12,14 @@ from cognito_intercept.directory.mfa import usable_factors
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.messages.message import Recipient
 from cognito_intercept.messages.notifications import notification, send_notification
-from cognito_intercept.protection import risk_settings as rules
+from cognito_intercept.protection.risk_settings import configuration_of, is_enforced
 
 if TYPE_CHECKING:
     from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import Status, User
+    from cognito_intercept.protection.risk_settings import RiskConfiguration
     from cognito_intercept.service import Service
 
 __all__ = [
@@ -42,8 +43,8 @@ def refuse_blocked(pool: Pool, client: Client, address: str | None, flow: str = 
     Raises:
         CognitoError: NotAuthorizedException.
     """
-    configuration = rules.configuration_of(pool, client)
-    if rules.is_enforced(pool, flow) and rules.is_blocked(configuration, address):
+    configuration = configuration_of(pool, client)
+    if is_enforced(pool, flow) and configuration.blocks(address):
         raise errors.ADDRESS_BLOCKED()
 
 
@@ -69,12 +70,12 @@ def refuse_compromised(  # noqa: PLR0913 - all that decides
     Raises:
         CognitoError: InvalidPasswordException.
     """
-    configuration = rules.configuration_of(pool, client)
+    configuration = configuration_of(pool, client)
     if (
         password in service.around.threats.compromised_passwords
-        and rules.is_enforced(pool)
-        and not rules.is_skipped(configuration, address)
-        and rules.blocks_compromised(configuration, event)
+        and is_enforced(pool)
+        and not configuration.skips(address)
+        and configuration.blocks_compromised(event)
     ):
         raise errors.COMPROMISED_PASSWORD()
 
@@ -120,8 +121,8 @@ def assess(service: Service, pool: Pool, client: Client, factor: FirstFactor) ->
 
     The user is notified where the risk configuration says so.
     """
-    configuration = rules.configuration_of(pool, client)
-    if rules.is_skipped(configuration, factor.context.ip_address):
+    configuration = configuration_of(pool, client)
+    if configuration.skips(factor.context.ip_address):
         return Assessment()
     assessment = _assessed_password(service, pool, factor, configuration)
     level = service.around.threats.risky_addresses.get(factor.context.ip_address or "")
@@ -133,30 +134,30 @@ def assess(service: Service, pool: Pool, client: Client, factor: FirstFactor) ->
 
 
 def _assessed_password(
-    service: Service, pool: Pool, factor: FirstFactor, configuration: dict[str, Any]
+    service: Service, pool: Pool, factor: FirstFactor, configuration: RiskConfiguration
 ) -> Assessment:
     if factor.password not in service.around.threats.compromised_passwords:
         return Assessment()
     status = status_after(Event.COMPROMISED, factor.user)
-    enforced = rules.is_enforced(pool, factor.flow)
+    enforced = is_enforced(pool, factor.flow)
     # A temporary password is about to be replaced anyway.
-    if enforced and status and rules.blocks_compromised(configuration, "SIGN_IN"):
+    if enforced and status and configuration.blocks_compromised("SIGN_IN"):
         risk = Risk("Block", "High", compromised=True)
         return Assessment(risk, status=status, refusal=errors.COMPROMISED_SIGN_IN)
     return Assessment(Risk(compromised=True))
 
 
 def _assessed_address(
-    service: Service, pool: Pool, factor: FirstFactor, configuration: dict[str, Any], level: str
+    service: Service, pool: Pool, factor: FirstFactor, configuration: RiskConfiguration, level: str
 ) -> Assessment:
-    enforced = rules.is_enforced(pool, factor.flow)
-    risk = rules.assessed(configuration, level, enforced=enforced)
-    action = rules.action_at(configuration, level) if enforced else "NO_ACTION"
+    enforced = is_enforced(pool, factor.flow)
+    risk = configuration.risk_at(level, enforced=enforced)
+    action = configuration.action_at(level) if enforced else "NO_ACTION"
     can_answer = bool(usable_factors(pool, factor.user, at_risk=True))
     if action == "MFA_REQUIRED" and not can_answer:
         action, risk = "BLOCK", replace(risk, decision="Block")
     token = None
-    if enforced and rules.notifies_at(configuration, level):
+    if enforced and configuration.notifies_at(level):
         token = _notify(service, pool, factor, configuration, action)
     return Assessment(
         risk,
@@ -167,7 +168,7 @@ def _assessed_address(
 
 
 def _notify(
-    service: Service, pool: Pool, factor: FirstFactor, configuration: dict[str, Any], action: str
+    service: Service, pool: Pool, factor: FirstFactor, configuration: RiskConfiguration, action: str
 ) -> str | None:
     """Write to the user, and return the token in the links, for UpdateAuthEventFeedback."""
     user = factor.user
@@ -185,7 +186,6 @@ def _notify(
         "one-click-link-valid": f"{link}&value=Valid",
         "one-click-link-invalid": f"{link}&value=Invalid",
     }
-    takeover = configuration["AccountTakeoverRiskConfiguration"]
-    text = notification(takeover["NotifyConfiguration"], action, values)
+    text = notification(configuration.notification or {}, action, values)
     send_notification(service, Recipient(pool, user), text, token, factor.context)
     return token

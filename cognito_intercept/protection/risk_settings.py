@@ -1,11 +1,12 @@
 """Threat protection's settings: whether it is on, what it does at which risk, listed addresses.
 
-A risk configuration is the validated API dict, of an app client or of the pool; a client
-without one has the pool's [D model]. Automatic answers come in the mode ENFORCED only.
+Risk configurations belong to an app client or to the pool; a client without one has the pool's
+[D model]. Automatic answers come in the mode ENFORCED only.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
@@ -18,52 +19,42 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVERY_CLIENT",
-    "action_at",
+    "RiskConfiguration",
     "address_of",
-    "assessed",
-    "blocks_compromised",
     "check_add_on",
     "check_ranges",
     "configuration_of",
-    "is_blocked",
     "is_enforced",
     "is_on",
-    "is_skipped",
-    "mode_of",
-    "notifies_at",
 ]
 
 EVERY_CLIENT = ""
 _BLOCKED, _SKIPPED = "BlockedIPRangeList", "SkippedIPRangeList"
 _LEVELS = {"Low": "LowAction", "Medium": "MediumAction", "High": "HighAction"}
 _NO_ACTION = "NO_ACTION"
+_DECISIONS = {"BLOCK": "Block", _NO_ACTION: "NoRisk"}
+
+Settings = dict[str, Any]
 
 
 def address_of(context: dict[str, Any] | None) -> str | None:
     """Return the IP address in a ``UserContextData`` or ``ContextData``."""
-    return (context or {}).get("IpAddress")
-
-
-def mode_of(pool: Pool, flow: str = "") -> str:
-    """Return the mode of threat protection, ``OFF``, ``AUDIT`` or ``ENFORCED``.
-
-    Custom authentication has a mode of its own [D model].
-
-    Args:
-        pool: the user pool.
-        flow: the AuthFlow of a sign-in.
-    """
-    return pool.configuration.threat_protection_mode(flow)
+    return None if context is None else context.get("IpAddress")
 
 
 def is_on(pool: Pool, flow: str = "") -> bool:
-    """Tell whether events are recorded and judged."""
-    return mode_of(pool, flow) != "OFF"
+    """Return whether events are recorded and assessed.
+
+    Args:
+        pool: the user pool.
+        flow: the AuthFlow of a sign-in; custom authentication has a mode of its own [D model].
+    """
+    return pool.configuration.threat_protection_mode(flow) != "OFF"
 
 
 def is_enforced(pool: Pool, flow: str = "") -> bool:
-    """Tell whether the pool acts by itself."""
-    return mode_of(pool, flow) == "ENFORCED"
+    """Return whether the pool answers risks by itself; the arguments are those of is_on."""
+    return pool.configuration.threat_protection_mode(flow) == "ENFORCED"
 
 
 def check_add_on(pool: Pool) -> None:
@@ -76,79 +67,90 @@ def check_add_on(pool: Pool) -> None:
         raise errors.ADD_ON_NOT_ENABLED(pool_id=pool.id)
 
 
-def configuration_of(pool: Pool, client: Client) -> dict[str, Any]:
+def configuration_of(pool: Pool, client: Client) -> RiskConfiguration:
     """Return the risk configuration that holds for an app client; empty where there is none."""
-    return pool.risk.get(client.id) or pool.risk.get(EVERY_CLIENT) or {}
+    own = pool.risk.get(client.id)
+    return RiskConfiguration(pool.risk.get(EVERY_CLIENT, {}) if own is None else own)
 
 
-def check_ranges(exceptions: dict[str, Any]) -> None:
+def check_ranges(exceptions: Settings) -> None:
     """Check the address ranges of a ``RiskExceptionConfiguration``.
 
     Raises:
         CognitoError: InvalidParameterException for what is no address and no CIDR range.
     """
-    for text in (*(exceptions.get(_BLOCKED) or ()), *(exceptions.get(_SKIPPED) or ())):
+    for text in (*exceptions.get(_BLOCKED, ()), *exceptions.get(_SKIPPED, ())):
         try:
             ip_network(text, strict=False)
         except ValueError:
             raise errors.IP_RANGE_INVALID(text=text) from None
 
 
-def is_blocked(configuration: dict[str, Any], address: str | None) -> bool:
-    """Tell whether requests from an address are always refused."""
-    return _is_listed(configuration, _BLOCKED, address)
+@dataclass(frozen=True, slots=True)
+class RiskConfiguration:
+    """What a risk configuration says.
 
-
-def is_skipped(configuration: dict[str, Any], address: str | None) -> bool:
-    """Tell whether requests from an address are never judged."""
-    return _is_listed(configuration, _SKIPPED, address)
-
-
-def _is_listed(configuration: dict[str, Any], name: str, address: str | None) -> bool:
-    ranges = (configuration.get("RiskExceptionConfiguration") or {}).get(name) or ()
-    if not ranges or address is None:
-        return False
-    try:
-        found = ip_address(address)
-    except ValueError:  # What is no address is in no range.
-        return False
-    # An IPv4 address is in no IPv6 range, which `in` knows.
-    return any(found in ip_network(text, strict=False) for text in ranges)
-
-
-def action_at(configuration: dict[str, Any], level: str) -> str:
-    """Return the EventAction of a risk level, ``NO_ACTION`` where none is configured (G)."""
-    return str(_at(configuration, level).get("EventAction", _NO_ACTION))
-
-
-def notifies_at(configuration: dict[str, Any], level: str) -> bool:
-    """Tell whether the user is written to at a risk level."""
-    takeover = configuration.get("AccountTakeoverRiskConfiguration") or {}
-    return bool(takeover.get("NotifyConfiguration") and _at(configuration, level).get("Notify"))
-
-
-def _at(configuration: dict[str, Any], level: str) -> dict[str, Any]:
-    takeover = configuration.get("AccountTakeoverRiskConfiguration") or {}
-    found: dict[str, Any] = (takeover.get("Actions") or {}).get(_LEVELS[level]) or {}
-    return found
-
-
-def assessed(configuration: dict[str, Any], level: str, *, enforced: bool) -> Risk:
-    """Return what is written down of a sign-in at a risk level."""
-    action = action_at(configuration, level) if enforced else _NO_ACTION
-    decisions = {"BLOCK": "Block", _NO_ACTION: "NoRisk"}
-    return Risk(decisions.get(action, "AccountTakeover"), level)
-
-
-def blocks_compromised(configuration: dict[str, Any], event: str) -> bool:
-    """Tell whether compromised passwords are refused at an event.
-
-    Args:
-        configuration: the risk configuration.
-        event: ``SIGN_IN``, ``SIGN_UP`` or ``PASSWORD_CHANGE``; without an EventFilter all of
-            them count [D model].
+    Attributes:
+        settings: the API's dict.
     """
-    compromised = configuration.get("CompromisedCredentialsRiskConfiguration") or {}
-    wanted = compromised.get("EventFilter")
-    action = (compromised.get("Actions") or {}).get("EventAction")
-    return action == "BLOCK" and (not wanted or event in wanted)
+
+    settings: Settings
+
+    def blocks(self, address: str | None) -> bool:
+        """Return whether requests from an address are always refused."""
+        return self._lists(_BLOCKED, address)
+
+    def skips(self, address: str | None) -> bool:
+        """Return whether requests from an address are never assessed."""
+        return self._lists(_SKIPPED, address)
+
+    def _lists(self, name: str, address: str | None) -> bool:
+        ranges = self.settings.get("RiskExceptionConfiguration", {}).get(name)
+        if not ranges or address is None:
+            return False
+        try:
+            parsed = ip_address(address)
+        except ValueError:  # What is no address is in no range.
+            return False
+        # An IPv4 address is in no IPv6 range, which `in` knows.
+        return any(parsed in ip_network(text, strict=False) for text in ranges)
+
+    def action_at(self, level: str) -> str:
+        """Return the EventAction of a risk level, ``NO_ACTION`` where none is configured (G)."""
+        return str(self._at(level).get("EventAction", _NO_ACTION))
+
+    def notifies_at(self, level: str) -> bool:
+        """Return whether the user is notified at a risk level."""
+        return self.notification is not None and bool(self._at(level).get("Notify"))
+
+    @property
+    def notification(self) -> Settings | None:
+        """Return the NotifyConfiguration: sender and texts of notifications."""
+        found: Settings | None = self._takeover.get("NotifyConfiguration")
+        return found
+
+    @property
+    def _takeover(self) -> Settings:
+        found: Settings = self.settings.get("AccountTakeoverRiskConfiguration", {})
+        return found
+
+    def _at(self, level: str) -> Settings:
+        found: Settings = self._takeover.get("Actions", {}).get(_LEVELS[level], {})
+        return found
+
+    def risk_at(self, level: str, *, enforced: bool) -> Risk:
+        """Return what the history says of a sign-in at a risk level."""
+        action = self.action_at(level) if enforced else _NO_ACTION
+        return Risk(_DECISIONS.get(action, "AccountTakeover"), level)
+
+    def blocks_compromised(self, event: str) -> bool:
+        """Return whether compromised passwords are refused at an event.
+
+        Args:
+            event: ``SIGN_IN``, ``SIGN_UP`` or ``PASSWORD_CHANGE``; without an EventFilter all of
+                them count [D model].
+        """
+        compromised = self.settings.get("CompromisedCredentialsRiskConfiguration", {})
+        wanted = compromised.get("EventFilter")
+        action = compromised.get("Actions", {}).get("EventAction")
+        return action == "BLOCK" and (not wanted or event in wanted)

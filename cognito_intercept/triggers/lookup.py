@@ -49,7 +49,7 @@ def find_function(service: Service, pool: Pool, name: str) -> TriggerFunction | 
 
 def _configured(pool: Pool, name: str) -> tuple[str, str] | None:
     """Return the ARN and the event version that a pool's LambdaConfig has for a trigger."""
-    config = pool.settings.get("LambdaConfig") or {}
+    config = pool.configuration.triggers
     if name in _VERSIONED or (name == "PreTokenGeneration" and f"{name}Config" in config):
         versioned = config.get(name if name in _VERSIONED else f"{name}Config")
         return (versioned["LambdaArn"], versioned["LambdaVersion"]) if versioned else None
