@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pycognito.aws_srp import AWSSRP
 
+from tests.devices import device_realm, register
 from tests.helpers import refusal
 from tests.lambdas import Quiz, answering, events, expected_event, failing, sources
 from tests.realms import PASSWORD, Realm, make_realm
-from tests.second_factors import EVERY_FLOW, PHONE, SMS, mfa_realm
+from tests.second_factors import (
+    EMAIL,
+    EMAIL_OTP,
+    EVERY_FLOW,
+    PHONE,
+    SMS,
+    TOTP,
+    enrol,
+    mfa_realm,
+    prefer,
+    totp,
+)
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -313,3 +325,76 @@ def test_a_trigger_that_deletes_the_user(realm: Realm, cognito: Cognito, name: s
         assert refusal(reply, realm=realm, step=step, answer="42") == expected
     else:
         assert refusal(begin, realm=realm) == expected
+
+
+def round_of(name: str) -> dict[str, Any]:
+    """Return a round that went well, as DefineAuthChallenge is told."""
+    return {"challengeName": name, "challengeResult": True, "challengeMetadata": None}
+
+
+@pytest.mark.parametrize(
+    ("factor", "challenge", "attributes"),
+    [(SMS, "SMS_MFA", {"phone_number": PHONE}), (EMAIL_OTP, "EMAIL_OTP", {"email": EMAIL})],
+)
+def test_a_second_factor_after_the_password(
+    idp: Any, cognito: Cognito, factor: str, challenge: str, attributes: dict[str, str]
+) -> None:
+    """After PASSWORD_VERIFIER the service asks for it, before DefineAuthChallenge [D, R]."""
+    Quiz(cognito)
+    realm = mfa_realm(idp, "ON", factor)
+    realm.make_user(**attributes)
+    step = prove(realm, PASSWORD)
+    assert step["ChallengeName"] == challenge
+    assert len(events(cognito, DEFINE)) == 1
+    answer = {f"{challenge}_CODE": cognito.outbox.to("ann").code}
+    step = realm.respond(challenge, step["Session"], USERNAME="ann", **answer)
+    assert step["ChallengeName"] == CHALLENGE
+    rounds = [round_of(name) for name in ("SRP_A", "PASSWORD_VERIFIER", challenge)]
+    assert events(cognito, DEFINE)[1]["request"]["session"] == rounds
+    assert "AuthenticationResult" in reply(realm, step, "42")
+
+
+def test_an_authenticator_app_after_the_password(idp: Any, cognito: Cognito) -> None:
+    """The preferred app's code comes after the password, and the question after it."""
+    Quiz(cognito)
+    realm = mfa_realm(idp, "OPTIONAL", TOTP)
+    realm.make_user()
+    secret = enrol(realm, cognito)
+    prefer(realm, TOTP=True)
+    step = prove(realm, PASSWORD)
+    assert step["ChallengeName"] == TOTP
+    code = totp(cognito, secret)
+    step = realm.respond(TOTP, step["Session"], USERNAME="ann", SOFTWARE_TOKEN_MFA_CODE=code)
+    assert step["ChallengeName"] == CHALLENGE
+
+
+def test_a_password_without_a_second_factor(idp: Any, cognito: Cognito) -> None:
+    """A user who has no factor is asked the question at once, even where MFA is on (G)."""
+    Quiz(cognito)
+    realm = mfa_realm(idp, "ON", TOTP)
+    realm.make_user()
+    assert prove(realm, PASSWORD)["ChallengeName"] == CHALLENGE
+
+
+def test_a_device_that_the_trigger_asks_for(idp: Any, cognito: Cognito) -> None:
+    """DefineAuthChallenge may name DEVICE_SRP_AUTH [D]; the device's rounds are told to it."""
+    realm = device_realm(idp)
+    phone = register(realm, realm.tokens())
+    cognito.on(DEFINE, answering(challengeName="DEVICE_SRP_AUTH"))
+    step = begin(realm, DEVICE_KEY=phone.key)
+    assert step["ChallengeName"] == "DEVICE_SRP_AUTH"
+    srp = phone.srp()
+    step = phone.start(step["Session"], srp)
+    cognito.on(DEFINE, answering(issueTokens=True))
+    proof = phone.proof(step, srp, cognito.clock.now())
+    done = realm.respond("DEVICE_PASSWORD_VERIFIER", step["Session"], **proof)
+    assert "AuthenticationResult" in done
+    rounds = [round_of("DEVICE_SRP_AUTH"), round_of("DEVICE_PASSWORD_VERIFIER")]
+    assert events(cognito, DEFINE)[-1]["request"]["session"] == rounds
+
+
+def test_a_device_that_there_is_not(idp: Any, cognito: Cognito) -> None:
+    """Without a remembered device DEVICE_SRP_AUTH cannot be next."""
+    realm = device_realm(idp)
+    cognito.on(DEFINE, answering(challengeName="DEVICE_SRP_AUTH"))
+    assert refusal(begin, realm=realm) == UNRECOGNISED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -426,11 +425,8 @@ def test_new_password_challenge(invited: Realm) -> None:
     assert answer["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     assert parameters["USER_ID_FOR_SRP"] == "ann"
     assert parameters["requiredAttributes"] == '["userAttributes.name"]'
-    assert json.loads(parameters["userAttributes"]) == {
-        "email": "ann@example.com",
-        "email_verified": "true",
-    }
-    assert " " not in parameters["userAttributes"]
+    shown = '{"email_verified":"true","email":"ann@example.com"}'
+    assert parameters["userAttributes"] == shown  # in this order [D auth.md 4]
     assert answer["Session"].startswith("AYABe")
     assert 1500 <= len(answer["Session"]) <= 1600
 
@@ -495,6 +491,51 @@ def test_refused_new_passwords(
     assert answer_with(invited, session, userAttributes__name="Ann")["AuthenticationResult"]
 
 
+def test_several_missing_attributes_are_named_together(idp: Any) -> None:
+    """All required attributes that are missing are named in one error [R]."""
+    names = ("name", "family_name")
+    schema = [{"Name": name, "Required": True, "Mutable": True} for name in names]
+    realm = make_realm(idp, {"Schema": schema})
+    idp.admin_create_user(**realm.by_name(), TemporaryPassword=PASSWORD)
+    session = realm.sign_in()["Session"]
+    text = "Invalid attributes given, name and family_name is missing"
+    assert refusal(answer_with, realm=realm, session=session) == (INVALID, text)
+    text = "Invalid attributes given, family_name is missing"
+    responses = {"userAttributes__name": "Ann"}
+    assert refusal(answer_with, realm=realm, session=session, **responses) == (INVALID, text)
+
+
+@pytest.mark.parametrize("side", ["app", "server"])
+@pytest.mark.parametrize(
+    ("challenge", "responses"),
+    [
+        ("NEW_PASSWORD_REQUIRED", {"NEW_PASSWORD": OTHER_PASSWORD}),
+        ("SMS_MFA", {"SMS_MFA_CODE": "123456"}),
+        ("SOFTWARE_TOKEN_MFA", {"SOFTWARE_TOKEN_MFA_CODE": "123456"}),
+        ("MFA_SETUP", {}),
+        ("SELECT_MFA_TYPE", {"ANSWER": "SMS_MFA"}),
+        ("SELECT_CHALLENGE", {"ANSWER": "PASSWORD"}),
+        ("CUSTOM_CHALLENGE", {"ANSWER": "42"}),
+    ],
+)
+def test_an_answer_without_its_session(
+    realm: Realm, side: str, challenge: str, responses: dict[str, str]
+) -> None:
+    """A challenge that needs a Session says that it is missing [R]."""
+    realm.make_user()
+    call = realm.idp.respond_to_auth_challenge
+    pool = {}
+    if side == "server":
+        call, pool = realm.idp.admin_respond_to_auth_challenge, {"UserPoolId": realm.pool_id}
+    assert refusal(
+        call,
+        **pool,
+        ClientId=realm.client_id,
+        ChallengeName=challenge,
+        ChallengeResponses={"USERNAME": "ann", **responses},
+    ) == (INVALID, "Missing required parameter Session")
+
+
 def test_new_password_on_the_admin_side(invited: Realm) -> None:
     """Both sides have the challenge, and it can change sides."""
     session = invited.admin_initiate("ADMIN_NO_SRP_AUTH", USERNAME="ann", PASSWORD=PASSWORD)[
@@ -529,11 +570,10 @@ def test_new_password_by_an_old_session(invited: Realm) -> None:
 # Sessions.
 
 
-@pytest.mark.parametrize("session", [None, GARBAGE])
-def test_sessions_that_never_were(invited: Realm, session: str | None) -> None:
-    """No session, or one that nobody issued [R]."""
+def test_a_session_that_never_was(invited: Realm) -> None:
+    """A session that the service did not issue [R]."""
     expected = (REFUSED, "Invalid session for the user.")
-    assert refusal(answer_with, realm=invited, session=session) == expected
+    assert refusal(answer_with, realm=invited, session=GARBAGE) == expected
 
 
 def test_session_of_another_client(invited: Realm) -> None:

@@ -5,7 +5,7 @@ Its type hints are read at run time, to save and restore it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
@@ -69,6 +69,8 @@ class Progress:
         passed: the challenges that were answered, in order; first factors without a challenge
             (the password of USER_PASSWORD_AUTH) count as the challenge of that name.
         is_from_sign_up: whether the code that confirmed the sign-up was the first factor.
+        password_salt: the salt of the password that was proved; another password has another
+            one.
         device_key: the device that the app named.
         rounds: the history of a custom sign-in.
         event_id: the id of the sign-in's event in the history of threat protection.
@@ -80,6 +82,7 @@ class Progress:
     grant: GrantRequest
     passed: tuple[ChallengeName, ...] = ()
     is_from_sign_up: bool = False
+    password_salt: int | None = field(default=None, repr=False)
     device_key: str | None = None
     rounds: tuple[CustomRound, ...] = ()
     event_id: str | None = None

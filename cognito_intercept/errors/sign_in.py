@@ -13,7 +13,7 @@ PASSWORD_RESET_REQUIRED = Message(
     "PasswordResetRequiredException", "Password reset required for the user", V, "recorded R183"
 )
 NEW_PASSWORD_ATTRIBUTE_MISSING = Message(
-    INVALID, "Invalid attributes given, {name} is missing", R, "idx 14368286015"
+    INVALID, "Invalid attributes given, {names} is missing", R, "idx 14368286015"
 )
 NEW_PASSWORD_ATTRIBUTE_GIVEN = Message(
     NOT_AUTHORIZED, "Cannot modify an already provided {name}", R, "idx 56295175064"

@@ -107,6 +107,6 @@ def continue_sign_up(attempt: Attempt, token: str) -> None:
     named = pool.find_user(attempt.parameters["USERNAME"])
     if not is_confirmed or user is None or named is not user:
         raise errors.SESSION_INVALID()
-    attempt.service.journal.set(session, is_used=True)
+    attempt.session_of_sign_up = session
     attempt.known_user = user
     attempt.note(is_from_sign_up=True)

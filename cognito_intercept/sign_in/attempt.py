@@ -81,7 +81,8 @@ class Attempt:
         validation_data: the ClientMetadata of InitiateAuth.
         session: the session that the call answers; ``None`` at the start.
         known_user: the user; ``None`` before the look-up, and for a simulated user.
-        sign_up_session: the ``Session`` of InitiateAuth, which continues a sign-up.
+        sign_up_token: the ``Session`` of InitiateAuth, which continues a sign-up.
+        session_of_sign_up: the session of that sign-up, spent when the call succeeds.
         available: the challenges to choose from, which go into the answer.
         new_email: the address that MFA_SETUP is about to verify.
     """
@@ -97,7 +98,8 @@ class Attempt:
     validation_data: dict[str, str] | None = None
     session: AuthSession | None = None
     known_user: User | None = None
-    sign_up_session: str | None = None
+    sign_up_token: str | None = None
+    session_of_sign_up: AuthSession | None = None
     available: tuple[ChallengeName, ...] | None = None
     new_email: str | None = None
 
@@ -150,9 +152,9 @@ class Attempt:
         if session.wrong_answers >= _MOST_WRONG_ANSWERS:
             journal.set(session, expires=self.now)
 
-    def spend_session(self) -> None:
-        """Mark the session that this call answers as used."""
-        self.service.journal.set(self.answered, is_used=True)
+    def spend(self, session: AuthSession, *, is_used: bool = True) -> None:
+        """Mark a session as used, or as usable again."""
+        self.service.journal.set(session, is_used=is_used)
 
     def new_session(self, challenge: ChallengeName) -> AuthSession:
         """Return a session that waits for the answer to a challenge; it is not kept yet."""

@@ -12,13 +12,10 @@ file in ``factors`` and a row here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cognito_intercept.directory import mfa
 from cognito_intercept.directory.challenges import ChallengeName
-from cognito_intercept.directory.devices import replaces_mfa
-from cognito_intercept.directory.passkeys import passkey_stands_for_mfa
 from cognito_intercept.directory.user import Status
 from cognito_intercept.sign_in.factors.choice import answer_choice, offer_choice, offer_nothing
 from cognito_intercept.sign_in.factors.custom import answer_custom, offer_custom
@@ -50,51 +47,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cognito_intercept.directory.client import Client
-    from cognito_intercept.directory.devices import Device
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.sessions import AuthSession
-    from cognito_intercept.directory.user import User
     from cognito_intercept.sign_in.attempt import Attempt
+    from cognito_intercept.sign_in.standing import Standing
 
-__all__ = ["CHALLENGES", "ChallengeRow", "Standing", "challenge_table", "next_challenge"]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What decides over the next challenge: the user, and what was answered so far."""
-
-    pool: Pool
-    user: User
-    passed: tuple[ChallengeName, ...]
-    device: Device | None = None
-    at_risk: bool = False
-
-    @cached_property
-    def device_is_due(self) -> bool:
-        """Return whether a remembered device is to prove itself.
-
-        It comes before the second factor where it stands for it; where it does not, clients
-        expect it behind [R amplify-js].
-        """
-        if self.device is None or not self.device.can_prove_itself or self._device_is_proved:
-            return False
-        return replaces_mfa(self.pool) or self.second_factor is None
-
-    @property
-    def _device_is_proved(self) -> bool:
-        return ChallengeName.DEVICE_PASSWORD_VERIFIER in self.passed
-
-    @cached_property
-    def second_factor(self) -> ChallengeName | None:
-        """Return the challenge that asks for the second factor; ``None``: none is due."""
-        if not _SECOND_FACTORS.isdisjoint(self.passed):
-            return None
-        if self._device_is_proved and replaces_mfa(self.pool) and not self.at_risk:
-            return None
-        passkey = ChallengeName.WEB_AUTHN
-        if passkey in self.passed and passkey_stands_for_mfa(self.pool, self.passed):
-            return None
-        return mfa.needed_challenge(self.pool, self.user, at_risk=self.at_risk)
+__all__ = ["CHALLENGES", "ChallengeRow", "challenge_table", "next_challenge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +217,6 @@ CHALLENGES = challenge_table(
     )
 )
 
-# Challenges that are a second factor, or stand for one; a custom flow decides for itself.
-_SECOND_FACTORS = {*mfa.FACTORS, _C.MFA_SETUP, _C.SMS_OTP, _C.CUSTOM_CHALLENGE}
 _DUE = tuple((row.name, row.due) for row in CHALLENGES.values() if row.due is not None)
 
 

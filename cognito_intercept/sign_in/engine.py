@@ -28,7 +28,7 @@ from cognito_intercept.protection.history import SignInStep, record_refusal, rec
 from cognito_intercept.protection.risk_settings import is_on
 from cognito_intercept.settings import Relaxation
 from cognito_intercept.sign_in.attempt import Attempt, Side, SignInRequest, require
-from cognito_intercept.sign_in.challenges import CHALLENGES, Standing, next_challenge
+from cognito_intercept.sign_in.challenges import CHALLENGES, next_challenge
 from cognito_intercept.sign_in.eligibility import check_may_sign_in, check_still_may_sign_in
 from cognito_intercept.sign_in.factors.device import (
     new_device,
@@ -39,6 +39,7 @@ from cognito_intercept.sign_in.factors.device import (
 from cognito_intercept.sign_in.factors.refresh import refresh
 from cognito_intercept.sign_in.flows import FLOWS, Flow
 from cognito_intercept.sign_in.results import API_GRANT, Challenge, Outcome, SignedIn
+from cognito_intercept.sign_in.standing import Standing
 from cognito_intercept.tokens.issuing import Grant, TokenOwner
 from cognito_intercept.triggers.authentication import (
     Subject,
@@ -97,7 +98,7 @@ def initiate(request: SignInRequest, flow_name: str, grant: GrantRequest = API_G
         request.service.now(),
         Progress(grant),
         validation_data=request.context.client_metadata,
-        sign_up_session=request.session,
+        sign_up_token=request.session,
     )
     if "DEVICE_KEY" in request.parameters:
         note_device(attempt)
@@ -111,7 +112,10 @@ def _start(attempt: Attempt) -> Challenge | SignedIn:
         attempt.now = attempt.service.now()
     flow = FLOWS[attempt.flow]
     following = None if flow.start is None else flow.start(attempt)
-    return _follow(attempt, following, flow.leads_to)
+    outcome = _follow(attempt, following, flow.leads_to)
+    if attempt.session_of_sign_up is not None:
+        attempt.spend(attempt.session_of_sign_up)
+    return outcome
 
 
 def _check_hash_of_sender(request: SignInRequest) -> None:
@@ -152,6 +156,8 @@ def respond(request: SignInRequest, name: str) -> Challenge | SignedIn:
         raise errors.SESSION_INVALID()
     parameters, pool, client = request.parameters, request.pool, request.client
     require(parameters, ("USERNAME", *row.requires))
+    if request.session is None and row.session_in is None and row.find is None:
+        raise errors.MISSING_PARAMETER(name="Session")
     session = _session_of(request, row)
     progress = session.progress
     attempt = Attempt(
@@ -183,8 +189,13 @@ def _continue(attempt: Attempt) -> Challenge | SignedIn:
     following = _answer(attempt, row)
     if session.is_used:  # By another call, while a trigger was being asked.
         raise errors.SESSION_USED()
-    attempt.spend_session()
-    return _follow(attempt, following, row.leads_to)
+    attempt.spend(session)
+    try:
+        return _follow(attempt, following, row.leads_to)
+    except errors.CognitoError:
+        if row.name is ChallengeName.SELECT_CHALLENGE:
+            attempt.spend(session, is_used=False)  # A choice that was refused proved nothing.
+        raise
 
 
 def _answer(attempt: Attempt, row: ChallengeRow) -> ChallengeName | None:
@@ -280,6 +291,7 @@ def advance(attempt: Attempt) -> Challenge | SignedIn:
     user = attempt.known_user
     if user is not None:
         check_may_sign_in(user, attempt.now)
+        _check_password_is_current(attempt.progress, user)
         _assess(attempt, user)
     device = None if attempt.progress.device_key is None else presented_device(attempt)
     decide = FLOWS[attempt.flow].decide
@@ -289,6 +301,17 @@ def advance(attempt: Attempt) -> Challenge | SignedIn:
     if user is None:
         raise RuntimeError("a sign-in is complete without a user")
     return _finish(attempt, user, device)
+
+
+def _check_password_is_current(progress: Progress, user: User) -> None:
+    """Refuse a sign-in whose password was replaced after it was proved (G).
+
+    Raises:
+        CognitoError: NotAuthorizedException.
+    """
+    salt = progress.password_salt
+    if salt is not None and (user.password is None or user.password.salt != salt):
+        raise errors.INCORRECT_CREDENTIALS()
 
 
 def _due(attempt: Attempt, user: User | None, device: Device | None) -> ChallengeName | None:

@@ -32,8 +32,8 @@ def start_choice(attempt: Attempt) -> ChallengeName | None:
         CognitoError: what the chosen challenge raises; UserNotFoundException, if the client
             does not hide existence.
     """
-    if attempt.sign_up_session is not None:
-        continue_sign_up(attempt, attempt.sign_up_session)
+    if attempt.sign_up_token is not None:
+        continue_sign_up(attempt, attempt.sign_up_token)
         return None
     preferred = attempt.parameters.get("PREFERRED_CHALLENGE")
     user = attempt.known_user = _find(attempt, preferred)

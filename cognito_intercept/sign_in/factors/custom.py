@@ -1,7 +1,8 @@
 """CUSTOM_AUTH and CUSTOM_CHALLENGE: three triggers decide, ask and check (auth.md section 9).
 
-Neither status nor second factors bring challenges up here: what DefineAuthChallenge does not
-ask for does not come, a new password included [R, logged events of such users].
+After PASSWORD_VERIFIER the service itself asks for a second factor of the user, before
+DefineAuthChallenge is asked again [D, R]. Apart from that, what DefineAuthChallenge does not ask
+for does not come, a new password included [R, logged events of such users].
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from cognito_intercept.directory.sessions import CustomQuestion, CustomRound
 from cognito_intercept.directory.simulated_users import simulated_user_of
 from cognito_intercept.sign_in.attempt import require
 from cognito_intercept.sign_in.eligibility import check_still_may_sign_in
+from cognito_intercept.sign_in.factors.device import presented_device
 from cognito_intercept.sign_in.factors.password import check_has_password, find_user
 from cognito_intercept.sign_in.factors.srp import public_of
+from cognito_intercept.sign_in.standing import Standing
 from cognito_intercept.triggers.authentication import Subject
 from cognito_intercept.triggers.custom_auth import (
     check_configured,
@@ -59,16 +62,20 @@ def _subject(attempt: Attempt) -> Subject:
 
 
 def define_next(attempt: Attempt) -> ChallengeName | None:
-    """Return the challenge that DefineAuthChallenge wants next; ``None``: it grants tokens.
+    """Return the second factor after a password, or else what DefineAuthChallenge wants next.
+
+    Returns:
+        ``None`` where DefineAuthChallenge grants tokens.
 
     Raises:
         CognitoError: NotAuthorizedException where it fails the sign-in, or grants tokens to a
             user who does not exist; InvalidLambdaResponseException where it decides nothing
             that can be done.
     """
-    for answered in attempt.progress.passed[-1:]:
-        if answered is not ChallengeName.CUSTOM_CHALLENGE:
-            _add_round(attempt, CustomRound(answered.value, is_right=True))
+    _add_answered(attempt)
+    second_factor = _second_factor(attempt)
+    if second_factor is not None:
+        return second_factor
     response = define_challenge(
         attempt.service,
         _subject(attempt),
@@ -89,6 +96,26 @@ def define_next(attempt: Attempt) -> ChallengeName | None:
     raise errors.LAMBDA_RESPONSE()
 
 
+def _add_answered(attempt: Attempt) -> None:
+    """Add the rounds of what was answered without VerifyAuthChallengeResponse."""
+    passed = attempt.progress.passed
+    count = 2 if passed[-1:] == (ChallengeName.DEVICE_PASSWORD_VERIFIER,) else 1
+    for answered in passed[-count:]:
+        if answered is not ChallengeName.CUSTOM_CHALLENGE:
+            _add_round(attempt, CustomRound(answered.value, is_right=True))
+
+
+def _second_factor(attempt: Attempt) -> ChallengeName | None:
+    """Return the second factor that the service asks for when the password is proved."""
+    user, progress = attempt.known_user, attempt.progress
+    if user is None or progress.passed[-1:] != (ChallengeName.PASSWORD_VERIFIER,):
+        return None
+    device, at_risk = presented_device(attempt), progress.requires_mfa
+    factor = Standing(attempt.pool, user, progress.passed, device, at_risk).second_factor
+    # A user without a factor is not made to set one up here (G).
+    return None if factor is ChallengeName.MFA_SETUP else factor
+
+
 def _add_round(attempt: Attempt, result: CustomRound) -> None:
     attempt.note(rounds=(*attempt.progress.rounds, result))
 
@@ -101,6 +128,9 @@ def _allowed(attempt: Attempt) -> list[ChallengeName]:
     user = attempt.known_user
     if user is not None:
         allowed.append(ChallengeName.NEW_PASSWORD_REQUIRED)
+        device = presented_device(attempt)
+        if device is not None and device.can_prove_itself:
+            allowed.append(ChallengeName.DEVICE_SRP_AUTH)  # [D]
         allowed.extend(usable_factors(attempt.pool, user))
     return allowed
 

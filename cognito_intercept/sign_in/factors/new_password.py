@@ -10,6 +10,7 @@ from cognito_intercept.account.users import (
     set_status,
     write_attributes,
 )
+from cognito_intercept.directory.ordering import java_order
 from cognito_intercept.directory.password import PasswordPolicy, check_history
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.encoding import write_json
@@ -27,7 +28,9 @@ _PREFIX = "userAttributes."
 
 def offer_new_password(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
     """Return the parameters: two of them are JSON texts (auth.md section 4)."""
-    shown = {name: value for name, value in attempt.user.attributes.items() if name != "sub"}
+    attributes = attempt.user.attributes
+    # In the order of a Java HashMap, as elsewhere: email_verified before email [D auth.md 4].
+    shown = {name: attributes[name] for name in java_order(attributes) if name != "sub"}
     missing = [_PREFIX + name for name in _required(attempt) if name not in shown]
     return {
         "USER_ID_FOR_SRP": attempt.user.username,
@@ -71,6 +74,8 @@ def answer_new_password(attempt: Attempt) -> None:
     if attributes:
         write_attributes(attempt.service, pool, user, attributes, attempt.context)
     set_password(attempt.service, pool, user, password)
+    if attempt.progress.password_salt is not None and user.password is not None:
+        attempt.note(password_salt=user.password.salt)
     set_status(attempt.service, pool, user, status)
 
 
@@ -85,6 +90,7 @@ def _attributes_in(attempt: Attempt) -> dict[str, str]:
     for name in _required(attempt):
         if name in supplied and name in present:
             raise errors.NEW_PASSWORD_ATTRIBUTE_GIVEN(name=name)
-        if not supplied.get(name) and name not in present:
-            raise errors.NEW_PASSWORD_ATTRIBUTE_MISSING(name=name)
+    missing = [name for name in _required(attempt) if not (supplied.get(name) or name in present)]
+    if missing:
+        raise errors.NEW_PASSWORD_ATTRIBUTE_MISSING(names=" and ".join(missing))
     return supplied

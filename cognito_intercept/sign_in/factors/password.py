@@ -51,7 +51,7 @@ def check_password(attempt: Attempt) -> None:
     if user is not None:
         check_has_password(attempt.client, user)
     is_right = _is_right(attempt, user, attempt.parameters["PASSWORD"])
-    if user is None or not is_right:
+    if user is None or user.password is None or not is_right:
         count_failure(attempt.service.journal, account, now)
         raise errors.INCORRECT_CREDENTIALS()
     if user.failures:
@@ -59,7 +59,8 @@ def check_password(attempt: Attempt) -> None:
     attempt.known_user = user
     passed = attempt.progress.passed
     if ChallengeName.PASSWORD not in passed:
-        attempt.note(passed=(*passed, ChallengeName.PASSWORD))
+        passed = (*passed, ChallengeName.PASSWORD)
+    attempt.note(passed=passed, password_salt=user.password.salt)
 
 
 def _find_or_migrate(attempt: Attempt) -> User | None:

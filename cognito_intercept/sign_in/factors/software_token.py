@@ -86,7 +86,7 @@ class Enrolment:
             return None
         session = self.attempt.new_session(ChallengeName.MFA_SETUP)
         session.state = setup
-        self.attempt.spend_session()
+        self.attempt.spend(self.attempt.answered)
         self.attempt.keep(session)
         return session.token
 

@@ -120,10 +120,13 @@ def check_claim(attempt: Attempt) -> None:
     moment = timestamp_of(attempt)
     check_not_locked(account, now)
     is_right = is_proved(attempt, attempt.pool.name, session.user_id, moment)
-    if user is None or user.password is None or not is_right:
+    salt = attempt.state(SrpExchange).salt
+    # An exchange proves the password with which it began, which may have been replaced.
+    if user is None or user.password is None or user.password.salt != salt or not is_right:
         count_failure(attempt.service.journal, account, now)
         raise errors.INCORRECT_CREDENTIALS()
     forget_failures(attempt.service.journal, user)
+    attempt.note(password_salt=salt)
 
 
 def timestamp_of(attempt: Attempt) -> float:
