@@ -98,13 +98,13 @@ class Entropy:
         """Return ``count`` letters and digits, the form of user pool ids."""
         return "".join(self._random.choices(_ALPHANUMERIC, k=count))
 
-    def choose(self, letters: str) -> str:
-        """Return one character of ``letters``."""
-        return self._random.choice(letters)
+    def choose(self, characters: str) -> str:
+        """Return one of these characters."""
+        return self._random.choice(characters)
 
-    def shuffle(self, letters: str) -> str:
-        """Return the characters of ``letters`` in random order."""
-        return "".join(self._random.sample(letters, len(letters)))
+    def shuffle(self, characters: str) -> str:
+        """Return these characters in random order."""
+        return "".join(self._random.sample(characters, len(characters)))
 
 
 def _renew_all() -> None:

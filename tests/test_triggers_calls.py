@@ -282,3 +282,17 @@ def test_two_answers_to_one_session(idp: Any, cognito: Cognito) -> None:
     cognito.on("VerifyAuthChallengeResponse", verify)
     assert refusal(answer)[1] == "Invalid session for the user, session can only be used once."
     assert inner == [None, "CUSTOM_CHALLENGE"]
+
+
+def test_triggers_without_end(realm: Realm, cognito: Cognito) -> None:
+    """A function that fires itself again and again is stopped before it floods the process."""
+
+    def trigger(event: Any, _context: Any) -> Any:
+        realm.tokens()
+        return event
+
+    cognito.on("PreAuthentication", trigger)
+    code, text = refusal(realm.sign_in)
+    assert code == "UserLambdaValidationException"
+    assert "16 triggers are waiting for one another" in text
+    assert len(cognito.triggers.calls) == 17

@@ -68,9 +68,9 @@ def simulated_details(pool: Pool, name: str) -> dict[str, str]:
     if is_phone_number(name):
         return delivery_details("phone_number", name)
     digest = hashlib.sha256(f"{pool.arn}:{name}".encode()).digest()
-    letters = "".join(chr(ord("a") + byte % 26) for byte in digest[:2])
+    initials = "".join(chr(ord("a") + byte % 26) for byte in digest[:2])
     return {
-        "Destination": masked("email", f"{letters[0]}@{letters[1]}"),
+        "Destination": masked("email", f"{initials[0]}@{initials[1]}"),
         "DeliveryMedium": "EMAIL",
         "AttributeName": "email",
     }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.encoding import read_json
 
-__all__ = ["error_text", "json_of", "log_failure", "read_answer"]
+if TYPE_CHECKING:
+    from logging import Logger
+
+__all__ = ["error_text", "json_of", "log_failure", "log_timeout", "read_answer"]
 
 # A Lambda function's payload has 6 MB at most, in this exact number [D Lambda quotas].
 _MAX_BYTES = 6_291_556
@@ -62,7 +65,15 @@ def _exit_reason(code: Any) -> str:
 
 def log_failure(trigger: str, error: BaseException) -> None:
     """Log what a function raised, with its traceback."""
+    _logger().warning("The trigger %s failed", trigger, exc_info=error)
+
+
+def log_timeout(trigger: str, error: TimeoutError) -> None:
+    """Log that a function is late."""
+    _logger().warning("The trigger %s gave %s", trigger, error)
+
+
+def _logger() -> Logger:
     import logging  # noqa: PLC0415 - at first need
 
-    logger = logging.getLogger("cognito_intercept")
-    logger.warning("The trigger %s failed", trigger, exc_info=error)
+    return logging.getLogger("cognito_intercept")

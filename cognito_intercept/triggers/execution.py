@@ -35,6 +35,10 @@ calling_loop: ContextVar[AbstractEventLoop | None] = ContextVar("calling_loop", 
 
 # Seconds between two looks at the emulator's clock, which a test may move while it waits.
 _LOOK = 0.05
+# How many functions may wait for one another. A function that fires itself again and again would
+# start threads without end, since each of its callers tries three times.
+_MAX_DEPTH = 16
+_depth: ContextVar[int] = ContextVar("trigger_depth", default=0)
 
 
 class TriggerTimeoutError(TimeoutError):
@@ -53,8 +57,20 @@ def run_function(function: Callable[[], Any], limit: float | None, clock: Clock)
 
     Raises:
         TriggerTimeoutError: the time is up.
+        RecursionError: too many functions wait for one another.
         BaseException: what the function raises.
     """
+    depth = _depth.get()
+    if depth == _MAX_DEPTH:
+        raise RecursionError(f"{_MAX_DEPTH} triggers are waiting for one another")
+    token = _depth.set(depth + 1)
+    try:
+        return _run(function, limit, clock)
+    finally:
+        _depth.reset(token)
+
+
+def _run(function: Callable[[], Any], limit: float | None, clock: Clock) -> Any:
     if limit is not None and not _is_debugged():
         deadline = _Deadline(limit, clock, clock.now())
         return _Worker(function).result_before(deadline)

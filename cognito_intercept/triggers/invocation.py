@@ -13,20 +13,16 @@ from cognito_intercept import errors
 from cognito_intercept.encoding import MalformedJsonError, write_json
 from cognito_intercept.settings import DEFAULT_TRIGGER_TIMEOUT
 from cognito_intercept.trigger_registry import LambdaContext, TriggerCall
-from cognito_intercept.triggers.answer import error_text, json_of, log_failure, read_answer
-from cognito_intercept.triggers.event import (
-    TriggerEvent,
-    event_attributes,
-    event_payload,
-    with_metadata,
+from cognito_intercept.triggers.answer import (
+    error_text,
+    json_of,
+    log_failure,
+    log_timeout,
+    read_answer,
 )
+from cognito_intercept.triggers.event import event_payload
 from cognito_intercept.triggers.execution import TriggerTimeoutError, run_function
-from cognito_intercept.triggers.lookup import (
-    TriggerFunction,
-    find_function,
-    has_trigger,
-    trigger_version,
-)
+from cognito_intercept.triggers.lookup import find_function
 from cognito_intercept.triggers.response import TriggerResponse
 
 if TYPE_CHECKING:
@@ -34,15 +30,10 @@ if TYPE_CHECKING:
 
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
+    from cognito_intercept.triggers.event import TriggerEvent
+    from cognito_intercept.triggers.lookup import TriggerFunction
 
-__all__ = [
-    "TriggerEvent",
-    "event_attributes",
-    "fire",
-    "has_trigger",
-    "trigger_version",
-    "with_metadata",
-]
+__all__ = ["fire"]
 
 # How often Cognito calls a function that is late [D, R amplify-js 4805: three codes were sent].
 _ATTEMPTS = 3
@@ -118,6 +109,7 @@ def _attempt(service: Service, event: TriggerEvent, function: TriggerFunction, p
         raise  # It is meant for whoever runs the test.
     except TriggerTimeoutError as error:
         calls.append(record(error=error))
+        log_timeout(event.name, error)
         raise
     except BaseException as error:
         calls.append(record(error=error))

@@ -77,5 +77,5 @@ def trigger_version(service: Service, pool: Pool, name: str) -> str | None:
     Raises:
         CognitoError: UnexpectedLambdaException, as :func:`find_function`.
     """
-    found = find_function(service, pool, name)
-    return None if found is None else found.version
+    function = find_function(service, pool, name)
+    return None if function is None else function.version

@@ -1,4 +1,4 @@
-"""What triggers answer: the ``response`` of their event, read as strictly as AWS reads it.
+"""The ``response`` of a trigger's event, read as strictly as AWS reads it.
 
 A member of another type than AWS expects is "Unrecognizable lambda output" [R], as is an answer
 that is no event at all. ``null`` and absent are the same.
@@ -37,35 +37,35 @@ class TriggerResponse:
 
     def text(self, name: str) -> str | None:
         """Return a string."""
-        found: str | None = _checked(self.members.get(name), str)
-        return found
+        value: str | None = _checked(self.members.get(name), str)
+        return value
 
     def texts(self, name: str) -> list[str] | None:
         """Return a list of strings."""
-        found: list[str] | None = _checked(self.members.get(name), list)
-        if found is not None and not all(isinstance(item, str) for item in found):
+        value: list[str] | None = _checked(self.members.get(name), list)
+        if value is not None and not all(isinstance(item, str) for item in value):
             raise errors.LAMBDA_RESPONSE()
-        return found
+        return value
 
     def mapping(self, name: str) -> dict[str, Any] | None:
         """Return an object with members of any type."""
-        found: dict[str, Any] | None = _checked(self.members.get(name), dict)
-        return found
+        value: dict[str, Any] | None = _checked(self.members.get(name), dict)
+        return value
 
     def text_mapping(self, name: str) -> dict[str, str] | None:
         """Return an object whose members are strings; members that are ``null`` are left out."""
-        found = self.mapping(name)
-        if found is None:
+        value = self.mapping(name)
+        if value is None:
             return None
-        kept = {key: value for key, value in found.items() if value is not None}
-        if not all(isinstance(value, str) for value in kept.values()):
+        texts = {key: text for key, text in value.items() if text is not None}
+        if not all(isinstance(text, str) for text in texts.values()):
             raise errors.LAMBDA_RESPONSE()
-        return kept
+        return texts
 
     def inner(self, name: str) -> TriggerResponse | None:
         """Return an object to read further, ``None`` where there is none."""
-        found = self.mapping(name)
-        return None if found is None else TriggerResponse(found)
+        value = self.mapping(name)
+        return None if value is None else TriggerResponse(value)
 
 
 def _checked(value: Any, kind: type) -> Any:

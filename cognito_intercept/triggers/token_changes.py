@@ -49,12 +49,12 @@ class GroupOverride:
 
     def claims(self) -> dict[str, Any]:
         """Return the group claims of an ID token; what is empty is not in it."""
-        found = {
+        claims = {
             "cognito:groups": list(self.groups),
             "cognito:roles": list(self.roles),
             "cognito:preferred_role": self.preferred_role,
         }
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in claims.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +116,13 @@ def _read_claims(token: TriggerResponse) -> ClaimChanges:
 
 def _read_groups(details: TriggerResponse) -> GroupOverride | None:
     """Return the override: absent or null leaves the groups, an empty object empties them [D]."""
-    found = details.inner("groupOverrideDetails")
-    if found is None:
+    override = details.inner("groupOverrideDetails")
+    if override is None:
         return None
     return GroupOverride(
-        tuple(found.texts("groupsToOverride") or ()),
-        tuple(found.texts("iamRolesToOverride") or ()),
-        found.text("preferredRole"),
+        tuple(override.texts("groupsToOverride") or ()),
+        tuple(override.texts("iamRolesToOverride") or ()),
+        override.text("preferredRole"),
     )
 
 
