@@ -10,9 +10,11 @@ import pytest
 from cognito_intercept import errors
 from cognito_intercept.cli import error_table
 from cognito_intercept.cli.error_table import EVERY, messages
+from cognito_intercept.protocol.model import operation_names
 from tests.replay import aside, factors, pools, sign_in, users
 from tests.replay.stage import CASES, ROWS
 from tests.test_errors import MESSAGES, quoted
+from tests.test_properties import declared
 
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
 # Importing them fills the table of cases.
@@ -79,3 +81,60 @@ def test_recorded_errors_are_in_the_table(number: str) -> None:
         and re.match(quoted(message.text), row["error"]["message"])
     ]
     assert users_of(*fitting) & {row["operation"], EVERY}
+
+
+# Errors that operations may answer with although the model does not list them for these.
+UNDECLARED = {
+    # What a token is for may be gone when it is used [R operations.md 3, T6].
+    "UserNotFoundException": {
+        "AssociateSoftwareToken",
+        "CompleteWebAuthnRegistration",
+        "DeleteWebAuthnCredential",
+        "GlobalSignOut",
+        "ListWebAuthnCredentials",
+        "StartWebAuthnRegistration",
+        # A trigger may have deleted the new user (G).
+        "SignUp",
+    },
+    "ResourceNotFoundException": {
+        "CompleteWebAuthnRegistration",
+        "ListWebAuthnCredentials",
+        "StartWebAuthnRegistration",
+    },
+    # The domain that the registration was started for may be gone when it is completed (G).
+    "WebAuthnConfigurationMissingException": {"CompleteWebAuthnRegistration"},
+}
+# Errors that the code refers to, and that cannot come up there.
+IMPOSSIBLE = {
+    # A new or migrated user has no earlier passwords.
+    "PasswordHistoryPolicyViolationException": {
+        "AdminCreateUser",
+        "AdminInitiateAuth",
+        "ForgotPassword",
+        "InitiateAuth",
+        "SignUp",
+    },
+    # A client that rotates refresh tokens does not have the flow that uses them.
+    "RefreshTokenReuseException": {"AdminInitiateAuth", "InitiateAuth"},
+    # To delete attributes takes no alias and sends no message.
+    "AliasExistsException": {"AdminDeleteUserAttributes", "DeleteUserAttributes"},
+    "InvalidLambdaResponseException": {"AdminDeleteUserAttributes", "DeleteUserAttributes"},
+    "UnexpectedLambdaException": {"AdminDeleteUserAttributes", "DeleteUserAttributes"},
+    "UserLambdaValidationException": {"AdminDeleteUserAttributes", "DeleteUserAttributes"},
+}
+
+
+def test_operations_answer_what_the_model_declares() -> None:
+    """An error that the model does not list for an operation is in one of the tables."""
+    found: dict[str, set[str]] = {}
+    for name, who in error_table.users().items():
+        message = MESSAGES.get(name)
+        if isinstance(message, errors.Message) and message.code != "NotImplementedException":
+            undeclared = {
+                one for one in who & operation_names() if message.code not in declared(one)
+            }
+            found.setdefault(message.code, set()).update(undeclared)
+    for table in (UNDECLARED, IMPOSSIBLE):
+        for code, names in table.items():
+            found[code] = found.get(code, set()) - names
+    assert {code: names for code, names in found.items() if names} == {}

@@ -238,3 +238,13 @@ def test_the_factors_of_a_user_name_the_passkey(realm: PasskeyRealm, idp: Any) -
     assert "WEB_AUTHN" not in idp.get_user_auth_factors(**token)["ConfiguredUserAuthFactors"]
     realm.register(SoftwareAuthenticator())
     assert "WEB_AUTHN" in idp.get_user_auth_factors(**token)["ConfiguredUserAuthFactors"]
+
+
+def test_passkeys_turned_off_during_a_sign_in(realm: PasskeyRealm) -> None:
+    """The answer to the challenge is refused by an error that the operation has (G)."""
+    authenticator = SoftwareAuthenticator()
+    realm.register(authenticator)
+    step = realm.challenge()
+    policy: Any = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}
+    realm.idp.update_user_pool(UserPoolId=realm.pool_id, Policies=policy)
+    assert refused(realm, step, authenticator.get(request_options(step))) == REFUSED

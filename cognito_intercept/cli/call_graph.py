@@ -57,8 +57,11 @@ class CallGraph:
                 if member is not None:
                     yield member
         elif definition.owner is not None and isinstance(definition.node, ast.AnnAssign):
+            holds_functions = self._types.is_callable(definition.node.annotation, definition.module)
             for module, value, owner in self._values_of_fields[definition.name]:
-                yield from _Visitor(self, module, owner, value).found()
+                # Data are computed by whoever makes the object, not by those who read it.
+                if holds_functions or not _calls(value):
+                    yield from _Visitor(self, module, owner, value).found()
         else:
             yield from _Visitor(self, definition.module, definition, definition.node).found()
 
@@ -157,11 +160,13 @@ class _Visitor(ast.NodeVisitor):
             member = self._graph.source.meaning(module, node.attr)
             self._found.update([member] if isinstance(member, Definition) else ())
             return
-        owners = self._graph.types.classes(self._graph.types.of(base, self._scope, self._module))
+        types = self._graph.types
+        known = types.of(base, self._scope, self._module)
+        owners = types.classes(known)
         if owners:
             members = [self._graph.source.member(owner, node.attr) for owner in owners]
             self._found.update(member for member in members if member is not None)
-        elif not self._is_foreign(base):
+        elif not types.is_foreign(known) and not self._is_foreign(base):
             self._found.update(self._graph.members_named(node.attr))
 
     def _is_foreign(self, node: ast.expr) -> bool:

@@ -137,7 +137,9 @@ class Types:
             return None
         meaning = self._source.meaning(module, node.func.id) if module is not None else None
         if not isinstance(meaning, Definition):
-            return None
+            # By convention, the class of another library.
+            is_class = node.func.id[0].isupper()
+            return Type(node.func, module) if is_class and module is not None else None
         is_class = isinstance(meaning.node, ast.ClassDef)
         return _named(meaning) if is_class else self._declared(meaning)
 
@@ -148,6 +150,22 @@ class Types:
         found = _arguments(known.annotation)
         items = [one for one in found if not isinstance(one, ast.Constant)]
         return Type(items[-1], known.module) if items else None
+
+    def is_foreign(self, known: Type | None) -> bool:
+        """Return whether a type is known, and is no class of the package."""
+        if known is None or self.classes(known):
+            return False
+        return getattr(known.annotation, "id", "") not in {"Any", "object"}
+
+    def is_callable(self, annotation: ast.expr, module: Module) -> bool:
+        """Return whether an annotation, or the alias that it is, speaks of a function."""
+        if "Callable" in ast.unparse(annotation):
+            return True
+        name = annotation.id if isinstance(annotation, ast.Name) else ""
+        meaning = self._source.meaning(module, name)
+        if not isinstance(meaning, Definition) or not isinstance(meaning.node, ast.Assign):
+            return False
+        return "Callable" in ast.unparse(meaning.node)
 
     def classes(self, known: Type | None) -> list[Definition]:
         """Return the classes of the package that a type names, containers apart."""

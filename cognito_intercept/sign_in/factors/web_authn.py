@@ -10,7 +10,6 @@ from cognito_intercept.directory.passkeys import (
     CHALLENGE_BYTES,
     Passkey,
     base64url,
-    check_passkeys_enabled,
     relying_party,
     request_options,
     requires_verification,
@@ -73,7 +72,9 @@ def _document(text: str) -> dict[str, Any]:
 
 def _named(attempt: Attempt, user: User, document: dict[str, Any]) -> Passkey:
     """Return the user's passkey that an assertion names; its user handle must be the user's."""
-    check_passkeys_enabled(attempt.pool)
+    if "WEB_AUTHN" not in attempt.pool.configuration.first_factors:
+        # Turned off since the challenge: WebAuthnNotEnabledException is no error of this operation.
+        raise errors.PASSKEY_REFUSED()
     response = document.get("response")
     handle = response.get("userHandle") if isinstance(response, dict) else None
     found = [key for key in usable_passkeys(attempt.pool, user) if key.id == document.get("id")]
