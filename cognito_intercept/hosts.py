@@ -49,12 +49,12 @@ def region_of_host(host: str) -> str | None:
     Args:
         host: a host name in lower case.
     """
-    found = _API_HOST.fullmatch(host)
-    if found is None:
+    match = _API_HOST.fullmatch(host)
+    if match is None:
         return None
-    partition = find_partition(found["region"])
-    is_ours = found["suffix"] in (partition.dns_suffix, partition.dual_stack_suffix)
-    return found["region"] if is_ours else None
+    partition = find_partition(match["region"])
+    is_endpoint = match["suffix"] in (partition.dns_suffix, partition.dual_stack_suffix)
+    return match["region"] if is_endpoint else None
 
 
 def is_cognito_host(host: str) -> bool:
@@ -80,8 +80,8 @@ def issuer_url(region: str, pool_id: str, base_url: str | None = None) -> str:
 
 def domain_of_host(host: str) -> tuple[str, str] | None:
     """Return the prefix and the region of a prefix domain's host name, in lower case."""
-    found = _PREFIX_HOST.fullmatch(host)
-    return (found["domain"], found["region"]) if found else None
+    match = _PREFIX_HOST.fullmatch(host)
+    return (match["domain"], match["region"]) if match else None
 
 
 def domain_host(domain: str, region: str) -> str:

@@ -25,7 +25,7 @@ __all__ = ["Serving", "open_server", "serve"]
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A server that listens already, though nobody answers before ``server.run()``."""
+    """A server that listens already, and answers once ``server.run()`` is called."""
 
     emulator: Cognito
     server: Any
@@ -95,7 +95,7 @@ def _exit(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _log(line: str) -> None:
-    # Who reads the log may be gone; what was done and is told of here stays done.
+    # The reader of the log may be gone; the operation that is logged has succeeded all the same.
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(f"cognito-intercept: {line}\n")
         sys.stderr.flush()

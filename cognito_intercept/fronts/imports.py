@@ -69,13 +69,13 @@ class PatchOnImport(importlib.abc.MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Return the spec that the other finders find, its loader told to call us."""
+        """Return the spec that the other finders find, with a loader that calls us afterwards."""
         if fullname != self._module or getattr(self._looking, "is_inside", False):
             return None
         self._looking.is_inside = True
         try:
             specs = (finder.find_spec(fullname, path, target) for finder in list(sys.meta_path))
-            spec = next((found for found in specs if found is not None), None)
+            spec = next((spec for spec in specs if spec is not None), None)
         finally:
             self._looking.is_inside = False
         if spec is not None and spec.loader is not None:

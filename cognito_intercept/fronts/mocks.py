@@ -58,7 +58,7 @@ def has_response(mock: RequestsMock, request: PreparedRequest, sent: dict[str, A
 
 
 def _is_users(response: BaseResponse) -> bool:
-    # moto registers a refusal of every AWS host, which is nothing that a user asked for.
+    # moto registers a refusal of every AWS host, which no user asked for.
     callback = getattr(response, "callback", None)
     return not str(getattr(callback, "__module__", "")).startswith("moto.")
 

@@ -1,4 +1,4 @@
-"""Requests: a session that looks for the adapter of one of our URLs is given ours.
+"""Requests: a session that looks for the adapter of one of our URLs gets ours.
 
 ``Session.get_adapter`` is patched rather than ``HTTPAdapter.send``, which ``responses`` patches
 itself: so the two may start and stop in any order. What the user's own mock has a response for
@@ -96,5 +96,5 @@ def _mock_in_force() -> RequestsMock | None:
         return None
     from responses import RequestsMock  # noqa: PLC0415 - imported already
 
-    found = inspect.getclosurevars(HTTPAdapter.send).nonlocals.get("self")
-    return found if isinstance(found, RequestsMock) else None
+    owner = inspect.getclosurevars(HTTPAdapter.send).nonlocals.get("self")
+    return owner if isinstance(owner, RequestsMock) else None

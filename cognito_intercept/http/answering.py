@@ -29,7 +29,7 @@ def answer_at(emulator: Cognito, destination: Destination, request: Request) -> 
         return None
     routes = [route for route in ROUTES if route.leads_from(destination)]
     if not routes:
-        # Others may answer at the local form's base URL; nobody else answers at AWS's hosts.
+        # At the local form's base URL other emulators may answer, at AWS's hosts none.
         is_base = destination.kind is HostKind.BASE
         return None if is_base else _finished(request, _unknown_path())
     response = _routed(emulator, destination, request, routes)
@@ -90,7 +90,7 @@ def _preflight(request: Request, methods: str) -> Response:
 
 
 def _cors_headers(request: Request) -> tuple[Header, ...]:
-    """Return what lets a script of any origin read the response; only browsers are told.
+    """Return the headers that let a script of any origin read a response to a browser.
 
     The list of headers is from recollection (G, tokens.md 11).
     """

@@ -44,12 +44,12 @@ def _document(
     build: Callable[[Service, Pool], dict[str, Any]],
 ) -> Response:
     pool_id = destination.path.split("/")[1]
-    found = destination.find_pool(pool_id)
-    if found is None:
+    owner = destination.find_pool(pool_id)
+    if owner is None:
         # Status and spelling are a guess (G, tokens.md 9).
         error = errors.POOL_NOT_FOUND(pool_id=pool_id)
         request_id = ("x-amzn-RequestId", emulator.request_id())
         return Response.json(404, {"code": error.code, "message": error.message}, [request_id])
-    service, pool = found
+    service, pool = owner
     with service.turn():
         return Response.json(200, build(service, pool))

@@ -65,10 +65,10 @@ def _finder(destination: Destination) -> FindClient:
     from cognito_intercept.oauth.clients import OAuthClient  # noqa: PLC0415 - at first need
 
     def find(client_id: str) -> OAuthClient | None:
-        found = destination.find_pool_of_client(client_id)
-        if found is None:
+        owner = destination.find_pool_of_client(client_id)
+        if owner is None:
             return None
-        service, pool = found
+        service, pool = owner
         return OAuthClient(service, pool, pool.clients[client_id])
 
     return find

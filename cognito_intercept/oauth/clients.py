@@ -87,12 +87,12 @@ def authenticate(
         InvalidClientError: no such client, or not its secret.
     """
     credentials = _credentials(headers, form)
-    found = find(credentials.client_id)
-    if found is None or (credentials.is_basic and not credentials.secret):
+    client = find(credentials.client_id)
+    if client is None or (credentials.is_basic and not credentials.secret):
         raise InvalidClientError
-    if not _is_proven(found.client, credentials):
+    if not _is_proven(client.client, credentials):
         raise InvalidClientError(errors.OAUTH_INVALID_CLIENT_SECRET.text)
-    return found
+    return client
 
 
 def _is_proven(client: Client, credentials: _Credentials) -> bool:

@@ -51,7 +51,7 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
             raise InvalidGrantError from None
 
     def validate_requested_scope(self) -> None:
-        """Check the scopes asked for, or take all that the client may have (D).
+        """Check the requested scopes; without any, request all that the client may have (D).
 
         Raises:
             InvalidScopeError: a scope that the client may not have, or that no resource
@@ -67,7 +67,7 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """Return the answer, which has these three members and no other [D devguide]."""
         client: OAuthClient = self.request.client
-        changes = self._asked_trigger(client)
+        changes = self._changes_of_trigger(client)
         token = issue_machine_token(
             client.service, client.pool, client.client, self.request.scope, changes
         )
@@ -75,7 +75,7 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
         body = {"access_token": token, "expires_in": expires_in, "token_type": "Bearer"}
         return 200, body, []
 
-    def _asked_trigger(self, client: OAuthClient) -> TokenChanges:
+    def _changes_of_trigger(self, client: OAuthClient) -> TokenChanges:
         metadata = _metadata(self.request.form.get("aws_client_metadata"))
         try:
             changes = pre_machine_token_generation(
@@ -91,7 +91,7 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
 
 
 class TriggerError(InvalidRequestError):  # type: ignore[misc]
-    """A Lambda trigger's error, which the caller is told in AWS's words (G: the code)."""
+    """A Lambda trigger's error, whose text is in the response (G: the code)."""
 
 
 def _metadata(text: str | None) -> dict[str, str] | None:

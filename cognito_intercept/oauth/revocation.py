@@ -32,7 +32,7 @@ _REFUSALS = {
 def revocation_response(request: Request, find: FindClient) -> Response:
     """Answer a request to the revocation endpoint.
 
-    A missing token is found first; then the client proves itself: one with a secret by Basic
+    The token is looked for first; then the client must prove itself: one with a secret by Basic
     authentication only [D; R remix-auth-oauth2 132], a public one by its id in the form.
 
     Args:

@@ -67,10 +67,10 @@ def user_info_response(request: Request, find_pool: FindPool) -> Response:
     if bearer is None:
         return _refusal(400, "invalid_request", errors.USER_INFO_BAD_REQUEST.text)
     parsed = unverified_claims(bearer[1])
-    found = find_pool(_pool_id(parsed[1])) if parsed is not None else None
-    if parsed is None or found is None:
+    owner = find_pool(_pool_id(parsed[1])) if parsed is not None else None
+    if parsed is None or owner is None:
         return _bad_token()
-    service, _ = found
+    service, _ = owner
     try:
         with service.turn():
             # What the token claims is true once it has been checked.
