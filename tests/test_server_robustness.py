@@ -16,11 +16,16 @@ import pytest
 import requests
 
 from cognito_intercept.cli.inspection import MESSAGES_PATH
+from cognito_intercept.cli.serve import open_server
 from cognito_intercept.emulator import Cognito
 from cognito_intercept.fronts.wsgi import MAX_BODY, application
+from cognito_intercept.oauth.clients import _Credentials
 from cognito_intercept.operations import registry
+from cognito_intercept.outbox import OutboxMessage
+from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.settings import Settings
-from tests.realms import make_realm
+from tests.helpers import refusal
+from tests.realms import PASSWORD, make_realm
 from tests.serving import SECONDS, Served, serve
 
 if TYPE_CHECKING:
@@ -38,6 +43,17 @@ def served() -> Iterator[Served]:
     """A server with inspection."""
     with serve("--inspect", "--base-url", "http://cognito.test:4566") as running:
         yield running
+
+
+def client_at(url: str) -> Any:
+    """Return a boto3 client of a server, with credentials that nobody checks."""
+    return boto3.client(
+        "cognito-idp",
+        region_name="us-east-1",
+        endpoint_url=url,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
 
 
 def sent(served: Served, request: bytes) -> tuple[int, str]:
@@ -168,20 +184,55 @@ def test_log_that_nobody_reads() -> None:
         assert found is not None
         process.stderr.close()
         try:
-            idp = boto3.client(
-                "cognito-idp",
-                region_name="us-east-1",
-                endpoint_url=found[1],
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
-            realm = make_realm(idp, {"AutoVerifiedAttributes": ["email"]})
+            realm = make_realm(client_at(found[1]), {"AutoVerifiedAttributes": ["email"]})
             for number in range(3):
                 signed_up = realm.sign_up(f"ann{number}", email=f"ann{number}@example.com")
                 assert signed_up["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
         finally:
             process.terminate()
         assert process.wait(SECONDS) in {0, 120}  # 120: Python could not flush the closed pipe
+
+
+@pytest.mark.parametrize("inspect", [False, True])
+def test_messages_are_kept_for_inspection_only(*, inspect: bool) -> None:
+    """Without it the outbox keeps about the last thousand, however many were sent."""
+    serving = open_server(Settings(), "127.0.0.1", 0, inspect=inspect)
+    serving.server.close()
+    outbox = serving.emulator.outbox
+    for number in range(5000):
+        outbox.send(OutboxMessage("p", f"u{number}", "SignUp", "EMAIL", "a@b.c", "1", "", "", 0.0))
+    assert outbox[-1].username == "u4999"
+    assert len(outbox) == 5000 if inspect else 1000 <= len(outbox) < 2000
+
+
+def test_log_shows_no_secrets() -> None:
+    """Nothing but the messages that people would have got is in the log."""
+    with serve() as running:
+        idp = client_at(running.url)
+        realm = make_realm(idp, client={"GenerateSecret": True})
+        realm.make_user("ann")
+        tokens = realm.tokens()
+        refusal(realm.sign_in, password="Wrong-passw0rd")
+        refusal(idp.get_user, AccessToken=tokens["AccessToken"][:-4] + "AAAA")
+        token_url = f"{running.url}/cognito-idp/oauth2/token"
+        form = {"grant_type": "client_credentials", "scope": "none"}
+        requests.post(token_url, data=form, auth=(realm.client_id, realm.secret or ""), timeout=5)
+        requests.get(f"{running.url}/x?code={realm.secret}", timeout=5)
+    log = "".join(running.log)
+    secrets = [*tokens.values(), PASSWORD, "Wrong-passw0rd", realm.secret]
+    assert [secret for secret in secrets if str(secret) in log] == []
+
+
+@pytest.mark.parametrize("name", ["Request", "Response", "Credentials"])
+def test_secrets_are_not_in_the_repr(name: str) -> None:
+    """A traceback with local variables shows neither a request's values nor a response's."""
+    secret = "hunter-2"
+    shown = {
+        "Request": Request("POST", f"https://a/?code={secret}", {"x": secret}, secret.encode()),
+        "Response": Response(200, (("Set-Cookie", secret),), secret.encode()),
+        "Credentials": _Credentials("id", secret, is_basic=True),
+    }[name]
+    assert secret not in repr(shown)
 
 
 @pytest.mark.parametrize(

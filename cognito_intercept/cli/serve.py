@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Serving", "open_server", "serve"]
 
+_KEPT_MESSAGES = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Serving:
@@ -68,6 +70,8 @@ def open_server(
     app = application(emulator)
     if inspect:
         app = with_inspection(app, emulator)
+    else:  # Nothing reads the messages but the log.
+        emulator.outbox.keep_last(_KEPT_MESSAGES)
     server = create_server(app, bound)
     return Serving(emulator, server, host, port)
 

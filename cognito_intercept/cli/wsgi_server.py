@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import waitress
@@ -36,6 +37,8 @@ def create_server(app: WSGIApplication, bound: socket.socket) -> Any:
 
     Its ``run()`` answers until SystemExit or KeyboardInterrupt is raised in its thread.
     """
+    # With more requests at once than threads it would log a warning for each one that waits.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = waitress.create_server(app, sockets=[bound], **_OPTIONS)
     server.channel_class = _Channel
     return server
