@@ -7,7 +7,6 @@ puts the real ones in. Most values are of that kind, so that requests get past t
 from __future__ import annotations
 
 import dataclasses
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -236,36 +235,25 @@ def _signed_in(realm: Realm) -> Values:
     }
 
 
-# What an error may change: failure counters, spent sessions, and what is only remembered work.
-FREE = frozenset(
-    {"failures", "failed_at", "uses", "sessions", "simulated_users", "made_verifier", "auth_events"}
-)
+# What an error of AWS may change: failure counters, spent sessions, the history, and what is
+# only remembered work.
+COUNTERS = {"failures", "failed_at", "uses", "auth_events"}
+REMEMBERED = {"sessions", "simulated_users"}
 
 
-def snapshot(cognito: Cognito) -> Any:
-    """Return everything that an emulator knows, as plain data to compare."""
-    return {
-        "services": [
-            (service.region, plain(service.pools), sorted(service.pool_of_client))
-            for service in cognito.services()
-        ],
-        "domains": [sorted(service.pool_of_domain) for service in cognito.services()],
-        "messages": len(cognito.outbox),
-    }
+def full_state(cognito: Cognito) -> Any:
+    """Return all that an emulator knows, but for randomness and keys that were made at need."""
+    return {name: part for name, part in cognito.save().items() if name not in {"entropy", "keys"}}
 
 
-def plain(value: Any) -> Any:
-    """Return a value's plain data, without what an error may change."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: plain(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if field.name not in FREE
-        }
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted(map(str, value))
-    return value.value if isinstance(value, Enum) else value
+def lasting_state(cognito: Cognito) -> Any:
+    """Return an emulator's state without what an error of AWS may change."""
+    state = full_state(cognito)
+    for pools in state["regions"].values():
+        for pool in pools.values():
+            for name in REMEMBERED:
+                pool.pop(name, None)
+            for user in pool.get("users", {}).values():
+                for name in COUNTERS:
+                    user.pop(name, None)
+    return state

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cognito_intercept import intercept
 from cognito_intercept.operations.registry import operations
 from cognito_intercept.protocol.model import operation_model, operation_names
-from tests.requests_of_the_model import Requests, filled, make_world, snapshot
+from tests.requests_of_the_model import Requests, filled, lasting_state, make_world
 
 BOUNDED = settings(
     derandomize=True,
@@ -88,7 +88,7 @@ def check(operation: str, request: Any) -> None:
     """Make a request in a new world and check what comes of it."""
     with intercept(seed=1) as cognito:
         asked = filled(request, make_world(cognito, client()))
-        before = snapshot(cognito)
+        before = lasting_state(cognito)
         answer, error = outcome(operation, asked)
         if error is None:
             check_complete(operation_model(operation).output_shape, answer, operation)
@@ -96,22 +96,22 @@ def check(operation: str, request: Any) -> None:
         assert error["Error"]["Code"] in declared(operation), error
         assert error["Error"]["Message"]
         assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
-        assert snapshot(cognito) == before, error
+        assert lasting_state(cognito) == before, error
 
 
-def test_snapshots_notice_changes() -> None:
-    """A changed attribute makes another snapshot, a failed password does not."""
+def test_states_notice_changes() -> None:
+    """A changed attribute makes another lasting state, a failed password does not."""
     with intercept(seed=1) as cognito:
         world = make_world(cognito, client())
-        before = snapshot(cognito)
+        before = lasting_state(cognito)
         named = {"UserPoolId": world["$pool"], "Username": "ann"}
         parameters = {"USERNAME": "ann", "PASSWORD": "Wr0ng-password"}
         flow = {"ClientId": world["$client"], "AuthFlow": "USER_PASSWORD_AUTH"}
         assert outcome("InitiateAuth", {**flow, "AuthParameters": parameters})[1]
-        assert snapshot(cognito) == before
+        assert lasting_state(cognito) == before
         change = [{"Name": "nickname", "Value": "A"}]
         assert outcome("AdminUpdateUserAttributes", {**named, "UserAttributes": change})[0]
-        assert snapshot(cognito) != before
+        assert lasting_state(cognito) != before
 
 
 EMULATED = sorted(operation_names() & operations().keys())

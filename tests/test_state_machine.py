@@ -6,6 +6,7 @@ families of tokens, and a family dies by revocation, sign-out, disabling, deleti
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from hypothesis.stateful import (
 )
 
 from cognito_intercept import intercept
+from cognito_intercept.emulator import Cognito
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -68,6 +70,24 @@ class Person:
         """Kill all families."""
         for family in self.families:
             family.is_revoked = True
+
+
+def indexes(cognito: Cognito) -> Any:
+    """Return what is not saved, but made from what is, by names."""
+    return [
+        (
+            {key: user.username for key, user in pool.aliases.items()},
+            {key: user.username for key, user in pool.by_sub.items()},
+            [user.username for user in pool.ordered],
+            {token: family.event_id for token, family in pool.refresh_tokens.items()},
+            {
+                name: [user.username for user in group.members]
+                for name, group in pool.groups.items()
+            },
+        )
+        for service in cognito.services()
+        for pool in service.pools.values()
+    ]
 
 
 def code_of(error: ClientError) -> str:
@@ -302,6 +322,15 @@ class TokenHolders(RuleBasedStateMachine):
             and not family.is_revoked
             and self.now() < family.access_ends
         )
+
+    @invariant()
+    def state_is_saved_and_restored(self) -> None:
+        """The state comes back the same, by way of JSON, with the indexes that it had."""
+        data = self.cognito.save()
+        other = Cognito(self.cognito.settings)
+        other.restore(json.loads(json.dumps(data)))
+        assert other.save() == data
+        assert indexes(other) == indexes(self.cognito)
 
     @invariant()
     def tokens_are_what_the_model_says(self) -> None:

@@ -176,9 +176,9 @@ class Pool(PoolData):
 
     def _number(self, user: User) -> None:
         """Give a new user the next serial; one that is taken back may be given again."""
-        self.serials = serial = self.serials + 1
+        serial = self.serials + 1
         self.journal.record(lambda: self._return_serial(serial))
-        self.journal.set(user, serial=serial)
+        self.serials = user.serial = serial
 
     def _return_serial(self, serial: int) -> None:
         # Others may have got later ones, while a trigger was called.

@@ -85,7 +85,7 @@ def confirm_forgot_password(
     refuse_compromised(service, pool, app, password, event="PASSWORD_CHANGE", address=address)
     set_password(service, pool, user, password)
     _verify(service, pool, user, code)
-    service.journal.set(user, status=status)
+    pool.change_user(user, service.now(), status=status)
     forget_failures(service.journal, user)
     service.journal.remove(user.codes, _FORGOT)
     record(service, pool, user, "PasswordChange", address=address)

@@ -1,0 +1,213 @@
+"""Errors of ours: whatever raises within a call, and wherever, the state is as before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from cognito_intercept import intercept
+from cognito_intercept.directory.journal import Journal
+from cognito_intercept.operations import registry
+from cognito_intercept.operations.registry import operations
+from cognito_intercept.protocol.model import operation_model, operation_names
+from tests.realms import PASSWORD
+from tests.requests_of_the_model import ARN, Values, filled, full_state, make_world
+
+if TYPE_CHECKING:
+    from cognito_intercept.emulator import Cognito
+
+POOL = {"UserPoolId": "$pool"}
+USER = {**POOL, "Username": "ann"}
+CALLER = {"AccessToken": "$access"}
+APP = {"ClientId": "$client"}
+CLIENT = {**POOL, "ClientId": "$client"}
+GROUP = {**POOL, "GroupName": "g"}
+NAME = [{"Name": "name", "Value": "Ann"}]
+EMAIL = [{"Name": "email", "Value": "other@example.com"}]
+SIGN_IN = {"USERNAME": "ann", "PASSWORD": PASSWORD}
+
+# A request of each operation that changes something, which succeeds in the world.
+REQUESTS: dict[str, dict[str, Any]] = {
+    "AddCustomAttributes": {
+        **POOL,
+        "CustomAttributes": [{"Name": "y", "AttributeDataType": "String"}],
+    },
+    "AddUserPoolClientSecret": {**POOL, "ClientId": "$confidential"},
+    "AdminAddUserToGroup": {**POOL, "Username": "off", "GroupName": "g"},
+    "AdminConfirmSignUp": {**POOL, "Username": "new"},
+    "AdminCreateUser": {**POOL, "Username": "fresh", "UserAttributes": EMAIL},
+    "AdminDeleteUser": USER,
+    "AdminDeleteUserAttributes": {**USER, "UserAttributeNames": ["email"]},
+    "AdminDisableUser": USER,
+    "AdminEnableUser": {**POOL, "Username": "off"},
+    "AdminInitiateAuth": {
+        **CLIENT,
+        "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
+        "AuthParameters": SIGN_IN,
+    },
+    "AdminRemoveUserFromGroup": {**GROUP, "Username": "ann"},
+    "AdminResetUserPassword": USER,
+    "AdminRespondToAuthChallenge": {
+        **CLIENT,
+        "ChallengeName": "NEW_PASSWORD_REQUIRED",
+        "Session": "$session",
+        "ChallengeResponses": {"USERNAME": "forced", "NEW_PASSWORD": "0ther-Passw0rd!"},
+    },
+    "AdminSetUserPassword": {**USER, "Password": "0ther-Passw0rd!", "Permanent": True},
+    "AdminSetUserSettings": {**USER, "MFAOptions": []},
+    "AdminUpdateUserAttributes": {**USER, "UserAttributes": EMAIL},
+    "AdminUserGlobalSignOut": USER,
+    "ChangePassword": {
+        **CALLER,
+        "PreviousPassword": PASSWORD,
+        "ProposedPassword": "0ther-Passw0rd!",
+    },
+    "ConfirmSignUp": {**APP, "Username": "new", "ConfirmationCode": "$code"},
+    "CreateGroup": {**POOL, "GroupName": "fresh"},
+    "CreateResourceServer": {**POOL, "Identifier": "fresh", "Name": "Fresh"},
+    "CreateUserPool": {"PoolName": "fresh"},
+    "CreateUserPoolClient": {**POOL, "ClientName": "fresh", "GenerateSecret": True},
+    "DeleteGroup": GROUP,
+    "DeleteResourceServer": {**POOL, "Identifier": "notes"},
+    "DeleteUser": CALLER,
+    "DeleteUserAttributes": {**CALLER, "UserAttributeNames": ["email"]},
+    "DeleteUserPoolClient": CLIENT,
+    "DeleteUserPoolDomain": {**POOL, "Domain": "mine"},
+    "ForgotPassword": {**APP, "Username": "ann"},
+    "GetUserAttributeVerificationCode": {**CALLER, "AttributeName": "email"},
+    "GlobalSignOut": CALLER,
+    "InitiateAuth": {**APP, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": SIGN_IN},
+    "ResendConfirmationCode": {**APP, "Username": "new"},
+    "RespondToAuthChallenge": {
+        **APP,
+        "ChallengeName": "NEW_PASSWORD_REQUIRED",
+        "Session": "$session",
+        "ChallengeResponses": {"USERNAME": "forced", "NEW_PASSWORD": "0ther-Passw0rd!"},
+    },
+    "RevokeToken": {**APP, "Token": "$refresh"},
+    "SetRiskConfiguration": {
+        "UserPoolId": "$other",
+        "RiskExceptionConfiguration": {"BlockedIPRangeList": ["203.0.113.0/24"]},
+    },
+    "SetUserPoolMfaConfig": {
+        **POOL,
+        "MfaConfiguration": "OPTIONAL",
+        "SoftwareTokenMfaConfiguration": {"Enabled": True},
+    },
+    "SignUp": {
+        **APP,
+        "Username": "fresh",
+        "Password": PASSWORD,
+        "UserAttributes": EMAIL,
+    },
+    "TagResource": {"ResourceArn": "$arn", "Tags": {"a": "b"}},
+    "UntagResource": {"ResourceArn": "$arn", "TagKeys": ["a"]},
+    "UpdateGroup": {**GROUP, "Description": "changed"},
+    "UpdateResourceServer": {**POOL, "Identifier": "notes", "Name": "Changed"},
+    "UpdateUserAttributes": {**CALLER, "UserAttributes": EMAIL},
+    "UpdateUserPool": {**POOL, "LambdaConfig": {"PreSignUp": ARN}},
+    "UpdateUserPoolClient": {**CLIENT, "ClientName": "changed"},
+    "UpdateUserPoolDomain": {**POOL, "Domain": "mine", "ManagedLoginVersion": 1},
+}
+REQUESTS["CreateUserPoolDomain"] = {"UserPoolId": "$other", "Domain": "fresh"}
+REQUESTS["DeleteUserPool"] = {"UserPoolId": "$other"}
+
+
+class Fault(Exception):  # noqa: N818 - not an error that anybody is to handle
+    """A bug."""
+
+
+def fault(*_arguments: Any, **_keywords: Any) -> Any:
+    """Raise."""
+    raise Fault
+
+
+def world_of(cognito: Cognito, idp: Any) -> Values:
+    """Return the world of the property tests, with a pool of the highest tier more."""
+    world = make_world(cognito, idp)
+    other = idp.create_user_pool(
+        PoolName="other", UserPoolTier="PLUS", UserPoolAddOns={"AdvancedSecurityMode": "AUDIT"}
+    )
+    return world | {"$other": other["UserPool"]["Id"]}
+
+
+def call(idp: Any, operation: str, world: Values) -> Any:
+    """Make the request of an operation."""
+    return idp._make_api_call(operation, filled(REQUESTS[operation], world))
+
+
+def is_internal(error: BaseException) -> bool:
+    """Return whether an exception is the injected one, or what a client is told of it."""
+    return isinstance(error, Fault) or "InternalError" in str(error)
+
+
+@pytest.mark.parametrize("operation", REQUESTS)
+def test_answers_that_cannot_be_encoded(operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole call is taken back."""
+    with intercept(seed=1) as cognito:
+        idp = boto3.client("cognito-idp", "us-east-1")
+        world = world_of(cognito, idp)
+        before = full_state(cognito)
+        monkeypatch.setattr(registry, "encode", fault)
+        with pytest.raises(Exception) as caught:  # noqa: PT011 - the next line says which
+            call(idp, operation, world)
+        assert is_internal(caught.value)
+        assert full_state(cognito) == before
+
+
+def succeeds(idp: Any, operation: str, world: Values) -> bool:
+    """Return whether a call gets an answer, and not the injected error."""
+    try:
+        call(idp, operation, world)
+    except Exception as error:
+        if not is_internal(error):
+            raise
+        return False
+    return True
+
+
+@pytest.mark.parametrize("operation", REQUESTS)
+def test_faults_at_every_change(operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that fails at its first, second, … change leaves nothing of the ones before."""
+    changes = 0
+    with intercept(seed=1) as cognito:
+        idp = boto3.client("cognito-idp", "us-east-1")
+        world = world_of(cognito, idp)
+        before = full_state(cognito)
+        record, left = Journal.record, [0]
+
+        def counted(journal: Journal, inverse: Any) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                raise Fault
+            record(journal, inverse)
+
+        monkeypatch.setattr(Journal, "record", counted)
+        while True:
+            left[0] = changes + 1
+            if succeeds(idp, operation, world):
+                break
+            assert full_state(cognito) == before
+            changes += 1
+        assert left[0] > 0
+        assert changes > 0 or full_state(cognito) == before
+
+
+def test_every_changing_operation_is_here() -> None:
+    """An operation without a request here reads, or needs more than the world has."""
+    reads = {name for name in operations() if name.startswith(("Describe", "List", "AdminList"))}
+    reads |= {name for name in operations() if name.startswith(("Get", "AdminGet"))}
+    # Tested with devices, authenticator apps, passkeys and histories of their own.
+    elsewhere = {
+        "AdminDeleteSoftwareToken", "AdminForgetDevice", "AdminUpdateDeviceStatus",
+        "ConfirmDevice", "ForgetDevice",
+        "UpdateDeviceStatus", "AssociateSoftwareToken", "VerifySoftwareToken",
+        "AdminSetUserMFAPreference", "SetUserMFAPreference", "SetUserSettings",
+        "StartWebAuthnRegistration", "CompleteWebAuthnRegistration", "DeleteWebAuthnCredential",
+        "AdminUpdateAuthEventFeedback", "UpdateAuthEventFeedback", "ConfirmForgotPassword",
+        "DeleteUserPoolClientSecret", "VerifyUserAttribute", "GetTokensFromRefreshToken",
+    }  # fmt: skip
+    assert operations().keys() & operation_names() - reads - elsewhere <= REQUESTS.keys()
+    assert all(operation_model(name) for name in REQUESTS)
