@@ -58,17 +58,20 @@ class Clock:
         if self._pinned is not None:
             self._pinned += offset - before
 
-    @contextmanager
-    def pinned(self) -> Iterator[float]:
-        """Read the clock once for the operation that runs inside; nested calls share it."""
+    def pin(self) -> bool:
+        """Read the clock once for the operation that begins; nested ones share the reading.
+
+        Returns:
+            Whether this was the outermost operation, which ends with :meth:`unpin`.
+        """
         if self._pinned is not None:
-            yield self._pinned
-            return
-        self._pinned = self.now()
-        try:
-            yield self._pinned
-        finally:
-            self._pinned = None
+            return False
+        self._pinned = time.time() + self._offset
+        return True
+
+    def unpin(self) -> None:
+        """Read the clock anew from now on: the operation is over."""
+        self._pinned = None
 
     @contextmanager
     def unpinned(self) -> Iterator[None]:

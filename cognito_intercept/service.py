@@ -15,9 +15,11 @@ from cognito_intercept.directory.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import TracebackType
 
     from cognito_intercept.clock import Clock
     from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.journal import Call
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.entropy import Entropy
     from cognito_intercept.keys import Keyring
@@ -43,6 +45,47 @@ class Surroundings:
     triggers: Triggers
     threats: Threats
     journal: Journal = field(default_factory=Journal)
+
+
+class Turn:
+    """One operation while it runs; see :meth:`Service.turn`.
+
+    A class with two methods: every call of the API goes through it, and a generator would double
+    its cost.
+    """
+
+    __slots__ = ("_around", "_call", "_is_outermost")
+
+    def __init__(self, around: Surroundings) -> None:
+        """Prepare a turn; it begins when the block is entered."""
+        self._around = around
+        self._is_outermost = False
+        self._call: Call | None = None
+
+    def __enter__(self) -> None:
+        """Wait for the lock, read the clock, begin a call of the journal."""
+        around = self._around
+        around.lock.__enter__()
+        self._is_outermost = around.clock.pin()
+        self._call = around.journal.begin()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Keep the changes or take them back, and let the next operation run."""
+        around = self._around
+        try:
+            if kind is None or issubclass(kind, errors.CognitoError):
+                around.journal.commit(self._call)
+            else:
+                around.journal.roll_back(self._call)
+        finally:
+            if self._is_outermost:
+                around.clock.unpin()
+            around.lock.__exit__(kind, error, traceback)
 
 
 @dataclass(slots=True)
@@ -79,25 +122,13 @@ class Service:
         """Return the time in seconds since the epoch, the same during one operation."""
         return self.around.clock.now()
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> Turn:
         """Run one operation: alone, at one point in time, and wholly or not at all.
 
         Whatever the operation changed is taken back if it ends in an error of ours. AWS's errors
         leave what they are documented to leave: failure counters and spent sessions.
         """
-        journal = self.around.journal
-        with self.around.lock, self.around.clock.pinned():
-            call = journal.begin()
-            try:
-                yield
-            except errors.CognitoError:
-                journal.commit(call)
-                raise
-            except BaseException:
-                journal.roll_back(call)
-                raise
-            journal.commit(call)
+        return Turn(self.around)
 
     @contextmanager
     def aside(self) -> Iterator[None]:

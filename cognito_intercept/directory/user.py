@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory.ordering import java_order
@@ -117,9 +118,14 @@ def stored_values(values: Mapping[str, str | None]) -> dict[str, str]:
 
 def attribute_list(attributes: dict[str, str]) -> list[dict[str, str]]:
     """Return attributes as the API lists them: ``sub`` first, then in AWS's order."""
-    rest = [name for name in attributes if name != "sub"]
-    names = ["sub", *java_order(rest)] if "sub" in attributes else java_order(rest)
-    return [{"Name": name, "Value": attributes[name]} for name in names]
+    return [{"Name": name, "Value": attributes[name]} for name in _listed(tuple(attributes))]
+
+
+@lru_cache(maxsize=1024)
+def _listed(names: tuple[str, ...]) -> list[str]:
+    # The same few sets of names come again and again.
+    rest = java_order(name for name in names if name != "sub")
+    return ["sub", *rest] if "sub" in names else rest
 
 
 def describe_user(user: User, only: list[str] | None = None) -> dict[str, Any]:
@@ -135,11 +141,7 @@ def describe_user(user: User, only: list[str] | None = None) -> dict[str, Any]:
     return {
         "Username": user.username,
         "Attributes": attribute_list(shown),
-        "UserCreateDate": user.created,
-        "UserLastModifiedDate": user.modified,
-        "Enabled": user.enabled,
-        "UserStatus": user.status.value,
-        "MFAOptions": user.mfa_options or None,
+        **_state_of(user),
     }
 
 
@@ -148,10 +150,18 @@ def describe_user_for_admin(user: User) -> dict[str, Any]:
 
     It names the attributes ``UserAttributes``, unlike the lists of users.
     """
-    described = describe_user(user)
-    username, attributes = described.pop("Username"), described.pop("Attributes")
     return {
-        "Username": username,
-        "UserAttributes": attributes,
-        **described,
+        "Username": user.username,
+        "UserAttributes": attribute_list(user.attributes),
+        **_state_of(user),
+    }
+
+
+def _state_of(user: User) -> dict[str, Any]:
+    return {
+        "UserCreateDate": user.created,
+        "UserLastModifiedDate": user.modified,
+        "Enabled": user.enabled,
+        "UserStatus": user.status.value,
+        "MFAOptions": user.mfa_options or None,
     }

@@ -97,19 +97,27 @@ def _encode_blob(_shape: Shape) -> Encode:
 
 def _encode_structure(shape: StructureShape) -> Encode:
     known = frozenset(shape.members)
-    nested = {name: part.name for name, part in shape.members.items() if not _is_scalar(part)}
+
+    def encode_flat(value: dict[str, Any]) -> dict[str, Any]:
+        if not value.keys() <= known:
+            value = _members_of(shape, value)
+        # Most structures are complete: they go out as they are, with no copy made.
+        return value if None not in value.values() else _without_none(value)
+
+    if all(_is_plain(part) for part in shape.members.values()):
+        return encode_flat
+    return _with_nested(shape, encode_flat)
+
+
+def _with_nested(shape: StructureShape, encode_flat: Encode) -> Encode:
+    nested = {name: part.name for name, part in shape.members.items() if not _is_plain(part)}
     encoders: dict[str, Encode] = {}
 
     def encode_structure(value: dict[str, Any]) -> dict[str, Any]:
-        if not value.keys() <= known:
-            value = _members_of(shape, value)
-        # Most structures are flat and complete: they go out as they are, with no copy made.
-        encoded = value if None not in value.values() else _without_none(value)
-        for name, shape_name in nested.items():
-            part = encoded.get(name)
-            if part is None:
-                continue
-            encoder = encoders.get(name) or encoders.setdefault(name, _encoder(shape_name))
+        encoded: dict[str, Any] = encode_flat(value)
+        for name in nested.keys() & encoded.keys():
+            part = encoded[name]
+            encoder = encoders.get(name) or encoders.setdefault(name, _encoder(nested[name]))
             written = encoder(part)
             if written is not part:
                 encoded = dict(encoded) if encoded is value else encoded
@@ -126,8 +134,12 @@ def _members_of(shape: StructureShape, value: dict[str, Any]) -> dict[str, Any]:
     return {name: item for name, item in value.items() if name in shape.members}
 
 
-def _is_scalar(shape: Shape) -> bool:
-    return _ENCODERS.get(shape.type_name) is None or getattr(shape, "is_document_type", False)
+def _is_plain(shape: Shape) -> bool:
+    """Return whether values of a shape go out as they are: scalars, and lists and maps of them."""
+    if getattr(shape, "is_document_type", False) or shape.type_name not in _ENCODERS:
+        return True
+    part = {"list": "member", "map": "value"}.get(shape.type_name)
+    return part is not None and _is_plain(getattr(shape, part))
 
 
 def _without_none(value: dict[str, Any]) -> dict[str, Any]:

@@ -187,13 +187,14 @@ def _compile_structure(shape: StructureShape) -> Check:
 
 def _lazy(shape: Shape, place: Place | None = None) -> Check:
     """Put off compiling a member until a request has it: most requests touch few shapes."""
-    compiled: list[Check] = []
+    check: Check | None = None
 
     def check_member(value: Any, path: str, clauses: list[str]) -> None:
-        if not compiled:
+        nonlocal check
+        if check is None:
             special = place in _MINIMUM_LENGTH or place in _SHOWN
-            compiled.append(_compile_string(shape, place) if special else _checker(shape.name))
-        compiled[0](value, path, clauses)
+            check = _compile_string(shape, place) if special else _checker(shape.name)
+        check(value, path, clauses)
 
     return check_member
 
@@ -297,7 +298,9 @@ def _compile_string(shape: StringShape | Shape, place: Place | None = None) -> C
         if not isinstance(value, str):
             raise _wrong_type(value, "a String")
         for test in tests:
-            _report(test(value), value, path, clauses, sensitive=sensitive)
+            text = test(value)
+            if text is not None:
+                _report(text, value, path, clauses, sensitive=sensitive)
 
     return check_string
 
