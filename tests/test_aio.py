@@ -125,6 +125,23 @@ async def test_many_tasks_sign_in(cognito: Cognito) -> None:
         assert sorted([user["Username"] async for page in pages for user in page["Users"]]) == names
 
 
+async def test_a_trigger_that_is_a_coroutine(cognito: Cognito) -> None:
+    """It is awaited on the client's loop, and may await the client itself."""
+    loops: list[Any] = []
+    async with new_client() as idp:
+        pool_id, client_id = await make_app(idp)
+
+        async def trigger(event: Any, _context: Any) -> Any:
+            loops.append(asyncio.get_running_loop())
+            listed = await idp.list_users(UserPoolId=pool_id)
+            assert listed["Users"] == []
+            return _confirm(event)
+
+        cognito.on("PreSignUp", trigger)
+        assert claims_of(await sign_up(idp, client_id, "ann"))["username"] == "ann"
+    assert loops == [asyncio.get_running_loop()]
+
+
 def _confirm(event: Any) -> Any:
     event["response"]["autoConfirmUser"] = True
     return event

@@ -338,6 +338,7 @@ def test_importing_loads_botocore_and_the_standard_library_only() -> None:
         "authlib",
         "httpx",
         "aiohttp",
+        "asyncio",
         "pytest",
         "regex",
     )

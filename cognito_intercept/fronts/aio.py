@@ -2,12 +2,12 @@
 
 Its classes derive from botocore's and override with coroutines exactly the methods that ``aws``
 patches, so they are patched for themselves, as soon as the library is imported. The emulator
-works in another thread: a trigger may block, or be a coroutine with a loop of its own to run in.
+works in another thread: a trigger may block, and one that is a coroutine runs on the client's
+loop (on trio, for which no trigger is written, on a loop of its own).
 """
 
 from __future__ import annotations
 
-import asyncio
 import io
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -74,6 +74,10 @@ def _answering(send: Any) -> Any:
 
 async def _in_thread(call: Callable[[], Response]) -> Response:
     """Call a function in another thread, in this task's context."""
+    import asyncio  # noqa: PLC0415 - whoever awaits this has imported it, or trio
+
+    from cognito_intercept.http.asynchronous import in_thread  # noqa: PLC0415 - as above
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:  # trio, on which aiobotocore runs by way of httpx and anyio
@@ -81,7 +85,7 @@ async def _in_thread(call: Callable[[], Response]) -> Response:
 
         response: Response = await run_sync(call)
         return response
-    return await asyncio.to_thread(call)
+    return await in_thread(call)
 
 
 def _choosing_no_signature(choose_signer: Any) -> Any:
