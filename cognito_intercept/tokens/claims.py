@@ -6,14 +6,19 @@ The payload is compact JSON with ``\/`` for ``/``, its members in the order of a
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory.group_claims import group_claims
 from cognito_intercept.directory.ordering import java_order
 from cognito_intercept.directory.user import VERIFIED_FLAGS
-from cognito_intercept.encoding import MalformedJsonError, base64url_bytes, read_json, read_object
+from cognito_intercept.encoding import (
+    MalformedJsonError,
+    base64url_bytes,
+    read_json,
+    read_object,
+    write_json,
+)
 from cognito_intercept.triggers.token_changes import (
     NO_CHANGES,
     TokenChanges,
@@ -42,7 +47,6 @@ __all__ = [
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
 USER_BUCKETS = 32
 MACHINE_BUCKETS = 16
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def payload(claims: dict[str, Any], buckets: int) -> bytes:
     """Return a token's payload, byte for byte as AWS writes it."""
     ordered = {name: claims[name] for name in java_order(claims, buckets)}
     # Slashes stand only inside strings of JSON, so escaping them in the text is safe.
-    return _dumps(ordered).replace("/", "\\/").encode()
+    return write_json(ordered).replace("/", "\\/").encode()
 
 
 def _access_claims(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
