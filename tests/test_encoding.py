@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from contextlib import suppress
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cognito_intercept.cli.source import package
 from cognito_intercept.encoding import (
     MalformedJsonError,
     base64url,
@@ -136,3 +138,27 @@ def test_reading_never_fails_in_another_way(text: str) -> None:
     """Any text is JSON or a MalformedJsonError."""
     with suppress(MalformedJsonError):
         read_json(text)
+
+
+# Modules that may use the json library: Lambda's own form of an answer, copies of our own JSON,
+# and what is printed for people.
+OWN_JSON = {"encoding", "triggers.answer", "triggers.invocation", "cli.tour"}
+# To be converted.
+OWN_JSON |= {"directory.passkeys", "sign_in.factors.passkey", "sign_in.factors.web_authn"}
+
+
+def test_it_is_written_and_read_in_one_place() -> None:
+    """Nothing else in the package has readers and writers of JSON and base64url of its own."""
+    names = {"loads", "dumps", "JSONDecoder", "JSONEncoder"} | {
+        f"urlsafe_b64{what}code" for what in ("en", "de")
+    }
+    found = {
+        name.removeprefix("cognito_intercept.")
+        for name, module in package().modules.items()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in names
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"json", "base64"}
+    }
+    assert found - OWN_JSON == set()

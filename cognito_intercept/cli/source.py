@@ -41,6 +41,7 @@ class Module:
 
     Attributes:
         name: the full name.
+        tree: the syntax tree.
         definitions: the definitions of the top level by name.
         imports: what an imported name stands for: a module, and a name in it or of a module
             below it.
@@ -48,6 +49,7 @@ class Module:
     """
 
     name: str
+    tree: ast.Module
     definitions: dict[str, Definition] = field(default_factory=dict)
     imports: dict[str, tuple[str, str]] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
@@ -66,7 +68,7 @@ class Package:
             self.modules[name] = self._read(name, ast.parse(path.read_text(encoding="utf-8")))
 
     def _read(self, name: str, tree: ast.Module) -> Module:
-        module = Module(name)
+        module = Module(name, tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(ROOT):
                 for alias in node.names:
