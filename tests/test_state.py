@@ -335,6 +335,7 @@ def test_secrets_are_in_no_repr(cognito: Cognito, idp: Any) -> None:
     shown += [item for user in pool.ordered for item in user.codes.values()]
     shown += [item for user in pool.ordered for item in user.token_families.values()]
     shown += [item for client in pool.clients.values() for item in client.secrets]
+    shown += [*pool.sessions.values(), *(user.password for user in pool.ordered)]
     text = " ".join(map(repr, [*shown, cognito.outbox, service.around.keyring]))
     for name in ("$code", "$secret", "$access", "$refresh", "$id", "$session", "$block"):
         assert world[name] not in text

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cognito_intercept import errors
-
-if TYPE_CHECKING:
-    from cognito_intercept.directory.user import User
 
 __all__ = [
     "AuthEvent",
@@ -62,21 +59,21 @@ class AuthEvent:
     challenges: list[tuple[str, str]] = field(default_factory=list)
     address: str | None = None
     feedback: Feedback | None = None
-    feedback_token: str | None = None
+    feedback_token: str | None = field(default=None, repr=False)
 
 
-def events_with(user: User, event: AuthEvent) -> list[AuthEvent]:
-    """Return a user's history with one event more; it forgets the oldest ones."""
-    return [*user.auth_events, event][-_KEPT:]
+def events_with(events: list[AuthEvent], event: AuthEvent) -> list[AuthEvent]:
+    """Return a user's history with one more event, and without the oldest ones."""
+    return [*events, event][-_KEPT:]
 
 
-def event_of(user: User, event_id: str) -> AuthEvent:
-    """Return an event of a user.
+def event_of(events: list[AuthEvent], event_id: str) -> AuthEvent:
+    """Return an event of a user's history.
 
     Raises:
         CognitoError: ResourceNotFoundException.
     """
-    found = next((event for event in reversed(user.auth_events) if event.id == event_id), None)
+    found = next((event for event in reversed(events) if event.id == event_id), None)
     if found is None:
         raise errors.AUTH_EVENT_NOT_FOUND()
     return found

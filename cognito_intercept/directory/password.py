@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import hmac
 import string
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from cognito_intercept import errors
 from cognito_intercept.directory import srp
-
-if TYPE_CHECKING:
-    from cognito_intercept.directory.pool import Pool
 
 __all__ = ["SYMBOLS", "PasswordPolicy", "StoredPassword", "check_history", "temporary_password"]
 
 # data.md section 4; a space counts as a symbol inside a password.
 SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- "
 _SALT_BYTES = 16
+
+
+class PasswordPool(Protocol):
+    """What passwords depend on of a user pool."""
+
+    settings: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Return the part of the id after the region, which is hashed with every password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class PasswordPolicy:
     temporary_days: int
 
     @classmethod
-    def of(cls, pool: Pool) -> PasswordPolicy:
+    def of(cls, pool: PasswordPool) -> PasswordPolicy:
         """Return the policy in a pool's settings."""
         policy = pool.settings["Policies"]["PasswordPolicy"]
         return cls(
@@ -80,11 +87,11 @@ class StoredPassword:
     """
 
     salt: int
-    identity: bytes
-    made_verifier: int | None = None
+    identity: bytes = field(repr=False)
+    made_verifier: int | None = field(default=None, repr=False)
 
     @classmethod
-    def make(cls, pool: Pool, username: str, password: str, salt: bytes) -> StoredPassword:
+    def make(cls, pool: PasswordPool, username: str, password: str, salt: bytes) -> StoredPassword:
         """Return what to keep of a user's password."""
         return cls(int.from_bytes(salt), srp.identity_hash(pool.name, username, password))
 
@@ -94,12 +101,12 @@ class StoredPassword:
             self.made_verifier = srp.verifier_of(self.salt, self.identity)
         return self.made_verifier
 
-    def is_of(self, pool: Pool, username: str, password: str) -> bool:
+    def is_of(self, pool: PasswordPool, username: str, password: str) -> bool:
         """Tell whether a password is the one kept, in constant time."""
         return hmac.compare_digest(self.identity, srp.identity_hash(pool.name, username, password))
 
 
-def check_history(pool: Pool, username: str, kept: list[bytes], password: str) -> None:
+def check_history(pool: PasswordPool, username: str, kept: list[bytes], password: str) -> None:
     """Refuse a password that was used before.
 
     Args:

@@ -9,7 +9,7 @@ from cognito_intercept.directory.aliases import ALIASES, aliases_in_force
 from cognito_intercept.directory.journal import Journal
 from cognito_intercept.directory.ordered import UserIndex, serial_of
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
-from cognito_intercept.directory.records import DERIVED
+from cognito_intercept.directory.records import DERIVED, SimulatedUser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.sessions import AuthSession
-    from cognito_intercept.directory.simulated_users import SimulatedUser
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.user import Status, User
 

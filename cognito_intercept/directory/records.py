@@ -1,14 +1,26 @@
-"""Records that a user has: codes, devices and passkeys.
+"""Records that a user has: codes, devices and passkeys; and what is kept of a user made up.
 
-Their rules are in ``codes``, ``devices`` and ``passkeys``. No secret, code or token is in a
-``repr``.
+Their rules are in ``codes``, ``devices``, ``passkeys`` and ``simulated_users``. No secret, code
+or token is in a ``repr``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-__all__ = ["DERIVED", "RESET_CODE", "Code", "Device", "Passkey", "PasskeyChallenge"]
+if TYPE_CHECKING:
+    from cognito_intercept.directory.password import StoredPassword
+
+__all__ = [
+    "DERIVED",
+    "RESET_CODE",
+    "Code",
+    "Device",
+    "Passkey",
+    "PasskeyChallenge",
+    "SimulatedUser",
+]
 
 # The metadata of fields that are indexes: they are made from the others, and not saved.
 DERIVED = {"derived": True}
@@ -84,3 +96,13 @@ class PasskeyChallenge:
     challenge: str = field(repr=False)
     client_id: str
     expires: float
+
+
+@dataclass(slots=True)
+class SimulatedUser:
+    """What is shown of a user who does not exist; ``failed_at`` is in epoch seconds."""
+
+    user_id: str
+    password: StoredPassword
+    failures: int = 0
+    failed_at: float = 0.0

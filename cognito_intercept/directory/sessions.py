@@ -6,7 +6,7 @@ Its type hints are read at run time, to save and restore it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cognito_intercept import errors
 from cognito_intercept.directory.auth_events import Risk  # noqa: TC001 - read at run time
@@ -14,7 +14,7 @@ from cognito_intercept.directory.challenges import ChallengeName  # noqa: TC001 
 from cognito_intercept.directory.srp import Exchange  # noqa: TC001 - the same
 
 if TYPE_CHECKING:
-    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.journal import Journal
 
 __all__ = [
     "AuthSession",
@@ -88,7 +88,7 @@ class Progress:
     event_id: str | None = None
     risk: Risk | None = None
     requires_mfa: bool = False
-    feedback_token: str | None = None
+    feedback_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ class SrpExchange:
     ``salt`` tells which password is to be proved: another password has another salt.
     """
 
-    exchange: Exchange
-    secret_block: str
-    salt: int
+    exchange: Exchange = field(repr=False)
+    secret_block: str = field(repr=False)
+    salt: int = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class DeliveredCode:
     one by the right code (MFA_SETUP).
     """
 
-    code: str
+    code: str = field(repr=False)
     destination: str
     is_new_address: bool = False
 
@@ -120,7 +120,7 @@ class DeliveredCode:
 class TotpSetup:
     """An authenticator app that is being registered within a sign-in (MFA_SETUP)."""
 
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     is_verified: bool = False
 
 
@@ -128,7 +128,7 @@ class TotpSetup:
 class CustomQuestion:
     """What CreateAuthChallenge answered and the user does not see."""
 
-    private_parameters: dict[str, str]
+    private_parameters: dict[str, str] = field(repr=False)
     metadata: str | None = None
 
 
@@ -136,7 +136,7 @@ class CustomQuestion:
 class PasskeyRequest:
     """The challenge (base64url) that a passkey is to sign."""
 
-    challenge: str
+    challenge: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class AuthSession:
         wrong_answers: how many wrong codes came so far.
     """
 
-    token: str
+    token: str = field(repr=False)
     client_id: str
     sub: str | None
     user_id: str
@@ -185,7 +185,14 @@ class AuthSession:
     wrong_answers: int = 0
 
 
-def keep_session(pool: Pool, session: AuthSession, now: float) -> None:
+class SessionStore(Protocol):
+    """What holds sessions: a user pool."""
+
+    journal: Journal
+    sessions: dict[str, AuthSession]
+
+
+def keep_session(pool: SessionStore, session: AuthSession, now: float) -> None:
     """Remember a session, and forget those that ended long ago."""
     while pool.sessions:
         oldest = next(iter(pool.sessions.values()))
@@ -196,7 +203,11 @@ def keep_session(pool: Pool, session: AuthSession, now: float) -> None:
 
 
 def find_session(
-    pool: Pool, token: str | None, client_id: str, challenge: ChallengeName | None, now: float
+    pool: SessionStore,
+    token: str | None,
+    client_id: str,
+    challenge: ChallengeName | None,
+    now: float,
 ) -> AuthSession:
     """Return the session that an answer belongs to.
 

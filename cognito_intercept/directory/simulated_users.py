@@ -8,10 +8,10 @@ work as against a real user: one hash, or for SRP two exponentiations the first 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cognito_intercept.directory.password import StoredPassword
+from cognito_intercept.directory.records import SimulatedUser
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -21,16 +21,6 @@ __all__ = ["SimulatedUser", "simulated_user_of"]
 # A pool forgets the oldest ones; ids and salts come out the same again.
 _KEPT = 1000
 _SALT_BYTES = 16
-
-
-@dataclass(slots=True)
-class SimulatedUser:
-    """What is shown of a user who does not exist; ``failed_at`` is in epoch seconds."""
-
-    user_id: str
-    password: StoredPassword
-    failures: int = 0
-    failed_at: float = 0.0
 
 
 def simulated_user_of(pool: Pool, name: str) -> SimulatedUser:

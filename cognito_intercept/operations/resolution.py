@@ -256,7 +256,7 @@ def _auth_event(_options: Options) -> Step:
     from cognito_intercept.directory.auth_events import event_of  # noqa: PLC0415 - at first need
 
     def auth_event(_service: Service, params: Params, found: Found) -> AuthEvent:
-        return event_of(found["user"], params["EventId"])
+        return event_of(found["user"].auth_events, params["EventId"])
 
     return auth_event
 

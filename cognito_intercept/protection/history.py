@@ -47,7 +47,7 @@ def record(  # noqa: PLR0913 - all of the event
     if is_on(pool):
         event_id = service.entropy.uuid()
         event = AuthEvent(event_id, kind, service.now(), response, address=address)
-        service.journal.set(user, auth_events=events_with(user, event))
+        service.journal.set(user, auth_events=events_with(user.auth_events, event))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _recorded(service: Service, user: User, step: SignInStep, response: str) -> 
     event = next((old for old in reversed(user.auth_events) if old.id == step.event_id), None)
     if event is None:
         event = AuthEvent(step.event_id, "SignIn", service.now(), response, address=step.address)
-        service.journal.set(user, auth_events=events_with(user, event))
+        service.journal.set(user, auth_events=events_with(user.auth_events, event))
     token = step.feedback_token or event.feedback_token
     service.journal.set(event, response=response, risk=step.risk, feedback_token=token)
     return event
