@@ -11,9 +11,33 @@ SENDER = "arn:aws:ses:us-east-1:123456789012:identity/shop@example.com"
 HOME, WORK, ELSEWHERE = "192.0.2.1", "198.51.100.7", "203.0.113.9"
 
 
+class ProtectedRealm(Realm):
+    """A realm whose app signs every call with its secret."""
+
+    def initiate(self, flow: str, **parameters: str) -> Any:
+        """Call InitiateAuth."""
+        return super().initiate(
+            flow, **self.hash_of(parameters.get("USERNAME", "ann")) | parameters
+        )
+
+    def admin_initiate(self, flow: str, **parameters: str) -> Any:
+        """Call AdminInitiateAuth."""
+        hashed = self.hash_of(parameters.get("USERNAME", "ann"))
+        return super().admin_initiate(flow, **hashed | parameters)
+
+    def respond(self, challenge: str, session: str | None = None, **responses: str) -> Any:
+        """Call RespondToAuthChallenge."""
+        hashed = self.hash_of(responses["USERNAME"])
+        return super().respond(challenge, session, **hashed | responses)
+
+    def by_client(self, name: str = "ann") -> dict[str, str]:
+        """Return the parameters that name a user to an operation of the app."""
+        return super().by_client(name) | {"SecretHash": self.hash_of(name)["SECRET_HASH"]}
+
+
 def protected_realm(
     idp: Any, mode: str = "ENFORCED", *, pool: dict[str, Any] | None = None, **client: Any
-) -> Realm:
+) -> ProtectedRealm:
     """Create a pool with threat protection in a mode, with a user ann."""
     settings = {
         "UserPoolTier": "PLUS",
@@ -22,7 +46,10 @@ def protected_realm(
         "SmsConfiguration": SMS_CONFIGURATION,
         "AutoVerifiedAttributes": ["email"],
     } | (pool or {})
-    realm = make_realm(idp, settings, {"ExplicitAuthFlows": EVERY_FLOW} | client)
+    # Addresses that an app tells count only for such a client, which must have a secret [D].
+    told = {"GenerateSecret": True, "EnablePropagateAdditionalUserContextData": True}
+    made = make_realm(idp, settings, {"ExplicitAuthFlows": EVERY_FLOW} | told | client)
+    realm = ProtectedRealm(made.idp, made.pool_id, made.client_id, made.secret)
     realm.make_user(email=EMAIL, email_verified="true")
     return realm
 

@@ -504,7 +504,7 @@ def test_a_blocked_address(idp: Any, cognito: Cognito) -> None:
             UserPoolId=realm.pool_id,
             ClientId=realm.client_id,
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD},
+            AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD, **realm.hash_of("ann")},
             ContextData={
                 "IpAddress": ELSEWHERE,
                 "ServerName": "shop",
@@ -527,11 +527,40 @@ def test_a_blocked_address(idp: Any, cognito: Cognito) -> None:
     assert sign_in_from(realm, None)
 
 
+@pytest.mark.parametrize("secret", [True, False])
+def test_an_address_that_does_not_count(idp: Any, *, secret: bool) -> None:
+    """An app's address counts only for a client that propagates it; a server's always [D]."""
+    client: Any = {"GenerateSecret": secret, "EnablePropagateAdditionalUserContextData": False}
+    realm = protected_realm(idp, **client)
+    configure(realm, **lists(blocked=[ELSEWHERE]))
+    assert sign_in_from(realm, ELSEWHERE)
+    assert events_of(realm)[0]["EventContextData"] == {}
+    place: Any = {"IpAddress": ELSEWHERE, "ServerName": "shop", "ServerPath": "/"}
+    assert (
+        refusal(
+            idp.admin_initiate_auth,
+            UserPoolId=realm.pool_id,
+            ClientId=realm.client_id,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD, **realm.hash_of("ann")},
+            ContextData=place | {"HttpHeaders": []},
+        )
+        == BLOCKED_ADDRESS
+    )
+
+
 def test_a_blocked_address_on_the_way(idp: Any) -> None:
     """An answer from there is refused too; the session is good from elsewhere."""
     realm = protected_realm(idp)
     configure(realm, **lists(blocked=[ELSEWHERE]))
-    client = AWSSRP("ann", PASSWORD, realm.pool_id, realm.client_id, client=idp)
+    client = AWSSRP(
+        "ann",
+        PASSWORD,
+        realm.pool_id,
+        realm.client_id,
+        client=idp,
+        client_secret=realm.secret,
+    )
     step = realm.initiate("USER_SRP_AUTH", **client.get_auth_params())
     proof = client.process_challenge(step["ChallengeParameters"], client.get_auth_params())
     answer: Any = {
@@ -661,6 +690,7 @@ def test_a_remembered_device_does_not_spare_a_sign_in_at_risk(idp: Any, cognito:
     configure(realm, **takeover("MFA_REQUIRED"))
     cognito.threats.risky_addresses[ELSEWHERE] = "High"
     given = {"USERNAME": "ann", "PASSWORD": PASSWORD, "DEVICE_KEY": phone.key}
+    given |= realm.hash_of("ann")
     step = idp.initiate_auth(
         ClientId=realm.client_id,
         AuthFlow="USER_PASSWORD_AUTH",
@@ -783,7 +813,14 @@ def test_a_wrong_compromised_password(wary: Realm) -> None:
 def test_srp_hides_a_compromised_password(wary: Realm) -> None:
     """A proof by SRP does not show the password, so it is not looked at [D]."""
     wary.set_password("ann", LEAKED)
-    client = AWSSRP("ann", LEAKED, wary.pool_id, wary.client_id, client=wary.idp)
+    client = AWSSRP(
+        "ann",
+        LEAKED,
+        wary.pool_id,
+        wary.client_id,
+        client=wary.idp,
+        client_secret=wary.secret,
+    )
     assert "AuthenticationResult" in client.authenticate_user()
 
 

@@ -7,8 +7,8 @@ relying party, from before the pool's was changed, is listed but signs nobody in
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from cognito_intercept import errors
 from cognito_intercept.directory.records import Passkey, PasskeyChallenge
@@ -35,6 +35,12 @@ __all__ = [
     "requires_verification",
     "usable_passkeys",
 ]
+
+_WEB_ORIGIN = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)(?::(?P<port>[1-9][0-9]{0,4}))?"
+)
+_DEFAULT_PORTS = {("https", "443"), ("http", "80")}
+_ANDROID_APP = re.compile(r"android:apk-key-hash:[A-Za-z0-9_-]+")
 
 # Passkeys per user [D operations.md, CompleteWebAuthnRegistration].
 MAX_PASSKEYS = 20
@@ -84,21 +90,23 @@ def usable_passkeys(pool: Pool, user: User) -> list[Passkey]:
 
 
 def is_allowed_origin(origin: str, party: str) -> bool:
-    """Tell whether a page (or an app) may use passkeys of a relying party.
+    """Return whether a page (or an app) may use passkeys of a relying party.
 
-    Web pages are on the relying party's host or below it, by HTTPS except on localhost;
+    Web pages are on the relying party's host or below it, by HTTPS except on localhost. Browsers
+    serialise an origin in one way only (HTML standard, ASCII serialization of an origin), so
+    everything else is refused: upper-case letters, user names, paths, backslashes, default ports.
     Android apps name the hash of their signing key instead (G: any is taken, for AWS asks the
     relying party's site which ones it trusts).
     """
-    if origin.startswith("android:apk-key-hash:"):
+    if _ANDROID_APP.fullmatch(origin):
         return True
-    try:
-        parts = urlsplit(origin)
-        host = parts.hostname or ""
-    except ValueError:
+    match = _WEB_ORIGIN.fullmatch(origin)
+    if match is None or (match["scheme"], match["port"]) in _DEFAULT_PORTS:
         return False
-    is_local = parts.scheme == "http" and host == "localhost"
-    return (parts.scheme == "https" or is_local) and (host == party or host.endswith(f".{party}"))
+    host = match["host"]
+    is_local = match["scheme"] == "http" and host == "localhost"
+    is_below = host == party or host.endswith(f".{party}")
+    return (match["scheme"] == "https" or is_local) and is_below
 
 
 def creation_options(pool: Pool, user: User, party: str, challenge: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Errors of passkeys. The codes are from the service model."""
 
-from cognito_intercept.errors.message import INVALID, NOT_AUTHORIZED, NOT_FOUND, G, Message
+from cognito_intercept.errors.message import INVALID, NOT_AUTHORIZED, NOT_FOUND, G, Message, R
 
 PASSKEYS_NOT_ENABLED = Message(
     "WebAuthnNotEnabledException", "WebAuthn is not enabled for this user pool.", G
@@ -29,7 +29,7 @@ PASSKEY_RELYING_PARTY = Message(
 PASSKEY_NOT_SUPPORTED = Message(
     "WebAuthnCredentialNotSupportedException", "The credential is not supported: {reason}", G
 )
-PASSKEY_MALFORMED = Message(INVALID, "Invalid credential: {reason}", G)
+PASSKEY_MALFORMED = Message(INVALID, "Credential data is not valid", R, "passkey registrations")
 PASSKEY_LIMIT = Message(
     "LimitExceededException", "A user cannot have more than {limit} passkeys.", G
 )

@@ -160,8 +160,9 @@ def _context_of_client(_options: Options) -> Step:
     from cognito_intercept.protection.risk_settings import address_of  # noqa: PLC0415 - as above
 
     def context(_service: Service, params: Params, found: Found) -> CallContext:
-        told = params.get("UserContextData") or params.get("ContextData")
-        return CallContext(found["client"], params.get("ClientMetadata"), address_of(told))
+        client: Client = found["client"]
+        address = address_of(client, params.get("UserContextData"), params.get("ContextData"))
+        return CallContext(client, params.get("ClientMetadata"), address)
 
     return context
 

@@ -37,9 +37,21 @@ _DECISIONS = {"BLOCK": "Block", _NO_ACTION: "NoRisk"}
 Settings = dict[str, Any]
 
 
-def address_of(context: dict[str, Any] | None) -> str | None:
-    """Return the IP address in a ``UserContextData`` or ``ContextData``."""
-    return None if context is None else context.get("IpAddress")
+def address_of(
+    client: Client, from_app: dict[str, Any] | None, from_server: dict[str, Any] | None
+) -> str | None:
+    """Return the IP address of the user's device, ``None`` where the caller does not tell it.
+
+    Args:
+        client: the app client. What an app tells counts only if the client propagates it, which
+            only clients with a secret may do [D, EnablePropagateAdditionalUserContextData].
+        from_app: the ``UserContextData``.
+        from_server: the ``ContextData`` of an operation with IAM credentials.
+    """
+    propagates = client.settings.get("EnablePropagateAdditionalUserContextData")
+    source = from_app if from_server is None and propagates else from_server
+    address: str | None = (source or {}).get("IpAddress")
+    return address
 
 
 def is_on(pool: Pool, flow: str = "") -> bool:

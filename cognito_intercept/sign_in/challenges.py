@@ -34,13 +34,13 @@ from cognito_intercept.sign_in.factors.mfa_choice import (
     offer_mfa_type,
 )
 from cognito_intercept.sign_in.factors.new_password import answer_new_password, offer_new_password
+from cognito_intercept.sign_in.factors.passkey import answer_passkey, offer_passkey
 from cognito_intercept.sign_in.factors.password import check_password
 from cognito_intercept.sign_in.factors.software_token import (
     answer_software_token,
     offer_software_token,
 )
 from cognito_intercept.sign_in.factors.srp import check_claim, offer_exchange, start_exchange
-from cognito_intercept.sign_in.factors.web_authn import answer_passkey, offer_passkey
 from cognito_intercept.sign_in.flows import FIRST_FACTORS, FLOWS
 
 if TYPE_CHECKING:
