@@ -8,12 +8,13 @@ import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cognito_intercept.protocol.model import operation_names
+from cognito_intercept.protocol.model import operation_model, operation_names
 from cognito_intercept.protocol.pruning import prune
 from tests.helpers import make_pool
+from tests.requests_of_the_model import Requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,36 @@ def test_pruning_never_fails(operation: str, params: dict[str, Any]) -> None:
     pruned = prune(operation, params)
     assert pruned.keys() <= params.keys()
     assert prune(operation, pruned) == pruned
+
+
+def dirty(shape: Any, value: Any) -> Any:
+    """Return a value with nulls and unknown members added wherever AWS drops them."""
+    if shape is None or getattr(shape, "is_document_type", False):
+        return value
+    if shape.type_name == "structure":
+        nested = {name: dirty(shape.members[name], item) for name, item in value.items()}
+        absent = dict.fromkeys(shape.members.keys() - value.keys())
+        return nested | absent | {"Unheard": {"Of": [value]}, "unheard": None}
+    if shape.type_name == "map":
+        return {k: dirty(shape.value, item) for k, item in value.items()} | {"\0": None}
+    if shape.type_name == "list":
+        return [None, *(dirty(shape.member, item) for item in value), None]
+    return value
+
+
+@pytest.mark.parametrize("operation", sorted(operation_names()))
+@settings(
+    derandomize=True,
+    deadline=None,
+    max_examples=4,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_every_operation_s_requests_are_cleaned(operation: str, data: st.DataObject) -> None:
+    """Whatever nulls and unknown members are added anywhere, the request is what it was."""
+    request = data.draw(Requests().of(operation))
+    shape = operation_model(operation).input_shape
+    assert prune(operation, dirty(shape, request)) == request
 
 
 def test_a_refresh_as_amazon_cognito_identity_js_sends_it(

@@ -34,9 +34,14 @@ def prune(operation: str, params: dict[str, Any]) -> dict[str, Any]:
         operation: its name, such as ``"SignUp"``.
         params: the decoded request body, which is left as it is.
     """
-    shape = operation_model(operation).input_shape
-    pruned: dict[str, Any] = _pruner(shape.name)(params) if shape is not None else {}
+    pruned: dict[str, Any] = _input_pruner(operation)(params)
     return pruned
+
+
+@cache
+def _input_pruner(operation: str) -> Prune:
+    shape = operation_model(operation).input_shape
+    return _pruner(shape.name) if shape is not None else lambda _params: {}
 
 
 @cache
@@ -64,9 +69,9 @@ def _compile_structure(shape: StructureShape) -> Prune:
         kept = value
         if None in value.values() or not value.keys() <= known:
             kept = {name: v for name, v in value.items() if v is not None and name in known}
-        for name in nested.keys() & kept.keys():
-            part = kept[name]
-            pruned = _pruner(nested[name])(part)
+        for name, shape_name in nested.items():
+            part = kept.get(name)
+            pruned = part if part is None else _pruner(shape_name)(part)
             if pruned is not part:
                 kept = dict(kept) if kept is value else kept
                 kept[name] = pruned
