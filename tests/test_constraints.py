@@ -313,6 +313,12 @@ def test_passwords_may_have_blanks_inside(operation: str, member: str) -> None:
         )
 
 
+def test_a_long_password_that_ends_in_a_blank() -> None:
+    """The answer takes no longer than reading it: the pattern is matched without backtracking."""
+    long = f"{'a' * 300_000} "
+    assert len(clauses("AdminSetUserPassword", **POOL, Username="u", Password=long)) == 2
+
+
 def test_a_sign_up_password_of_one_character() -> None:
     """It breaks both the length and the pattern."""
     value = "Value at 'password' failed to satisfy constraint: "

@@ -93,12 +93,12 @@ class Client:
 
     @property
     def is_confidential(self) -> bool:
-        """Tell whether the client has a secret."""
+        """Return whether the client has a secret."""
         return bool(self.secrets)
 
     @property
     def hides_existence(self) -> bool:
-        """Tell whether errors must not reveal that a user does not exist."""
+        """Return whether errors must not reveal that a user does not exist."""
         return self.settings.get("PreventUserExistenceErrors") == "ENABLED"
 
 
@@ -124,7 +124,7 @@ def enabled_flows(client: Client, relaxed: bool = False) -> frozenset[str]:  # n
 
 
 def _flows(client: Client, *, relaxed: bool) -> frozenset[str]:
-    named = frozenset(client.settings.get("ExplicitAuthFlows") or ())
+    named = frozenset(client.settings.get("ExplicitAuthFlows", ()))
     if not named:
         return DEFAULT_FLOWS | PASSWORD_FLOWS if relaxed else DEFAULT_FLOWS
     if not named & LEGACY_FLOWS:
@@ -153,14 +153,14 @@ def token_lifetimes(settings: dict[str, Any]) -> TokenLifetimes:
 
 
 def _seconds(settings: dict[str, Any], kind: str, default_unit: str) -> int:
-    units = settings.get("TokenValidityUnits") or {}
+    units = settings.get("TokenValidityUnits", {})
     value: int = settings.get(f"{kind}TokenValidity") or 0
     return value * UNIT_SECONDS[units.get(f"{kind}Token") or default_unit]
 
 
 def rotation_grace(client: Client) -> int | None:
     """Return how long a rotated refresh token stays good, in seconds; ``None``: no rotation."""
-    rotation = client.settings.get("RefreshTokenRotation") or {}
+    rotation = client.settings.get("RefreshTokenRotation", {})
     if rotation.get("Feature") != "ENABLED":
         return None
     grace: int = rotation.get("RetryGracePeriodSeconds") or 0
@@ -203,5 +203,5 @@ def _named(names: Iterable[str] | None) -> frozenset[str] | None:
 
 
 def is_revocable(client: Client) -> bool:
-    """Tell whether the client's tokens can be revoked (they then carry ``origin_jti``)."""
+    """Return whether the client's tokens can be revoked (they then carry ``origin_jti``)."""
     return bool(client.settings.get("EnableTokenRevocation", True))

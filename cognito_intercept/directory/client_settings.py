@@ -64,14 +64,14 @@ _SETS = (
 _DEFAULT_REFRESH_DAYS = 30
 
 
-def new_settings(given: Settings, service_role: str) -> Settings:
+def new_settings(request: Settings, service_role: str) -> Settings:
     """Return the settings of a new app client, with AWS's defaults filled in [V data.md 2.1].
 
     Args:
-        given: what the request says.
+        request: what the request says.
         service_role: the ARN of the role that analytics by application ARN are sent with.
     """
-    settings = {name: given[name] for name in CLIENT_SETTINGS if given.get(name) is not None}
+    settings = {name: request[name] for name in CLIENT_SETTINGS if name in request}
     for name in _SETS:
         if name in settings:
             settings[name] = java_order(dict.fromkeys(settings[name]))
@@ -93,10 +93,10 @@ def new_settings(given: Settings, service_role: str) -> Settings:
     } | settings
 
 
-def updated_settings(present: Settings, given: Settings, service_role: str) -> Settings:
-    """Return a client's settings after UpdateUserPoolClient: what is not given goes back."""
-    kept = {name: present[name] for name in _KEPT}
-    return new_settings(kept | given, service_role)
+def updated_settings(present: Settings, request: Settings, service_role: str) -> Settings:
+    """Return a client's settings after UpdateUserPoolClient: what it leaves out goes back."""
+    unchanged = {name: present[name] for name in _KEPT}
+    return new_settings(unchanged | request, service_role)
 
 
 def describe_client(client: Client) -> dict[str, Any]:

@@ -56,12 +56,12 @@ def pool_factors(pool: Pool) -> tuple[ChallengeName, ...]:
 
 
 def has_totp(pool: Pool) -> bool:
-    """Tell whether a pool's users may register authenticator apps."""
+    """Return whether a pool's users may register authenticator apps."""
     return TOTP in pool_factors(pool)
 
 
 def can_use(user: User, factor: ChallengeName) -> bool:
-    """Tell whether a factor reaches a user: a token that was verified, a number, an address.
+    """Return whether a factor reaches a user: a token that was verified, a number, an address.
 
     Number and address need no verification [R amplify-js 11259]; the code verifies them.
     """

@@ -1,7 +1,7 @@
 """A user pool's MFA settings as SetUserPoolMfaConfig sets and GetUserPoolMfaConfig shows them.
 
-The operation replaces all of them: what is not given is gone, and no MfaConfiguration means OFF
-[V recorded R145]. The SMS settings are the pool's own, which other operations show and set too.
+The operation replaces all of them: what a request leaves out is gone, and no MfaConfiguration
+means OFF [V recorded R145]. The SMS settings are the pool's own, which other operations show and set too.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _SMS, _TOTP, _EMAIL = (
 _FACTORS = (_SMS, _TOTP, _EMAIL)
 _PASSKEYS = "WebAuthnConfiguration"
 MFA_SETTINGS = (*_FACTORS, "MfaConfiguration", _PASSKEYS)
-_KEPT_AS_GIVEN = (_TOTP, _EMAIL, _PASSKEYS)
+_OWN_BLOCKS = (_TOTP, _EMAIL, _PASSKEYS)
 _SHARED_WITH_POOL = ("SmsAuthenticationMessage", "SmsConfiguration")
 
 
 def replaced_settings(present: Settings, request: Settings) -> Settings:
     """Return a pool's settings after SetUserPoolMfaConfig."""
-    others = {name: value for name, value in present.items() if name not in _KEPT_AS_GIVEN}
+    others = {name: value for name, value in present.items() if name not in _OWN_BLOCKS}
     sms = request.get(_SMS, {})
     replaced = {
         **others,
         "MfaConfiguration": request.get("MfaConfiguration", "OFF"),
         **{name: sms[name] for name in _SHARED_WITH_POOL if name in sms},
-        **{name: request[name] for name in _KEPT_AS_GIVEN if name in request},
+        **{name: request[name] for name in _OWN_BLOCKS if name in request},
     }
     if _TOTP in replaced:
         # A plain boolean of the model: left out, it is false.
@@ -57,24 +57,24 @@ def check_mfa(configuration: PoolConfiguration, request: Settings) -> None:
     Raises:
         CognitoError: InvalidParameterException.
     """
-    named = [name for name in _FACTORS if name in request]
+    blocks = [name for name in _FACTORS if name in request]
     if not configuration.has_mfa:
-        if named:  # Even one that is turned off itself [V recorded R141].
+        if blocks:  # Even one that is turned off itself [V recorded R141].
             raise errors.MFA_OFF_WITH_FACTOR()
         return
-    if not _turns_on(configuration, named):
+    if not _turns_on(configuration, blocks):
         raise errors.MFA_WITHOUT_FACTOR()
-    if _SMS in named and not configuration.can_send_sms:
+    if _SMS in blocks and not configuration.can_send_sms:
         raise errors.MFA_NEEDS_SMS()
-    if _EMAIL in named and not configuration.has_own_email_sender:
+    if _EMAIL in blocks and not configuration.has_own_email_sender:
         raise errors.MFA_EMAIL_SENDER()
     if configuration.requires_mfa:
         _check_first_factors(configuration)
 
 
-def _turns_on(configuration: PoolConfiguration, named: list[str]) -> bool:
+def _turns_on(configuration: PoolConfiguration, blocks: list[str]) -> bool:
     # A block that is empty turns its factor on, but for authenticator apps.
-    return any(name != _TOTP or configuration.has_totp_factor for name in named)
+    return any(name != _TOTP or configuration.has_totp_factor for name in blocks)
 
 
 def _check_first_factors(configuration: PoolConfiguration) -> None:
@@ -88,7 +88,7 @@ def _check_first_factors(configuration: PoolConfiguration) -> None:
 def describe_mfa(pool: Pool) -> dict[str, Any]:
     """Return the answer of both operations; only what is configured shows [R aws-sdk-js 4186]."""
     settings = pool.settings
-    shown = {name: settings[name] for name in _KEPT_AS_GIVEN if name in settings}
+    shown = {name: settings[name] for name in _OWN_BLOCKS if name in settings}
     if SMS in pool_factors(pool):
         shown[_SMS] = {name: settings[name] for name in _SHARED_WITH_POOL if name in settings}
     return {**shown, "MfaConfiguration": settings["MfaConfiguration"]}

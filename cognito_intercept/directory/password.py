@@ -1,4 +1,4 @@
-"""Passwords: the pool's policy, temporary passwords, and how a password is kept."""
+"""Passwords: the pool's policy, temporary passwords, and how a password is stored."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ class PasswordPolicy:
         """
         if len(password) < self.minimum_length:
             return "Password not long enough"
-        for wanted, letters, kind in (
+        for is_required, characters, kind in (
             (self.lowercase, string.ascii_lowercase, "lowercase"),
             (self.uppercase, string.ascii_uppercase, "uppercase"),
             (self.numbers, string.digits, "numeric"),
             (self.symbols, SYMBOLS, "symbol"),
         ):
-            if wanted and not any(letter in letters for letter in password):
+            if is_required and not any(one in characters for one in password):
                 return f"Password must have {kind} characters"
         return None
 
@@ -102,30 +102,30 @@ class StoredPassword:
         return self.made_verifier
 
     def is_of(self, pool: PasswordPool, username: str, password: str) -> bool:
-        """Tell whether a password is the one kept, in constant time."""
+        """Return whether a password is the stored one, in constant time."""
         return hmac.compare_digest(self.identity, srp.identity_hash(pool.name, username, password))
 
 
-def check_history(pool: PasswordPool, username: str, kept: list[bytes], password: str) -> None:
+def check_history(pool: PasswordPool, username: str, previous: list[bytes], password: str) -> None:
     """Refuse a password that was used before.
 
     Args:
         pool: the pool.
         username: the user's name.
-        kept: the identity hashes of the last passwords, the present one included, newest last.
+        previous: the identity hashes of the last passwords, the present one included, newest last.
         password: the new password.
 
     Raises:
         CognitoError: PasswordHistoryPolicyViolationException.
     """
     size = PasswordPolicy.of(pool).history_size
-    if size and srp.identity_hash(pool.name, username, password) in kept[-size:]:
+    if size and srp.identity_hash(pool.name, username, password) in previous[-size:]:
         raise errors.PASSWORD_HISTORY()
 
 
 class _Chooser(Protocol):
-    def choose(self, letters: str) -> str: ...
-    def shuffle(self, letters: str) -> str: ...
+    def choose(self, characters: str) -> str: ...
+    def shuffle(self, characters: str) -> str: ...
 
 
 def temporary_password(policy: PasswordPolicy, entropy: _Chooser) -> str:

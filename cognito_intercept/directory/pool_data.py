@@ -91,7 +91,7 @@ class PoolData:
 
     @property
     def is_case_sensitive(self) -> bool:
-        """Tell whether user names and aliases differ by case (the API's default)."""
+        """Return whether user names and aliases differ by case (the API's default)."""
         configuration = self.settings.get("UsernameConfiguration") or {}
         return bool(configuration.get("CaseSensitive", True))
 
@@ -146,7 +146,7 @@ class PoolData:
         return None
 
     def has_scope(self, scope: str) -> bool:
-        """Tell whether a resource server has a scope: ``{identifier}/{name}``."""
+        """Return whether a resource server has a scope: ``{identifier}/{name}``."""
         # An identifier may be a URL; a scope's name has no slash [V data.md 7].
         identifier, _, name = scope.rpartition("/")
         server = self.resource_servers.get(identifier)

@@ -133,21 +133,21 @@ def check_deleted_attributes(pool: Pool, names: Iterable[str]) -> None:
         CognitoError: InvalidParameterException for ``sub``, unknown, immutable and required
             attributes.
     """
-    asked = list(names)
-    if "sub" in asked:
+    names = list(names)
+    if "sub" in names:
         raise errors.SUB_IMMUTABLE()
-    clauses = [_update_clause(pool, name, "", f"user.{name}") for name in asked]
+    clauses = [_update_clause(pool, name, "", f"user.{name}") for name in names]
     if any(clauses):
         raise errors.DELETED_ATTRIBUTES_INVALID(details="".join(filter(None, clauses)))
 
 
 def is_email(text: str) -> bool:
-    """Tell whether a text has the form of an e-mail address."""
+    """Return whether a text has the form of an e-mail address."""
     return _EMAIL.fullmatch(text) is not None
 
 
 def is_phone_number(text: str) -> bool:
-    """Tell whether a text has the form of a phone number, E.164 with its plus sign."""
+    """Return whether a text has the form of a phone number, E.164 with its plus sign."""
     return _PHONE.fullmatch(text) is not None
 
 
@@ -225,7 +225,7 @@ def _update_clause(pool: Pool, name: str, value: str, path: str) -> str | None:
 
 
 def _string_clause(entry: Entry, value: str, path: str) -> str | None:
-    limits = entry.get("StringAttributeConstraints") or {}
+    limits = entry.get("StringAttributeConstraints", {})
     low, high = limits.get("MinLength"), limits.get("MaxLength")
     if low is not None and len(value) < int(low):
         return errors.CLAUSE_SHORT.format(path=path, limit=low)
@@ -237,7 +237,7 @@ def _string_clause(entry: Entry, value: str, path: str) -> str | None:
 def _number_clause(entry: Entry, value: str, path: str) -> str | None:
     if not _INTEGER.fullmatch(value):
         return errors.CLAUSE_TYPE.format(path=path, type="Number")
-    limits = entry.get("NumberAttributeConstraints") or {}
+    limits = entry.get("NumberAttributeConstraints", {})
     low, high = limits.get("MinValue"), limits.get("MaxValue")
     if low is not None and int(value) < int(low):
         return errors.CLAUSE_SMALL.format(path=path, limit=low)

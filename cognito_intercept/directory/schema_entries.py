@@ -1,4 +1,4 @@
-"""A user pool's schema: the standard attributes, what may be said of them, and custom ones.
+"""A user pool's schema: the standard attributes, what may be declared of them, and custom ones.
 
 An entry is a ``SchemaAttributeType`` of the API, with every default filled in. Names and order
 are AWS's [V data.md 3, recorded R012]; constraints are strings, as in the API.
@@ -51,7 +51,7 @@ def _entry(name: str, kind: str, constraints: dict[str, str] | None = None, **fl
         "Required": False,
     } | flags
     if kind in _CONSTRAINTS:
-        entry[_CONSTRAINTS[kind]] = constraints or {}
+        entry[_CONSTRAINTS[kind]] = {} if constraints is None else constraints
     return entry
 
 
@@ -81,18 +81,19 @@ def new_schema(declared: Iterable[Entry]) -> Schema:
 
     Args:
         declared: CreateUserPool's ``Schema``: standard attributes, of which only Required,
-            Mutable and the constraints may be said anew, and custom ones.
+            Mutable and the constraints may be declared anew, and custom ones.
 
     Raises:
         CognitoError: InvalidParameterException.
     """
     schema = {entry["Name"]: entry for entry in _standard_entries()}
     custom = []
-    for given in declared:
-        if given.get("Name") in schema:
-            schema[given["Name"]] = _redeclared(schema[given["Name"]], given)
+    for attribute in declared:
+        name = attribute.get("Name")
+        if name in schema:
+            schema[name] = _redeclared(schema[name], attribute)
         else:
-            custom.append(given)
+            custom.append(attribute)
     return schema | added_entries({}, custom)
 
 
@@ -103,8 +104,8 @@ def added_entries(schema: Schema, declared: Iterable[Entry]) -> Schema:
         CognitoError: InvalidParameterException.
     """
     added: Schema = {}
-    for given in declared:
-        entry = _custom_entry(given)
+    for attribute in declared:
+        entry = _custom_entry(attribute)
         if entry["Name"] in added:
             raise errors.SCHEMA_DUPLICATE(name=entry["Name"])
         if entry["Name"] in schema:
@@ -116,40 +117,40 @@ def added_entries(schema: Schema, declared: Iterable[Entry]) -> Schema:
     return added
 
 
-def custom_name(given: Entry) -> str:
+def custom_name(declared: Entry) -> str:
     """Return the full name of a custom attribute, which is declared without prefix."""
-    prefix = "dev:custom:" if given.get("DeveloperOnlyAttribute") else "custom:"
-    return f"{prefix}{given.get('Name', '')}"
+    prefix = "dev:custom:" if declared.get("DeveloperOnlyAttribute") else "custom:"
+    return f"{prefix}{declared.get('Name', '')}"
 
 
-def _redeclared(standard: Entry, given: Entry) -> Entry:
+def _redeclared(standard: Entry, declared: Entry) -> Entry:
     kind = standard["AttributeDataType"]
-    if given.get("AttributeDataType", kind) != kind or given.get("DeveloperOnlyAttribute"):
+    if declared.get("AttributeDataType", kind) != kind or declared.get("DeveloperOnlyAttribute"):
         raise errors.SCHEMA_STANDARD_TYPE(name=standard["Name"])
-    said = {key: given[key] for key in ("Mutable", "Required") if given.get(key) is not None}
-    entry = standard | ({} if standard["Name"] == "sub" else said)
+    flags = {key: declared[key] for key in ("Mutable", "Required") if key in declared}
+    entry = standard | ({} if standard["Name"] == "sub" else flags)
     if kind in _CONSTRAINTS:
-        constraints = standard[_CONSTRAINTS[kind]] | (given.get(_CONSTRAINTS[kind]) or {})
+        constraints = standard[_CONSTRAINTS[kind]] | declared.get(_CONSTRAINTS[kind], {})
         entry[_CONSTRAINTS[kind]] = constraints
         _check_constraints(standard["Name"], kind, constraints)
     return entry
 
 
-def _custom_entry(given: Entry) -> Entry:
-    name = custom_name(given)
-    if given.get("Required"):
+def _custom_entry(declared: Entry) -> Entry:
+    name = custom_name(declared)
+    if declared.get("Required"):
         raise errors.SCHEMA_REQUIRED_CUSTOM()
-    kind = given.get("AttributeDataType")
+    kind = declared.get("AttributeDataType")
     if kind is None:
         raise errors.SCHEMA_TYPE_MISSING()
-    constraints = dict(given.get(_CONSTRAINTS.get(kind, "")) or {})
+    constraints = dict(declared.get(_CONSTRAINTS.get(kind, ""), {}))
     _check_constraints(name, kind, constraints)
     return _entry(
         name,
         kind,
         constraints,
-        Mutable=given.get("Mutable", True),
-        DeveloperOnlyAttribute=given.get("DeveloperOnlyAttribute", False),
+        Mutable=declared.get("Mutable", True),
+        DeveloperOnlyAttribute=declared.get("DeveloperOnlyAttribute", False),
     )
 
 

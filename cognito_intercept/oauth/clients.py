@@ -46,13 +46,13 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
         settings = self.client.settings
         return (
             bool(settings.get("AllowedOAuthFlowsUserPoolClient"))
-            and grant_type in (settings.get("AllowedOAuthFlows") or ())
+            and grant_type in settings.get("AllowedOAuthFlows", ())
             and (self.client.is_confidential or grant_type != "client_credentials")
         )
 
     def custom_scopes(self) -> list[str]:
         """Return the resource servers' scopes that the client may have and that exist."""
-        allowed = self.client.settings.get("AllowedOAuthScopes") or ()
+        allowed = self.client.settings.get("AllowedOAuthScopes", ())
         return [scope for scope in allowed if self.pool.has_scope(scope)]
 
 

@@ -14,12 +14,19 @@ real service does while it deserialises.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.protocol.clauses import (
+    all_constraints,
+    displayed,
+    enum_clause,
+    length_clause,
+    pattern_clause,
+    range_clause,
+)
 from cognito_intercept.protocol.model import operation_model, service_model
 
 if TYPE_CHECKING:
@@ -28,20 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["check", "check_value"]
 
 Check = Callable[[Any, str, list[str]], None]
-Clause = Callable[[Any], str | None]
 # A structure of the model and one of its members.
 Place = tuple[str, str]
-
-# The service has its own order in enumeration texts; these are the verified ones.
-_ENUM_ORDER = {
-    frozenset(order): order
-    for order in (
-        ("Facebook", "SAML", "SignInWithApple", "LoginWithAmazon", "OIDC", "Google"),
-        ("MFA_IF_CONFIGURED", "BLOCK", "NO_ACTION", "MFA_REQUIRED"),
-        ("BLOCK", "NO_ACTION"),
-        ("phone_number", "email"),
-    )
-}
 
 # What the model of today no longer says but the service still does: a sign-up password of fewer
 # than 6 characters fails validation before the password policy is read [V, recorded R182].
@@ -59,15 +54,6 @@ _SHOWN = frozenset(
 # An empty password at SignUp is the same as none in a user pool that lets users sign up without
 # one [D, SignUp's Password]. Only the operation knows the pool, and refuses it elsewhere.
 _MAY_BE_EMPTY = frozenset({("SignUpRequest", "Password")})
-
-# Patterns in force that differ from the model's. Passwords may have blanks inside [R amplify-js
-# 869 and others; D policies page]. Domains are not held to theirs: custom domains have dots, and
-# a bad prefix has a text of its own [V recorded R293].
-_PATTERNS = {"PasswordType": r"^[\S]+.*[\S]+$", "DomainType": None}
-
-# Values that the service accepts although the model's enumeration lacks them [D, R
-# operations-new.md 4.1].
-_MORE_VALUES = {"ExplicitAuthFlowsType": ("ALLOW_CLIENT_TOKEN_AUTH",)}
 
 
 def check(operation: str, params: dict[str, Any]) -> None:
@@ -139,13 +125,13 @@ def _is_sensitive(shape: Shape, place: Place | None = None) -> bool:
     return bool(shape.metadata.get("sensitive")) and place not in _SHOWN
 
 
-def _wrong_type(found: object, wanted: str) -> errors.CognitoError:
+def _wrong_type(value: object, wanted: str) -> errors.CognitoError:
     # What Amazon's JSON deserialiser says for a value of another type (G).
-    kinds = {bool: "TRUE_VALUE" if found is True else "FALSE_VALUE", str: "STRING_VALUE"}
+    kinds = {bool: "TRUE_VALUE" if value is True else "FALSE_VALUE", str: "STRING_VALUE"}
     kinds |= {int: "NUMBER_VALUE", float: "DECIMAL_VALUE"}
-    kind = kinds.get(type(found))
+    kind = kinds.get(type(value))
     if kind is None:
-        what = "list" if isinstance(found, list) else "structure or map"
+        what = "list" if isinstance(value, list) else "structure or map"
         text = f"Start of {what} found where not expected."
     else:
         text = f"{kind} can not be converted to {wanted}"
@@ -171,10 +157,10 @@ def _compile_structure(shape: StructureShape) -> Check:
             raise _wrong_type(value, "a Structure")
         prefix = f"{path}." if path else ""
         for name, lowered, check_member, is_required, sensitive, may_be_empty in members:
-            found = value.get(name)
-            if found is not None:
-                if not (may_be_empty and found == ""):
-                    check_member(found, prefix + lowered, clauses)
+            part = value.get(name)
+            if part is not None:
+                if not (may_be_empty and part == ""):
+                    check_member(part, prefix + lowered, clauses)
             elif is_required:
                 shown = "Value" if sensitive else "Value null"
                 clauses.append(
@@ -201,7 +187,7 @@ def _lazy(shape: Shape, place: Place | None = None) -> Check:
 
 def _compile_list(shape: ListShape) -> Check:
     check_items = _each_item(shape.member) if _is_nested(shape.member) else _together(shape)
-    length = _length_clause(shape, None)
+    length = length_clause(shape)
 
     def check_list(value: Any, path: str, clauses: list[str]) -> None:
         if not isinstance(value, list):
@@ -233,7 +219,7 @@ def _together(shape: ListShape) -> Check:
     The frame is verified for an enumeration (recorded R287).
     """
     check_item = _lazy(shape.member)
-    frame = f"Member must satisfy constraint: [{_all_constraints(shape.member)}]"
+    frame = f"Member must satisfy constraint: [{all_constraints(shape.member)}]"
 
     def check_items(value: Any, path: str, clauses: list[str]) -> None:
         if _any_fails(check_item, value):
@@ -243,21 +229,10 @@ def _together(shape: ListShape) -> Check:
 
 
 def _any_fails(check_item: Check, items: Any) -> bool:
-    found: list[str] = []
+    clauses: list[str] = []
     for item in items:
-        check_item(item, "", found)
-    return bool(found)
-
-
-def _all_constraints(shape: Shape) -> str:
-    low, high = shape.metadata.get("min"), shape.metadata.get("max")
-    texts = [
-        f"Member must have length less than or equal to {high}" if high is not None else None,
-        f"Member must have length greater than or equal to {low}" if low is not None else None,
-        _pattern_text(shape),
-        _enum_text(shape),
-    ]
-    return ", ".join(text for text in texts if text is not None)
+        check_item(item, "", clauses)
+    return bool(clauses)
 
 
 def _compile_map(shape: MapShape) -> Check:
@@ -266,15 +241,15 @@ def _compile_map(shape: MapShape) -> Check:
         (
             check_key,
             dict.keys,
-            f"Map keys must satisfy constraint: [{_all_constraints(shape.key)}]",
+            f"Map keys must satisfy constraint: [{all_constraints(shape.key)}]",
         ),
         (
             check_value,
             dict.values,
-            f"Map value must satisfy constraint: [{_all_constraints(shape.value)}]",
+            f"Map value must satisfy constraint: [{all_constraints(shape.value)}]",
         ),
     )
-    length = _length_clause(shape, None)
+    length = length_clause(shape)
     sensitive = _is_sensitive(shape) or _is_sensitive(shape.value)
 
     def check_map(value: Any, path: str, clauses: list[str]) -> None:
@@ -290,7 +265,7 @@ def _compile_map(shape: MapShape) -> Check:
 
 def _compile_string(shape: StringShape | Shape, place: Place | None = None) -> Check:
     minimum = _MINIMUM_LENGTH.get(place) if place is not None else None
-    parts = [_length_clause(shape, minimum), _pattern_clause(shape), _enum_clause(shape)]
+    parts = [length_clause(shape, minimum), pattern_clause(shape), enum_clause(shape)]
     tests = [part for part in parts if part is not None]
     sensitive = _is_sensitive(shape, place)
 
@@ -306,17 +281,12 @@ def _compile_string(shape: StringShape | Shape, place: Place | None = None) -> C
 
 
 def _compile_number(shape: Shape) -> Check:
-    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    in_range = range_clause(shape)
 
     def check_number(value: Any, path: str, clauses: list[str]) -> None:
         if isinstance(value, bool) or not isinstance(value, int):
             raise _wrong_type(value, "an Integer")
-        text = None
-        if low is not None and value < low:
-            text = f"Member must have value greater than or equal to {low}"
-        elif high is not None and value > high:
-            text = f"Member must have value less than or equal to {high}"
-        _report(text, value, path, clauses, sensitive=False)
+        _report(in_range(value), value, path, clauses, sensitive=False)
 
     return check_number
 
@@ -340,84 +310,10 @@ _COMPILERS: dict[str, Callable[[Any], Check]] = {
 }
 
 
-def _length_clause(shape: Shape, minimum: int | None) -> Clause | None:
-    low = shape.metadata.get("min", 0) if minimum is None else minimum
-    high = shape.metadata.get("max")
-    if not low and high is None:
-        return None
-
-    def length(value: Any) -> str | None:
-        if len(value) < low:
-            return f"Member must have length greater than or equal to {low}"
-        if high is not None and len(value) > high:
-            return f"Member must have length less than or equal to {high}"
-        return None
-
-    return length
-
-
-def _pattern_clause(shape: Shape) -> Clause | None:
-    text = _pattern_text(shape)
-    if text is None:
-        return None
-    matches = _full_match(_pattern(shape) or "")
-    return lambda value: None if matches(value) else text
-
-
-def _pattern_text(shape: Shape) -> str | None:
-    pattern = _pattern(shape)
-    if pattern is None:
-        return None
-    return f"Member must satisfy regular expression pattern: {pattern}"
-
-
-def _pattern(shape: Shape) -> str | None:
-    """Return the pattern that is in force."""
-    found: str | None = _PATTERNS.get(shape.name, shape.metadata.get("pattern"))
-    return found
-
-
-def _full_match(pattern: str) -> Callable[[str], object]:
-    r"""Compile a pattern of the model as Java reads it: whole string, ASCII \w and \s."""
-    if r"\p{" not in pattern:
-        return re.compile(pattern, re.ASCII).fullmatch
-    import regex  # noqa: PLC0415 - only 20 ms of import when a pattern names Unicode classes
-
-    # Its ASCII flag would empty \p{L} as well; in these patterns \s stands only inside a class.
-    return regex.compile(pattern.replace(r"\s", r" \t\n\x0b\f\r")).fullmatch
-
-
-def _enum_clause(shape: Shape) -> Clause | None:
-    text = _enum_text(shape)
-    if text is None:
-        return None
-    allowed = frozenset((*getattr(shape, "enum", ()), *_MORE_VALUES.get(shape.name, ())))
-    return lambda value: None if value in allowed else text
-
-
-def _enum_text(shape: Shape) -> str | None:
-    values = getattr(shape, "enum", None)
-    if not values:
-        return None
-    listed = ", ".join(_ENUM_ORDER.get(frozenset(values), values))
-    return f"Member must satisfy enum value set: [{listed}]"
-
-
 def _report(
     text: str | None, value: Any, path: str, clauses: list[str], *, sensitive: bool
 ) -> None:
     if text is None:
         return
-    shown = "Value" if sensitive else f"Value '{_shown(value)}'"
+    shown = "Value" if sensitive else f"Value '{displayed(value)}'"
     clauses.append(f"{shown} at '{path}' failed to satisfy constraint: {text}")
-
-
-def _shown(value: Any) -> str:
-    """Return a value as Java prints it."""
-    if value is None or isinstance(value, bool):
-        return "null" if value is None else str(value).lower()
-    if isinstance(value, list):
-        return f"[{', '.join(_shown(item) for item in value)}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}={_shown(item)}" for key, item in value.items()) + "}"
-    return str(value)
