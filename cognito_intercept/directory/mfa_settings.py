@@ -1,7 +1,8 @@
 """A user pool's MFA settings as SetUserPoolMfaConfig sets and GetUserPoolMfaConfig shows them.
 
 The operation replaces all of them: what a request leaves out is gone, and no MfaConfiguration
-means OFF [V recorded R145]. The SMS settings are the pool's own, which other operations show and set too.
+means OFF [V recorded R145]. The SMS settings are the pool's own, which other operations show and
+set too.
 """
 
 from __future__ import annotations
