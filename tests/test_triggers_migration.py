@@ -245,3 +245,16 @@ def test_a_choice_without_a_password(idp: Any, cognito: Cognito, preferred: str 
     code, _ = refusal(realm.initiate, flow="USER_AUTH", USERNAME="ann", **given)
     assert code == "UserNotFoundException"
     assert sources(cognito) == []
+
+
+def test_a_pool_that_is_deleted_meanwhile(realm: Realm, cognito: Cognito) -> None:
+    """Nobody is added to a pool, or for an app client, that the function deleted."""
+
+    def trigger(event: Any, _context: Any) -> Any:
+        realm.idp.delete_user_pool(UserPoolId=realm.pool_id)
+        event["response"]["userAttributes"] = {"email": "ann@example.com"}
+        return event
+
+    cognito.on("UserMigration", trigger)
+    text = f"User pool client {realm.client_id} does not exist."
+    assert refusal(realm.sign_in) == ("ResourceNotFoundException", text)

@@ -1,10 +1,11 @@
-"""Brings users into the pool whom UserMigration knows: at sign-in, and for a lost password."""
+"""Adds users whom UserMigration describes: at a sign-in, and for a forgotten password."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.account.recheck import recheck
 from cognito_intercept.account.users import admit, new_user, set_password
 from cognito_intercept.directory.mfa import SMS
 from cognito_intercept.directory.schema import check_new_attributes
@@ -30,7 +31,7 @@ __all__ = ["migrate_at_recovery", "migrate_at_sign_in"]
 def migrate_at_sign_in(
     service: Service, pool: Pool, request: MigrationRequest, context: CallContext
 ) -> User | None:
-    """Bring in the user who signs in with a password that only the function can check.
+    """Add the user who signs in with a password that only the function can check.
 
     Args:
         service: the region's state.
@@ -43,71 +44,70 @@ def migrate_at_sign_in(
 
     Raises:
         CognitoError: see :func:`~cognito_intercept.triggers.user_migration.user_migration`;
-            what is wrong with the user whom the function described.
+            what is wrong with the user whom the function described; ResourceNotFoundException
+            where the function deleted the pool or the app client.
     """
-    found = user_migration(service, pool, request, context)
-    if found is None:
-        return None
-    return _bring_in(service, pool, request.username, found, request.password, context)
+    described = user_migration(service, pool, request, context)
+    recheck(service, pool, client=context.client)
+    return None if described is None else _add(service, pool, request, described, context)
 
 
 def migrate_at_recovery(
     service: Service, pool: Pool, name: str, context: CallContext
 ) -> User | None:
-    """Bring in a user who forgot the password, as :func:`migrate_at_sign_in`."""
-    found = user_migration(service, pool, MigrationRequest("ForgotPassword", name), context)
-    return None if found is None else _bring_in(service, pool, name, found, None, context)
+    """Add the user who forgot the password, as :func:`migrate_at_sign_in`."""
+    return migrate_at_sign_in(service, pool, MigrationRequest("ForgotPassword", name), context)
 
 
-def _bring_in(  # noqa: PLR0913, PLR0917 - all that was found
+def _add(
     service: Service,
     pool: Pool,
-    name: str,
-    found: MigratedUser,
-    password: str | None,
+    request: MigrationRequest,
+    described: MigratedUser,
     context: CallContext,
 ) -> User:
-    """Add the user; whoever came in while the function was asked has precedence.
+    """Add the user, unless there is one of that name by now: a trigger was called meanwhile.
 
     The password need not fit the policy [D]. It is kept only if it may be used.
     """
-    username, values = _checked(pool, name, found)
+    username, values = _checked(pool, request.username, described)
     attributes = {"sub": service.entropy.sub(), **values}
-    user = new_user(pool, username, attributes, found.status, service.now())
-    if password is not None and found.status is Status.CONFIRMED:
-        set_password(service, pool, user, password)
-    if found.has_sms_mfa:
+    user = new_user(pool, username, attributes, described.status, service.now())
+    if request.password is not None and described.status is Status.CONFIRMED:
+        set_password(service, pool, user, request.password)
+    if described.has_sms_mfa:
         user.mfa_factors = {SMS}
     messages: list[OutgoingMessage] = []
-    if found.is_welcomed and password is not None:
+    if described.is_welcomed and request.password is not None:
         messages = prepare_invitation(
-            service, Recipient(pool, user), password, found.mediums, context
+            service, Recipient(pool, user), request.password, described.mediums, context
         )
-    known = pool.find_user(name)
-    if known is not None:
-        return known
-    _check_free(pool, user, found)
+        recheck(service, pool, client=context.client)
+    existing = pool.find_user(request.username)
+    if existing is not None:
+        return existing
+    _check_free(pool, user, described)
     admit(pool, user)
     for message in messages:
         message.send()
     return user
 
 
-def _checked(pool: Pool, name: str, found: MigratedUser) -> tuple[str | None, dict[str, str]]:
+def _checked(pool: Pool, name: str, described: MigratedUser) -> tuple[str | None, dict[str, str]]:
     """Return the user name (``None``: the sub) and the attributes, once they are checked.
 
     The attribute ``username``, which no schema has, renames the user.
     """
-    attributes: dict[str, str | None] = dict(found.attributes)
+    attributes: dict[str, str | None] = dict(described.attributes)
     renamed = attributes.pop("username", None)
-    username, given = name_new_user(pool, name, attributes, renamed)
-    check_new_attributes(pool, given, required=False)
-    return username, stored_values(given)
+    username, named = name_new_user(pool, name, attributes, renamed)
+    check_new_attributes(pool, named, required=False)
+    return username, stored_values(named)
 
 
-def _check_free(pool: Pool, user: User, found: MigratedUser) -> None:
+def _check_free(pool: Pool, user: User, described: MigratedUser) -> None:
     if pool.has_username(user.username):
         raise errors.LAMBDA_USERNAME_EXISTS()
-    taken = pool.taken_alias(user.attributes, user.status, force=found.takes_aliases)
+    taken = pool.taken_alias(user.attributes, user.status, force=described.takes_aliases)
     if taken is not None:
         raise errors.LAMBDA_ALIAS_EXISTS(attribute=taken)
