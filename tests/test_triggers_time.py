@@ -282,3 +282,21 @@ def test_an_interrupt(
             realm.sign_in()
     cognito.on(NAME, passive)
     assert realm.tokens()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring is new in Python 3.12")
+def test_while_a_debugger_monitors(realm: Realm, cognito: Cognito) -> None:
+    """Newer debuggers register themselves with the interpreter, for all threads."""
+    monitoring: Any = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
+
+    def trigger(event: Any, _context: Any) -> Any:
+        cognito.clock.advance(60)
+        return event
+
+    cognito.on(NAME, trigger)
+    monitoring.use_tool_id(monitoring.DEBUGGER_ID, "a debugger")
+    try:
+        assert realm.tokens()
+    finally:
+        monitoring.free_tool_id(monitoring.DEBUGGER_ID)
+    assert refusal(realm.sign_in) == TIMED_OUT
