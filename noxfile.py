@@ -28,7 +28,10 @@ BOTOCORES = {
     "newest": ">=1.44.8",
 }
 # They pin botocore themselves; aioboto3 an older aiobotocore than the newest.
-AIOS = {"aioboto3": ("aioboto3>=15.5",), "newest": ("aiobotocore[httpx2]>=3.10", "trio>=0.30")}
+AIOS = {
+    "aioboto3": ("aioboto3>=15.5",),
+    "newest": ("aiobotocore[boto3,httpx2]>=3.10", "trio>=0.30"),
+}
 
 
 def _runs(version: str) -> bool:
@@ -71,6 +74,15 @@ def layers(session: nox.Session) -> None:
     session.run("lint-imports", "--no-cache")
 
 
+def _install_runner(session: nox.Session, *packages: str) -> None:
+    """Install the checkout, what runs the tests of activation, and packages, all in one step.
+
+    So pip proves that the package's requirements allow these packages.
+    """
+    runner = nox.project.dependency_groups(PROJECT, "runner")
+    session.install("-e", ".", *runner, *packages)
+
+
 def _pytest(session: nox.Session, *arguments: str) -> None:
     """Run tests on every core."""
     session.run("pytest", "-n", "auto", *arguments)
@@ -79,9 +91,12 @@ def _pytest(session: nox.Session, *arguments: str) -> None:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """The whole suite on the oldest and the newest Python found, activation on those between."""
-    _install(session, "test")
-    is_between = session.python not in {PYTHONS[0], PYTHONS[-1]}
-    _pytest(session, *(session.posargs or (ACTIVATION_TESTS if is_between else ())))
+    if session.python in {PYTHONS[0], PYTHONS[-1]}:
+        _install(session, "test")
+        _pytest(session, *session.posargs)
+    else:
+        _install_runner(session, *nox.project.dependency_groups(PROJECT, "reference"))
+        _pytest(session, *ACTIVATION_TESTS)
 
 
 @nox.session
@@ -100,8 +115,7 @@ def cli(session: nox.Session) -> None:
 @nox.parametrize("release", list(BOTOCORES.values()), ids=list(BOTOCORES))
 def botocore(session: nox.Session, release: str) -> None:
     """Older botocores and the newest: activation, clients, and what their models lack."""
-    _install(session, "test")
-    session.install("--upgrade", f"boto3{release}", f"botocore{release}")
+    _install_runner(session, f"boto3{release}", f"botocore{release}")
     _pytest(session, *BOTOCORE_TESTS)
 
 
@@ -109,8 +123,7 @@ def botocore(session: nox.Session, release: str) -> None:
 @nox.parametrize("releases", list(AIOS.values()), ids=list(AIOS))
 def aio(session: nox.Session, releases: tuple[str, ...]) -> None:
     """Aiobotocore and aioboto3: our clients of theirs, and those of other services."""
-    _install(session, "test")
-    session.install("--upgrade", *releases)
+    _install_runner(session, *releases)
     _pytest(session, "tests/test_aio.py")
 
 

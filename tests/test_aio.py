@@ -226,7 +226,7 @@ async def test_a_session_of_aioboto3(cognito: Cognito) -> None:
 def test_on_trio() -> None:
     """With its httpx sessions aiobotocore runs on trio, and so do the answers."""
     pytest.importorskip("aiobotocore.httpxsession", reason="this aiobotocore has no httpx sessions")
-    pytest.importorskip("trio", reason="runs in: nox -s aio")
+    pytest.importorskip("trio", reason="runs with the newest aiobotocore only")
     code = """
         import trio
         from aiobotocore.config import AioConfig
