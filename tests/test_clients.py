@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import boto3
+import botocore.endpoint
 import botocore.session
 import pytest
 from botocore.awsrequest import AWSResponse
@@ -228,3 +229,17 @@ def test_config_and_default_config_both_count() -> None:
         session.set_default_client_config(Config(region_name="eu-west-2"))
         client = session.create_client("cognito-idp", config=Config(read_timeout=5))
         assert client.meta.region_name == "eu-west-2"
+
+
+def test_new_sessions_are_answered_by_a_before_send_handler(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A session made after the first use never comes as far as sending."""
+
+    def send(*_: object) -> None:
+        raise AssertionError("the request was sent")
+
+    with intercept():
+        monkeypatch.setattr(botocore.endpoint.Endpoint, "_send", send)
+        make_pool("one", boto3.Session().client("cognito-idp"))
+        monkeypatch.undo()

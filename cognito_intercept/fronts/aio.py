@@ -17,6 +17,7 @@ import botocore
 from cognito_intercept.activation import active, on_first_and_last
 from cognito_intercept.fronts.aws import (
     answer_to,
+    awaited,
     named_in_errors,
     region_of_new_client,
     signs_nothing,
@@ -72,6 +73,19 @@ def _answering(send: Any) -> Any:
     return send_or_answer
 
 
+def _emitting(do_get_response: Any) -> Any:
+    """Return ``AioEndpoint._do_get_response`` whose events botocore's handler passes over."""
+
+    async def do_get_response_here(self: Any, *args: Any, **kwargs: Any) -> Any:
+        token = awaited.set(True)
+        try:
+            return await do_get_response(self, *args, **kwargs)
+        finally:
+            awaited.reset(token)
+
+    return do_get_response_here
+
+
 async def _in_thread(call: Callable[[], Response]) -> Response:
     """Call a function in another thread, in this task's context."""
     import asyncio  # noqa: PLC0415 - whoever awaits this has imported it, or trio
@@ -122,6 +136,7 @@ def _with_region_and_credentials(create_client: Any) -> Any:
 
 
 _PATCHES = (
+    ("endpoint", "AioEndpoint", "_do_get_response", _emitting),
     ("endpoint", "AioEndpoint", "_send", _answering),
     ("signers", "AioRequestSigner", "_choose_signer", _choosing_no_signature),
     ("session", "AioSession", "_create_client", _with_region_and_credentials),

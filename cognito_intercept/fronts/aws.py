@@ -1,9 +1,11 @@
 """Botocore: calls of the service are answered where botocore would send them.
 
-While an emulator is active, ``Endpoint._send`` answers what goes to the service instead of
-sending it. That is below everything that a program can hook into a client (retries, event
-handlers, a stubber), so all of it works as against AWS; and it does not depend on when the client
-or its session was made. No signature is chosen, so no credentials are needed. Clients made
+A ``before-send`` handler, registered on every session that is made after the package's first
+use, answers the service's calls while an emulator is active. It is registered as the last one, so
+a response of the program's own handlers goes first. Sessions that are older have no such
+handler; for them ``Endpoint._send``, which comes next, answers instead of sending. Both are below
+everything else that a program can hook into a client (retries, event handlers, a stubber), so all
+of it works as against AWS. No signature is chosen, so no credentials are needed. Clients made
 without a region or credentials get the emulator's region, and credentials that are looked for
 only when something is signed outside of the context.
 
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import botocore
 import botocore.endpoint
+import botocore.handlers
 import botocore.session
 import botocore.signers
 from botocore.awsrequest import AWSResponse
@@ -28,7 +31,7 @@ from cognito_intercept.activation import active, on_first_and_last
 from cognito_intercept.fronts.credentials import deferred, get_credentials_later
 from cognito_intercept.fronts.outside import refuse_outside
 from cognito_intercept.fronts.patches import Patch
-from cognito_intercept.protocol.names import SERVICE_ID, SERVICE_NAME
+from cognito_intercept.protocol.names import EVENT_NAME, SERVICE_ID, SERVICE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,14 +41,29 @@ if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
     from cognito_intercept.protocol.http import Response
 
-__all__ = ["answer_to", "named_in_errors", "region_of_new_client", "register", "signs_nothing"]
+__all__ = [
+    "answer_before_send",
+    "answer_to",
+    "awaited",
+    "named_in_errors",
+    "region_of_new_client",
+    "register",
+    "signs_nothing",
+]
 
 # A custom endpoint_url hides the client's region; signing, just before sending, still knows it.
 _client_region: ContextVar[str | None] = ContextVar("client_region", default=None)
 
 
+# Set while aiobotocore emits the event, whose response must be one that can be awaited.
+awaited: ContextVar[bool] = ContextVar("awaited", default=False)
+
+
 def register() -> None:
-    """Have botocore patched while an emulator is active."""
+    """Have new sessions call the handler, and botocore patched while an emulator is active."""
+    handler = (f"before-send.{EVENT_NAME}", answer_before_send, botocore.handlers.REGISTER_LAST)
+    if handler not in botocore.handlers.BUILTIN_HANDLERS:
+        botocore.handlers.BUILTIN_HANDLERS.append(handler)
     for patch in _PATCHES:
         on_first_and_last(patch.install, patch.uninstall)
 
@@ -71,6 +89,22 @@ def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
+def answer_before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+    """Handle botocore's event ``before-send``: a response takes the place of sending.
+
+    Returns:
+        ``None`` where no emulator is active, or the front of aiobotocore answers.
+    """
+    emulator = None if awaited.get() else active()
+    return None if emulator is None else _aws_response(emulator, request)
+
+
+def _aws_response(emulator: Cognito, request: AWSPreparedRequest) -> AWSResponse:
+    response = answer_to(emulator, request)
+    headers: Any = response.headers
+    return AWSResponse(request.url, response.status, headers, _Raw(response.body))
+
+
 class _Raw(io.BytesIO):
     """The body as botocore reads it from urllib3."""
 
@@ -86,9 +120,7 @@ def _answering(send: Any) -> Any:
         emulator = active() if self._endpoint_prefix == SERVICE_NAME else None
         if emulator is None:
             return send(self, request)
-        response = answer_to(emulator, request)
-        headers: Any = response.headers
-        return AWSResponse(request.url, response.status, headers, _Raw(response.body))
+        return _aws_response(emulator, request)
 
     return send_or_answer
 
