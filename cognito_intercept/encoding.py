@@ -27,9 +27,10 @@ __all__ = [
 MAX_JSON_BYTES: Final = 1_000_000
 MAX_JSON_DEPTH: Final = 32
 
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+# Compiled at first need, and kept by ``re``.
+_BASE64URL = r"[A-Za-z0-9_-]*"
 # A string, also one that does not end, or what opens or closes an array or object.
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_JSON_PART = r'(?s)"(?:[^"\\]++|\\.)*+"?|[\[\]{}]'
 
 
 class MalformedJsonError(ValueError):
@@ -48,7 +49,7 @@ def base64url_bytes(text: str) -> bytes:
         ValueError: the text has other characters, or no such length.
     """
     unpadded = text.rstrip("=")
-    if not _BASE64URL.fullmatch(unpadded):
+    if not re.fullmatch(_BASE64URL, unpadded):
         raise ValueError("not base64url")
     return base64.urlsafe_b64decode(unpadded + "=" * (-len(unpadded) % 4))
 
@@ -118,7 +119,7 @@ def _is_deeper(text: str, limit: int) -> bool:
     if text.count("[") + text.count("{") <= limit:
         return False
     depth = 0
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_JSON_PART, text):
         if match[0] in "[{":
             depth += 1
             if depth > limit:

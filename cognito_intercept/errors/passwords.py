@@ -19,7 +19,7 @@ PASSWORD_HISTORY = Message(
     "Password has previously been used. Choose a different password.",
     G,
 )
-# what validation says of a null password
+# The text of validation for a null password; the operation finds that it must have one.
 PASSWORD_MISSING = Message(
     INVALID,
     "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must"

@@ -7,11 +7,11 @@ ADD_ON_NOT_ENABLED = Message(
     "Threat protection is not enabled for user pool {pool_id}.",
     G,
 )
-# seen with a blocked address
+# For an address on the list of blocked ones.
 ADDRESS_BLOCKED = Message(
     NOT_AUTHORIZED, "Request not allowed due to security reasons.", R, "idx 31227409026"
 )
-# adaptive authentication
+# For a sign-in at a risk that the configuration blocks.
 SIGN_IN_BLOCKED = Message(
     NOT_AUTHORIZED, "Unable to login because of security reasons.", R, "idx 31227409026"
 )

@@ -27,7 +27,7 @@ REVOKE_UNAUTHORIZED = Message("UnauthorizedException", "Invalid token.", G)
 REFRESH_TOKEN_REUSED = Message(
     "RefreshTokenReuseException", "Refresh token has been rotated and can no longer be used.", G
 )
-# of another operation
+# Reported of InitiateAuth, long ago; here for GetTokensFromRefreshToken.
 CLIENT_SECRET_MISSING = Message(
     NOT_AUTHORIZED,
     "Client {client_id} is configured for secret but secret was not received",

@@ -19,7 +19,7 @@ LAMBDA_TIMED_OUT = Message(
 LAMBDA_RESPONSE = Message(
     "InvalidLambdaResponseException", "Unrecognizable lambda output", R, "stackoverflow 42706896"
 )
-# the text, (G) the code
+# The text is reported, the code is a guess.
 LAMBDA_AUTO_VERIFY = Message(
     "InvalidLambdaResponseException",
     "Phone or email cannot be auto verified, when user is not being auto confirmed.",
@@ -29,7 +29,7 @@ LAMBDA_AUTO_VERIFY = Message(
 LAMBDA_AUTO_VERIFY_MISSING = Message(
     "InvalidLambdaResponseException", "User does not have {attribute} to be auto verified.", G
 )
-# no sign-in declares UsernameExistsException
+# For users that UserMigration returns: no sign-in declares UsernameExistsException.
 LAMBDA_USERNAME_EXISTS = Message("InvalidLambdaResponseException", "User already exists", G)
 LAMBDA_ALIAS_EXISTS = Message(
     "InvalidLambdaResponseException", "An account with the {attribute} already exists.", G
