@@ -143,8 +143,6 @@ def test_reading_never_fails_in_another_way(text: str) -> None:
 # Modules that may use the json library: Lambda's own form of an answer, copies of our own JSON,
 # and what is printed for people.
 OWN_JSON = {"encoding", "triggers.answer", "triggers.invocation", "cli.tour"}
-# To be converted.
-OWN_JSON |= {"directory.passkeys", "sign_in.factors.passkey", "sign_in.factors.web_authn"}
 
 
 def test_it_is_written_and_read_in_one_place() -> None:

@@ -20,13 +20,13 @@ from cognito_intercept.directory.passkeys import (
     MAX_PASSKEYS,
     Passkey,
     PasskeyChallenge,
-    base64url,
     check_passkeys_enabled,
     creation_options,
     is_allowed_origin,
     relying_party,
     requires_verification,
 )
+from cognito_intercept.encoding import base64url
 
 if TYPE_CHECKING:
     from types import ModuleType

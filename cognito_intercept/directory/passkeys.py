@@ -6,12 +6,12 @@ relying party, from before the pool's was changed, is listed but signs nobody in
 
 from __future__ import annotations
 
-import base64
 import re
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.records import Passkey, PasskeyChallenge
+from cognito_intercept.encoding import base64url
 from cognito_intercept.hosts import domains_host
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ __all__ = [
     "MAX_PASSKEYS",
     "Passkey",
     "PasskeyChallenge",
-    "base64url",
     "check_passkeys_enabled",
     "creation_options",
     "describe_passkey",
@@ -51,11 +50,6 @@ CHALLENGE_BYTES = 32
 ALGORITHMS = (-7, -257)
 # How long a browser waits for its user, in milliseconds [D recorded R079; G for a sign-in].
 _CREATION_TIMEOUT, _REQUEST_TIMEOUT = 60_000, 180_000
-
-
-def base64url(value: bytes) -> str:
-    """Return bytes in base64url without padding, the form of all binary data of WebAuthn."""
-    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
 
 
 def check_passkeys_enabled(pool: Pool) -> None:

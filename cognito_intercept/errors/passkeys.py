@@ -29,7 +29,7 @@ PASSKEY_RELYING_PARTY = Message(
 PASSKEY_NOT_SUPPORTED = Message(
     "WebAuthnCredentialNotSupportedException", "The credential is not supported: {reason}", G
 )
-PASSKEY_MALFORMED = Message(INVALID, "Credential data is not valid", R, "passkey registrations")
+PASSKEY_MALFORMED = Message(INVALID, "Credential data is not valid", R, "idx 63332210387")
 PASSKEY_LIMIT = Message(
     "LimitExceededException", "A user cannot have more than {limit} passkeys.", G
 )

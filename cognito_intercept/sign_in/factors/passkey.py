@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
@@ -11,7 +10,6 @@ from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.passkeys import (
     CHALLENGE_BYTES,
     Passkey,
-    base64url,
     is_allowed_origin,
     relying_party,
     request_options,
@@ -19,7 +17,7 @@ from cognito_intercept.directory.passkeys import (
     usable_passkeys,
 )
 from cognito_intercept.directory.sessions import PasskeyRequest
-from cognito_intercept.encoding import MalformedJsonError, read_object
+from cognito_intercept.encoding import MalformedJsonError, base64url, read_object, write_json
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -48,7 +46,7 @@ def offer_passkey(attempt: Attempt, session: AuthSession) -> dict[str, str]:
     challenge = base64url(attempt.service.entropy.bytes(CHALLENGE_BYTES))
     session.state = PasskeyRequest(challenge)
     options = request_options(pool, party, challenge, usable_passkeys(pool, attempt.user))
-    return {"CREDENTIAL_REQUEST_OPTIONS": json.dumps(options, separators=(",", ":"))}
+    return {"CREDENTIAL_REQUEST_OPTIONS": write_json(options)}
 
 
 def answer_passkey(attempt: Attempt) -> None:
