@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,12 +20,45 @@ from tests.helpers import refusal
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, make_realm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cognito_intercept.emulator import Cognito
 
 FACTS = json.loads((Path(__file__).parent / "facts" / "srp_vectors.json").read_text())
 VECTORS = FACTS["vectors"]
 INCORRECT = ("NotAuthorizedException", "Incorrect username or password.")
 INVALID = "InvalidParameterException"
+
+
+@pytest.fixture(params=["pow", "gmpy2"])
+def power(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Compute with Python alone, and with the extra ``fast`` where it is installed."""
+    if request.param == "gmpy2":
+        pytest.importorskip("gmpy2")
+    else:
+        monkeypatch.setitem(sys.modules, "gmpy2", None)
+    srp.modular_power.cache_clear()
+    yield
+    srp.modular_power.cache_clear()
+
+
+def test_the_extra_is_used_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers come from GMP where there is one, and are Python's own afterwards."""
+    used = []
+
+    def powmod(base: int, exponent: int, modulus: int) -> int:
+        used.append(exponent)
+        return pow(base, exponent, modulus)
+
+    monkeypatch.setitem(sys.modules, "gmpy2", SimpleNamespace(powmod=powmod))
+    srp.modular_power.cache_clear()
+    try:
+        verifier = srp.verifier_of(1, b"identity")
+    finally:
+        srp.modular_power.cache_clear()
+    assert len(used) == 1
+    assert verifier == srp.verifier_of(1, b"identity")
+    assert type(verifier) is int
 
 
 def number(vector: dict[str, Any], name: str) -> int:
@@ -45,6 +80,7 @@ def exchange_of(vector: dict[str, Any]) -> Exchange:
     return Exchange.open(verifier, number(vector, "A"), number(vector, "b"))
 
 
+@pytest.mark.usefixtures("power")
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["name"]))
 def test_vectors(vector: dict[str, Any]) -> None:
     """Every intermediate value, and the claim at the end, is what an SDK computes."""

@@ -8,6 +8,7 @@ import pytest
 from pycognito.aws_srp import AWSSRP
 
 from tests.helpers import refusal
+from tests.lambdas import failing
 from tests.realms import FLOWS, PASSWORD, Realm, attribute_list, claims_of, make_realm
 from tests.second_factors import (
     EMAIL,
@@ -277,6 +278,85 @@ def test_hidden_user_seems_to_get_a_code(idp: Any, cognito: Cognito) -> None:
     responses = {"USERNAME": "jane@gmail.com", "EMAIL_OTP_CODE": "12345678"}
     for _ in range(6):
         assert refusal(realm.respond, **call, **responses) == MISMATCH
+
+
+@pytest.mark.parametrize("preferred", [None, "EMAIL_OTP"])
+def test_a_disabled_user_is_hidden_too(idp: Any, cognito: Cognito, preferred: str | None) -> None:
+    """A code seems to go out to a disabled user, as to one who does not exist (G)."""
+    realm = choice_realm(idp, "EMAIL_OTP", **HIDING)
+    make_passwordless(realm)
+    idp.admin_disable_user(**realm.by_name())
+    step = choose(realm, preferred or "EMAIL_OTP")
+    assert step["ChallengeName"] == "EMAIL_OTP"
+    assert len(cognito.outbox) == 0
+    call = {"challenge": "EMAIL_OTP", "session": step["Session"]}
+    answer = {"USERNAME": "ann", "EMAIL_OTP_CODE": "12345678"}
+    assert refusal(realm.respond, **call, **answer) == MISMATCH
+
+
+def test_an_unconfirmed_user_is_hidden_too(idp: Any, cognito: Cognito) -> None:
+    """A user who has nothing to choose from answers like one who does not exist (G)."""
+    realm = choice_realm(idp, "EMAIL_OTP", **HIDING)
+    idp.sign_up(
+        ClientId=realm.client_id, Username="ann", UserAttributes=attribute_list(email=EMAIL)
+    )
+    sent = len(cognito.outbox)
+    for preferred in (None, "EMAIL_OTP", "SMS_OTP"):
+        steps = [choose(realm, preferred, name=name) for name in ("ann", "nobody")]
+        assert offered(steps[0]) == offered(steps[1])
+        assert steps[0]["ChallengeName"] == steps[1]["ChallengeName"]
+    assert len(cognito.outbox) == sent
+
+
+@pytest.mark.parametrize("hides", [True, False])
+def test_a_disabled_user_with_codes(idp: Any, cognito: Cognito, *, hides: bool) -> None:
+    """Codes of sign-up and recovery of a disabled user tell nothing where that is hidden [D, G]."""
+    realm = choice_realm(idp, "EMAIL_OTP", **(HIDING if hides else {}))
+    sign_up(realm)
+    code = cognito.outbox.to("ann").code
+    idp.admin_disable_user(**realm.by_name())
+    disabled = (NOT_AUTHORIZED, "User is disabled.")
+    expired = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
+    named = realm.by_client()
+    confirmed = refusal(idp.confirm_sign_up, **named, ConfirmationCode=code)
+    assert confirmed == (expired if hides else disabled)
+    wrong = (MISMATCH[0], "Invalid verification code provided, please try again.")
+    reset = {**named, "ConfirmationCode": "123456", "Password": PASSWORD}
+    assert refusal(idp.confirm_forgot_password, **reset) == (wrong if hides else disabled)
+
+
+def test_a_choice_survives_a_refused_try(idp: Any, cognito: Cognito) -> None:
+    """A wrong password, or a code that cannot be sent, leaves the session of the choice."""
+    realm = choice_realm(idp, "EMAIL_OTP")
+    realm.make_user(email=EMAIL, email_verified="true")
+    call: Any = {"challenge": "SELECT_CHALLENGE", "session": choose(realm)["Session"]}
+    call["USERNAME"] = "ann"
+    wrong = {"ANSWER": "PASSWORD", "PASSWORD": "Wr0ng!word"}
+    assert refusal(realm.respond, **call, **wrong) == (
+        NOT_AUTHORIZED,
+        "Incorrect username or password.",
+    )
+    cognito.on("CustomMessage", failing("no mail today"))
+    assert refusal(realm.respond, **call, ANSWER="EMAIL_OTP") == (
+        "UserLambdaValidationException",
+        "CustomMessage failed with error no mail today.",
+    )
+    cognito.triggers.off("CustomMessage")
+    step = realm.respond(**call, ANSWER="EMAIL_OTP")
+    assert step["ChallengeName"] == "EMAIL_OTP"
+    used = "Invalid session for the user, session can only be used once."
+    assert refusal(realm.respond, **call, ANSWER="EMAIL_OTP") == (NOT_AUTHORIZED, used)
+
+
+def test_a_session_of_a_sign_up_survives_a_refused_try(idp: Any, cognito: Cognito) -> None:
+    """A sign-in that was refused for another reason leaves the session of ConfirmSignUp."""
+    realm = choice_realm(idp, "EMAIL_OTP")
+    session = confirm(realm, cognito, Session=sign_up(realm)["Session"])["Session"]
+    idp.admin_disable_user(**realm.by_name())
+    disabled = (NOT_AUTHORIZED, "User is disabled.")
+    assert refusal(continue_, realm=realm, session=session) == disabled
+    idp.admin_enable_user(**realm.by_name())
+    assert "AuthenticationResult" in continue_(realm, session)
 
 
 def test_hidden_user_has_the_shape_of_a_real_one(idp: Any) -> None:

@@ -75,7 +75,7 @@ def confirm_forgot_password(
     """Set a new password by the code; the address or number that got it is verified."""
     user, address = user_of_app(pool, app, username, errors.CODE_MISMATCH), context.ip_address
     if not user.enabled:
-        raise errors.USER_DISABLED()
+        raise errors.CODE_MISMATCH() if app.hides_existence else errors.USER_DISABLED()  # [D]
     code = check_code(pool, user, _FORGOT, confirmation_code, service.now())
     status = status_after(Event.CONFIRM_FORGOT_PASSWORD, user)
     if status is None:

@@ -159,7 +159,7 @@ def confirm_sign_up(
     if status is None:
         raise errors.CANNOT_CONFIRM(status=user.status.value)
     if not user.enabled:
-        raise errors.USER_DISABLED()
+        raise errors.CODE_EXPIRED() if app.hides_existence else errors.USER_DISABLED()  # (G)
     signed_up = find_sign_up(service, pool, app, user, session)
     code = check_code(pool, user, _SIGN_UP, confirmation_code, service.now())
     after = user.attributes | verified_by(code, user)

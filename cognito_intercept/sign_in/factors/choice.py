@@ -37,6 +37,8 @@ def start_choice(attempt: Attempt) -> ChallengeName | None:
         return None
     preferred = attempt.parameters.get("PREFERRED_CHALLENGE")
     user = attempt.known_user = _find(attempt, preferred)
+    if user is not None and attempt.client.hides_existence and not _available(attempt):
+        user = attempt.known_user = None  # As if there were no such user (G).
     attempt.available = available = _available(attempt)
     for challenge in available:
         if challenge == preferred:
@@ -79,7 +81,10 @@ def _proceed(attempt: Attempt, challenge: ChallengeName) -> ChallengeName | None
         return start_exchange(attempt)
     user = attempt.known_user
     if user is not None and not user.enabled:
-        raise errors.USER_DISABLED()  # Before a code goes out.
+        if not attempt.client.hides_existence:
+            raise errors.USER_DISABLED()
+        if challenge.attribute is not None:
+            attempt.known_user = None  # No code goes out, as if there were no such user (G).
     return challenge
 
 
