@@ -16,6 +16,7 @@ from cognito_intercept import intercept
 from cognito_intercept.operations.registry import operations
 from cognito_intercept.protocol.model import operation_model, operation_names
 from tests.requests_of_the_model import Requests, filled, lasting_state, make_world
+from tests.undeclared_errors import EVERYWHERE, VERIFIED
 
 BOUNDED = settings(
     derandomize=True,
@@ -23,21 +24,6 @@ BOUNDED = settings(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-# Errors that every operation may answer with, declared or not.
-COMMON = {
-    "InvalidParameterException",
-    "NotAuthorizedException",
-    "TooManyRequestsException",
-    "SerializationException",
-}
-# Errors that the service gives or a parameter's documentation promises, and the model's list
-# forgets [V operations.md 6, D].
-PROMISED = {
-    "AdminCreateUser": {"AliasExistsException"},
-    "AdminGetDevice": {"UserNotFoundException"},
-    "AdminListDevices": {"UserNotFoundException"},
-    "RevokeToken": {"ResourceNotFoundException"},
-}
 # Prefix domains show an empty structure (recorded R041).
 MAY_BE_EMPTY = {"CustomDomainConfig"}
 
@@ -58,7 +44,8 @@ def client() -> Any:
 def declared(operation: str) -> set[str]:
     """Return the errors that an operation may end in."""
     modelled = {shape.name for shape in operation_model(operation).error_shapes}
-    return modelled | COMMON | PROMISED.get(operation, set())
+    verified = {code for name, code in VERIFIED if name == operation}
+    return modelled | EVERYWHERE.keys() | verified
 
 
 def check_complete(shape: Any, value: Any, path: str) -> None:

@@ -92,7 +92,10 @@ def complete_registration(service: Service, caller: Caller, credential: object) 
     Raises:
         CognitoError: what CompleteWebAuthnRegistration declares.
     """
-    party = _relying_party(caller)
+    check_passkeys_enabled(caller.pool)
+    party = relying_party(caller.pool)
+    if party is None:  # The domain was deleted since the registration was started.
+        raise errors.PASSKEY_RELYING_PARTY(relying_party="the user pool")
     registration = _read_registration(credential)
     _check_challenge(caller, registration.challenge, service.now())
     registration.check_place(party)

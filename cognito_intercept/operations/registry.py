@@ -22,7 +22,7 @@ from cognito_intercept.operations.resolution import POOL_CHECK, SERVICE, Lookup,
 from cognito_intercept.operations.signatures import Listed, Signature, signature_of
 from cognito_intercept.protocol.codec import encode
 from cognito_intercept.protocol.constraints import check
-from cognito_intercept.protocol.model import operation_names
+from cognito_intercept.protocol.model import operation_model, operation_names
 from cognito_intercept.protocol.pruning import prune
 
 if TYPE_CHECKING:
@@ -87,11 +87,16 @@ def operation(
         extra = () if pool_check is None else (POOL_CHECK,)
         signature = signature_of(name, function, Listed(ignores, settings), extra)
         if signature is not None:
-            run = _compile(function, signature, Options(scopes, pool_check))
+            options = Options(_declared_errors(name), scopes, pool_check)
+            run = _compile(function, signature, options)
             _operations[name] = Operation(name, function, signature, ignores, run)
         return function
 
     return register
+
+
+def _declared_errors(name: str) -> frozenset[str]:
+    return frozenset(shape.name for shape in operation_model(name).error_shapes)
 
 
 @cache

@@ -63,10 +63,12 @@ class Options:
     """What an operation says about its look-ups.
 
     Attributes:
+        declared: the codes of the errors that the model declares for it.
         scopes: the scopes that its access token must have; ``None`` for the usual one.
         pool_check: a rule about the pool that AWS checks before it looks for users.
     """
 
+    declared: frozenset[str]
     scopes: frozenset[str] | None = None
     pool_check: Callable[[Pool], None] | None = None
 
@@ -128,7 +130,33 @@ def _caller(options: Options) -> Step:
         # GetDevice and ForgetDevice need the token although the model does not say so.
         return caller_of(service, params.get("AccessToken") or "", scopes)
 
-    return caller
+    return _declared(caller, options)
+
+
+_OF_OWNERS = frozenset({"UserNotFoundException", "ResourceNotFoundException"})
+
+
+def _declared(step: Step, options: Options) -> Step:
+    """Return a step that never says that the owner, or the pool or client, is gone, undeclared.
+
+    Some operations declare neither error. What they say of a token or session whose user, pool
+    or app client was deleted is not known: that it is void (G).
+    """
+    undeclared = _OF_OWNERS - options.declared
+    if not undeclared:
+        return step
+
+    def declared(service: Service, params: Params, found: Found) -> Any:
+        try:
+            return step(service, params, found)
+        except errors.CognitoError as error:
+            if error.code not in undeclared:
+                raise
+            by_token = "AccessToken" in params
+            refusal = errors.ACCESS_TOKEN_REVOKED if by_token else errors.SESSION_INVALID
+            raise refusal() from None
+
+    return declared
 
 
 def _pool(_options: Options) -> Step:
@@ -262,12 +290,15 @@ def _auth_event(_options: Options) -> Step:
     return auth_event
 
 
-def _enrolment(_options: Options) -> Step:
+def _enrolment(options: Options) -> Step:
     from cognito_intercept.sign_in.factors import software_token  # noqa: PLC0415 - at first need
 
-    return lambda service, params, _found: software_token.enrolment_of(
-        service, params.get("AccessToken"), params.get("Session")
-    )
+    def enrolment(service: Service, params: Params, _found: Found) -> Any:
+        return software_token.enrolment_of(
+            service, params.get("AccessToken"), params.get("Session")
+        )
+
+    return _declared(enrolment, options)
 
 
 _BY_NAME = ("UserPoolId", "Username")

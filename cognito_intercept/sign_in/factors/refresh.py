@@ -112,7 +112,8 @@ def refresh(attempt: Attempt) -> Tokens:
     what the Android SDK sends [R auth.md 1].
 
     Raises:
-        CognitoError: as :func:`live_family`.
+        CognitoError: as :func:`live_family`, but NotAuthorizedException for a token that was
+            rotated away.
     """
     token = attempt.parameters["REFRESH_TOKEN"]
     secret_hash = attempt.parameters.get("SECRET_HASH")
@@ -124,4 +125,8 @@ def refresh(attempt: Attempt) -> Tokens:
     if not is_secret and (secret_hash is None or names):
         check_secret_hash(attempt.service, attempt.client, names, secret_hash)
     device_key = attempt.parameters.get("DEVICE_KEY")
-    return renew(attempt.service, attempt.pool, attempt.client, token, device_key)
+    try:
+        return renew(attempt.service, attempt.pool, attempt.client, token, device_key)
+    except errors.error_class("RefreshTokenReuseException"):
+        # Only GetTokensFromRefreshToken declares it; by now the whole family is revoked (G).
+        raise errors.REFRESH_TOKEN_REVOKED() from None
