@@ -8,7 +8,7 @@ one of the two tables below, or listed in the operation's ``ignores``.
 from __future__ import annotations
 
 HEARD: dict[str, tuple[str, ...]] = {
-    # Room of the package: the members that it reads.
+    # The subject: the members that its code reads, wherever in the package that is.
     "account": (
         "AccountRecoverySetting",
         "AccountRecoverySetting.RecoveryMechanisms",
@@ -217,14 +217,14 @@ HEARD: dict[str, tuple[str, ...]] = {
     ),
 }
 
-# The names that a room puts together of parts, with the part that stands in its source.
+# The names that the code puts together of parts, with the part that stands in it.
 COMPUTED = {
-    "AccessTokenValidity": ("directory", "TokenValidity"),
-    "IdTokenValidity": ("directory", "TokenValidity"),
-    "RefreshTokenValidity": ("directory", "TokenValidity"),
-    "TokenValidityUnits.AccessToken": ("directory", "Token"),
-    "TokenValidityUnits.IdToken": ("directory", "Token"),
-    "TokenValidityUnits.RefreshToken": ("directory", "Token"),
+    "AccessTokenValidity": "TokenValidity",
+    "IdTokenValidity": "TokenValidity",
+    "RefreshTokenValidity": "TokenValidity",
+    "TokenValidityUnits.AccessToken": "Token",
+    "TokenValidityUnits.IdToken": "Token",
+    "TokenValidityUnits.RefreshToken": "Token",
 }
 
 # The older spellings of texts, which become members of VerificationMessageTemplate.
