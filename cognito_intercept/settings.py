@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from cognito_intercept.hosts import issuer_url
 
@@ -77,7 +78,7 @@ class Settings:
             raise ValueError(f"an AWS account id has 12 digits, not {self.account_id!r}")
         if not _REGION.fullmatch(self.region):
             raise ValueError(f"no region is named {self.region!r}")
-        if self.base_url is not None and not _BASE_URL.fullmatch(self.base_url):
+        if self.base_url is not None and not _is_base_url(self.base_url):
             raise ValueError(f"a base URL is like http://localhost:4566, not {self.base_url!r}")
         if self.missing_lambda not in get_args(MissingLambda):
             raise ValueError(f"missing_lambda is 'error' or 'pass', not {self.missing_lambda!r}")
@@ -87,3 +88,11 @@ class Settings:
     def issuer(self, region: str, pool_id: str) -> str:
         """Return the ``iss`` of a pool's tokens, which is also where its documents are."""
         return issuer_url(region, pool_id, None if self.aws_issuer else self.base_url)
+
+
+def _is_base_url(text: str) -> bool:
+    try:
+        _ = urlsplit(text).port
+    except ValueError:  # an IPv6 address or a port that is none
+        return False
+    return _BASE_URL.fullmatch(text) is not None

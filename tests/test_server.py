@@ -245,6 +245,8 @@ def test_settings_of_the_options() -> None:
         ["--strict", "--relaxed", "scopes"],
         ["--issuer", "me"],
         ["--base-url", "localhost:4566"],
+        ["--base-url", "http://localhost:99999"],
+        ["--base-url", "http://["],
         ["--region", ""],
         ["--port", "65536"],
         ["--port", "http"],

@@ -133,6 +133,17 @@ def test_lengths_under_any_server(length: str, status: str) -> None:
     assert answer_of(CONTENT_LENGTH=length)[0] == status
 
 
+@pytest.mark.parametrize(
+    "environ", [{"CONTENT_LENGTH": "x"}, {"CONTENT_LENGTH": str(MAX_BODY + 1)}, {"PATH_INFO": "/x"}]
+)
+def test_scripts_may_read_what_went_wrong(environ: dict[str, str]) -> None:
+    """Refusals outside of the routes can be read from other origins, too."""
+    _, headers, _ = answer_of(HTTP_ORIGIN="https://app.example.com", **environ)
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    _, headers, _ = answer_of(**environ)
+    assert "Access-Control-Allow-Origin" not in headers
+
+
 def test_our_own_fault(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """The caller gets InternalErrorException; the log says where, but repeats no value."""
     secret = "hunter-2"

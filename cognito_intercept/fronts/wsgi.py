@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from http import HTTPStatus
 from http.client import responses
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -60,6 +61,15 @@ def started(response: Response, start_response: StartResponse) -> Iterable[bytes
 
 
 def _response(emulator: Cognito, base_url: str, environ: WSGIEnvironment) -> Response:
+    response = _answer_or_failure(emulator, base_url, environ)
+    is_shared = response.header("Access-Control-Allow-Origin") is not None
+    if response.status < HTTPStatus.BAD_REQUEST or is_shared or "HTTP_ORIGIN" not in environ:
+        return response
+    # A script may always read what went wrong.
+    return response.with_headers(("Access-Control-Allow-Origin", "*"))
+
+
+def _answer_or_failure(emulator: Cognito, base_url: str, environ: WSGIEnvironment) -> Response:
     try:
         length = _length(environ)
         if length > MAX_BODY:
