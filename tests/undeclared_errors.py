@@ -18,6 +18,7 @@ EVERYWHERE: dict[str, str] = {
 
 # By the operation and the code: what the facts verify or the documentation of a member promises.
 VERIFIED: dict[tuple[str, str], str] = {
+    ("AdminAddUserToGroup", "LimitExceededException"): "[D quotas, groups per user]",
     ("AdminCreateUser", "AliasExistsException"): "[D model, ForceAliasCreation]",
     ("AdminGetDevice", "UserNotFoundException"): "[V operations.md AdminGetDevice]",
     ("AdminListDevices", "UserNotFoundException"): "[V operations.md AdminListDevices]",

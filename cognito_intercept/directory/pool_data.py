@@ -117,32 +117,43 @@ class PoolData:
         return None
 
     def has_username(self, name: str) -> bool:
-        """Return whether a new user cannot have this user name."""
-        return self.fold(name) in self.users
+        """Return whether a new user cannot have this user name.
+
+        It may not hide another user either, whose ``sub`` or alias it is (G).
+        """
+        return self.find_user(name) is not None
 
     def taken_alias(
         self,
         attributes: Mapping[str, str | None],
         status: Status,
-        user: User | None = None,
+        user: User | str | None = None,
         *,
         force: bool = False,
     ) -> str | None:
         """Return the attribute of an alias that such a user cannot have; ``None`` without one.
 
+        An alias may not be what another user has as an alias, nor anybody's user name or
+        ``sub`` [R for AdminCreateUser: not even the user's own name].
+
         Args:
             attributes: all the attributes that the user would have.
             status: the status that the user would have.
-            user: the user; ``None`` for a new one.
+            user: the user; for a new one the user name, ``None`` where it is the ``sub``.
             force: whether aliases are to be taken over from their holders; only addresses and
                 numbers can be, and only where they are not the user names
                 [D, ForceAliasCreation].
         """
-        keys = self.alias_keys(attributes, status)
-        for key in sorted(keys):
-            is_forced = force and key[0] != "preferred_username" and not self.username_attributes
-            if not is_forced and self.aliases.get(key, user) is not user:
-                return key[0]
+        username = user if user is None or isinstance(user, str) else user.username
+        own = None if username is None else self.fold(username)
+        for attribute, value in sorted(self.alias_keys(attributes, status)):
+            if value == own or value in self.users or value in self.by_sub:
+                return attribute
+            can_be_forced = attribute != "preferred_username" and not self.username_attributes
+            for name in ALIASES:
+                holder = self.aliases.get((name, value), user)
+                if holder is not user and not (force and can_be_forced and name == attribute):
+                    return attribute
         return None
 
     def has_scope(self, scope: str) -> bool:

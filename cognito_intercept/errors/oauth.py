@@ -8,6 +8,11 @@ RESOURCE_SERVER_NOT_FOUND = Message(
     R,
     "operations.md DescribeResourceServer",
 )
+TOO_MANY_RESOURCE_SERVERS = Message(
+    "LimitExceededException",
+    "A user pool cannot have more than {limit} resource servers.",
+    G,
+)
 RESOURCE_SERVER_EXISTS = Message(
     INVALID,
     "{identifier} already exists in user pool {pool_id}.",

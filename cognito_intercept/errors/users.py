@@ -1,10 +1,15 @@
 """Errors of users, lists of users, and groups."""
 
-from cognito_intercept.errors.message import INVALID, NOT_AUTHORIZED, NOT_FOUND, Message, R, V
+from cognito_intercept.errors.message import INVALID, NOT_AUTHORIZED, NOT_FOUND, G, Message, R, V
 
 GROUP_NOT_FOUND = Message(NOT_FOUND, "Group not found.", R, "operations.md GetGroup")
 GROUP_EXISTS = Message(
     "GroupExistsException", "A group with the name already exists.", R, "operations.md CreateGroup"
+)
+TOO_MANY_GROUPS = Message(
+    "LimitExceededException",
+    "A user cannot be in more than {limit} groups.",
+    G,
 )
 USER_NOT_FOUND = Message("UserNotFoundException", "User does not exist.", V, "recorded R090")
 USER_CLIENT_NOT_FOUND = Message(

@@ -95,6 +95,9 @@ def verify_user_attribute(
 ) -> dict[str, Any]:
     """Verify the caller's e-mail address or phone number by the code, or a new value of it."""
     user, pool = caller.user, caller.pool
+    # A user has codes of other purposes, which verify nothing.
+    if attribute_name not in _VERIFIABLE:
+        raise errors.CODE_EXPIRED()
     value = check_code(pool, user, attribute_name, code, service.now()).destination
     if value not in (user.pending.get(attribute_name), user.attributes.get(attribute_name)):
         # The attribute was changed since the code went out.

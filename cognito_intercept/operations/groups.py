@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
 
+# Quotas, groups per user [D].
+_GROUPS_OF_A_USER = 100
+
 
 @operation()
 def create_group(
@@ -87,6 +90,8 @@ def list_groups(
 @operation()
 def admin_add_user_to_group(pool: Pool, user: User, group: Group) -> None:
     """Put a user into a group; once more is no error."""
+    if group.name not in user.groups and len(user.groups) >= _GROUPS_OF_A_USER:
+        raise errors.TOO_MANY_GROUPS(limit=_GROUPS_OF_A_USER)
     pool.add_to_group(user, group)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Scopes = list[dict[str, Any]] | None
 MAX_RESULTS = 50
+# Quotas, resource servers per user pool [D].
+_SERVERS_OF_A_POOL = 25
 
 
 @operation()
@@ -25,6 +27,8 @@ def create_resource_server(
     """Create a resource server, whose identifier is unique in its pool."""
     if identifier in pool.resource_servers:
         raise errors.RESOURCE_SERVER_EXISTS(identifier=identifier, pool_id=pool.id)
+    if len(pool.resource_servers) >= _SERVERS_OF_A_POOL:
+        raise errors.TOO_MANY_RESOURCE_SERVERS(limit=_SERVERS_OF_A_POOL)
     return _put(pool, identifier, name, scopes)
 
 

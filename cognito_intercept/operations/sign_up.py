@@ -119,7 +119,7 @@ def _checked(
 def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) -> None:
     if username is not None and pool.has_username(username):
         raise errors.USERNAME_EXISTS()
-    taken = pool.taken_alias(attributes, Status.UNCONFIRMED)
+    taken = pool.taken_alias(attributes, Status.UNCONFIRMED, username)
     if taken is not None:
         raise errors.USERNAME_ALIAS_EXISTS(attribute=taken)
 

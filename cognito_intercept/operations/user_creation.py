@@ -146,7 +146,7 @@ def _check_free(
 ) -> None:
     if username is not None and pool.has_username(username):
         raise errors.USERNAME_EXISTS_ADMIN()
-    taken = pool.taken_alias(attributes, Status.FORCE_CHANGE_PASSWORD, force=force)
+    taken = pool.taken_alias(attributes, Status.FORCE_CHANGE_PASSWORD, username, force=force)
     if taken is None:
         return
     if taken in pool.username_attributes:

@@ -108,6 +108,7 @@ def _checked(pool: Pool, name: str, described: MigratedUser) -> tuple[str | None
 def _check_free(pool: Pool, user: User, described: MigratedUser) -> None:
     if pool.has_username(user.username):
         raise errors.LAMBDA_USERNAME_EXISTS()
-    taken = pool.taken_alias(user.attributes, user.status, force=described.takes_aliases)
+    force = described.takes_aliases
+    taken = pool.taken_alias(user.attributes, user.status, user.username, force=force)
     if taken is not None:
         raise errors.LAMBDA_ALIAS_EXISTS(attribute=taken)
