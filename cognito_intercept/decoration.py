@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-import unittest
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, aclosing, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ def decorate(activated: Activated, decorated: Any) -> Any:
     """
     if not isinstance(decorated, type):
         return _decorate_function(activated, decorated)
-    if issubclass(decorated, unittest.TestCase):
+    if _is_test_case(decorated):
         _wrap_methods(activated, decorated, ["run"])
     elif any(name.startswith("test") for name in dir(decorated)):
         _decorate_pytest_class(activated, decorated)
@@ -48,6 +48,12 @@ def decorate(activated: Activated, decorated: Any) -> Any:
         public = [name for name in vars(decorated) if not name.startswith("_")]
         _wrap_methods(activated, decorated, public)
     return decorated
+
+
+def _is_test_case(cls: type) -> bool:
+    # Where unittest was never imported there is no TestCase; to import it takes long.
+    case = sys.modules.get("unittest.case")
+    return case is not None and issubclass(cls, case.TestCase)
 
 
 def _decorate_function(activated: Activated, function: Any) -> Any:

@@ -31,6 +31,7 @@ from cognito_intercept.activation import active, on_first_and_last
 from cognito_intercept.fronts.credentials import deferred, get_credentials_later
 from cognito_intercept.fronts.outside import refuse_outside
 from cognito_intercept.fronts.patches import Patch
+from cognito_intercept.protocol.model import share_loader
 from cognito_intercept.protocol.names import EVENT_NAME, SERVICE_ID, SERVICE_NAME
 
 if TYPE_CHECKING:
@@ -163,6 +164,7 @@ def _with_region_and_credentials(create_client: Any) -> Any:
             with named_in_errors(service_name):
                 return create_client(self, service_name, region_name, *args, **kwargs)
         region_name = region_of_new_client(self, emulator, region_name, kwargs.get("config"))
+        share_loader(self.get_component("data_loader"))
         with deferred():
             client = create_client(self, service_name, region_name, *args, **kwargs)
         refuse_outside(client)

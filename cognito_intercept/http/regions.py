@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cognito_intercept.hosts import region_of_host
-from cognito_intercept.tokens.claims import unverified_claims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +59,8 @@ def _has_session(service: Service, session: str | None) -> bool:
 
 
 def _pool_of_token(texts: dict[str, str]) -> str | None:
+    from cognito_intercept.tokens.claims import unverified_claims  # noqa: PLC0415 - takes long
+
     parsed: tuple[dict[str, Any], dict[str, Any]] | None
     parsed = unverified_claims(texts.get("AccessToken", ""))
     return None if parsed is None else str(parsed[1].get("iss", "")).rpartition("/")[2]

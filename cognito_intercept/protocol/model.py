@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import botocore
 import botocore.loaders
@@ -17,6 +18,7 @@ __all__ = [
     "operation_model",
     "operation_names",
     "service_model",
+    "share_loader",
 ]
 
 # The botocore whose model the operations were written against. An older one may lack members,
@@ -38,10 +40,25 @@ def _is_older_model() -> bool:
     return installed < reference
 
 
+_shared_loader: list[Any] = []
+
+
+def share_loader(loader: Any) -> None:
+    """Have the model read with a session's loader, which reads it for its own client anyway.
+
+    Args:
+        loader: a ``botocore.loaders.Loader``, which keeps what it has read. An older model is
+            read apart, because it is changed.
+    """
+    if service_model.cache_info().currsize == 0 and not _is_older_model():
+        _shared_loader[:] = [loader]
+
+
 @cache
 def service_model() -> ServiceModel:
     """Return the installed botocore's model of the service, its constraints those of today."""
-    loader = botocore.loaders.Loader()
+    loader = next(iter(_shared_loader), None) or botocore.loaders.Loader()
+    _shared_loader.clear()
     # load_service_model would look into the directories of all services first.
     version = loader.determine_latest_version(SERVICE_NAME, "service-2")
     description = loader.load_data(f"{SERVICE_NAME}/{version}/service-2")
