@@ -200,6 +200,27 @@ def test_the_program_s_own_event_handlers() -> None:
     assert seen == ["https://cognito-idp.us-east-1.amazonaws.com/"]
 
 
+def test_a_call_that_a_handler_answers_has_not_happened() -> None:
+    """A call that fails on the way, by a handler that plays a network, changes nothing here."""
+    answers = iter([503, 503])
+
+    def fail_twice(request: Any, **_: Any) -> Any:
+        status = next(answers, None)
+        if status is None:
+            return None
+        raw: Any = HTTPResponse(BytesIO(b"{}"), preload_content=False)
+        return AWSResponse(request.url, status, {}, raw)  # type: ignore[arg-type] # any mapping does
+
+    with intercept():
+        client = boto3.client("cognito-idp", config=Config(retries={"total_max_attempts": 3}))
+        client.meta.events.register(
+            "before-send.cognito-identity-provider.CreateUserPool", fail_twice
+        )
+        answer = client.create_user_pool(PoolName="one")
+        assert answer["ResponseMetadata"]["RetryAttempts"] == 2
+        assert pool_names(client) == ["one"]
+
+
 def test_a_stubber_around_a_client() -> None:
     """What botocore's own stubber has an answer for never gets here."""
     with intercept():

@@ -97,13 +97,7 @@ def answer_before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | N
         ``None`` where no emulator is active, or the front of aiobotocore answers.
     """
     emulator = None if awaited.get() else active()
-    return None if emulator is None else _aws_response(emulator, request)
-
-
-def _aws_response(emulator: Cognito, request: AWSPreparedRequest) -> AWSResponse:
-    response = answer_to(emulator, request)
-    headers: Any = response.headers
-    return AWSResponse(request.url, response.status, headers, _Raw(response.body))
+    return None if emulator is None else _Response(emulator, request)
 
 
 class _Raw(io.BytesIO):
@@ -114,6 +108,29 @@ class _Raw(io.BytesIO):
         yield self.read()
 
 
+class _Response(AWSResponse):
+    """A response whose operation runs when botocore reads it.
+
+    Botocore asks every ``before-send`` handler and takes the first response. Where that is the
+    one of a handler of the program's, the call has not happened here, as it would not on AWS.
+    """
+
+    def __init__(self, emulator: Cognito, request: AWSPreparedRequest) -> None:
+        self._emulator, self._request = emulator, request
+
+    def __getattr__(self, name: str) -> Any:
+        """Run the operation for the first attribute that is read."""
+        if name not in _ATTRIBUTES:
+            raise AttributeError(name)
+        response = answer_to(self._emulator, self._request)
+        headers: Any = response.headers
+        super().__init__(self._request.url, response.status, headers, _Raw(response.body))
+        return getattr(self, name)
+
+
+_ATTRIBUTES = frozenset({"url", "status_code", "headers", "raw", "_content"})
+
+
 def _answering(send: Any) -> Any:
     """Return ``Endpoint._send`` that answers the service's requests instead."""
 
@@ -121,7 +138,7 @@ def _answering(send: Any) -> Any:
         emulator = active() if self._endpoint_prefix == SERVICE_NAME else None
         if emulator is None:
             return send(self, request)
-        return _aws_response(emulator, request)
+        return _Response(emulator, request)
 
     return send_or_answer
 
