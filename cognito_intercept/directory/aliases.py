@@ -43,10 +43,10 @@ def aliases_in_force(
         attributes: the attributes of the user.
         status: the status of the user.
     """
-    for name in settings.get("UsernameAttributes") or ():
+    for name in settings["UsernameAttributes"]:
         if value := attributes.get(name):
             yield name, value
-    for name in settings.get("AliasAttributes") or ():
+    for name in settings["AliasAttributes"]:
         value = attributes.get(name)
         counts = name == "preferred_username" or (
             status is not Status.UNCONFIRMED and attributes.get(f"{name}_verified") == "true"

@@ -80,19 +80,19 @@ class PoolData:
     @property
     def username_attributes(self) -> list[str]:
         """Return the attributes that are sign-in names instead of a user name."""
-        found: list[str] = self.settings.get("UsernameAttributes") or []
+        found: list[str] = self.settings["UsernameAttributes"]
         return found
 
     @property
     def alias_attributes(self) -> list[str]:
         """Return the attributes that may be sign-in names beside the user name."""
-        found: list[str] = self.settings.get("AliasAttributes") or []
+        found: list[str] = self.settings["AliasAttributes"]
         return found
 
     @property
     def is_case_sensitive(self) -> bool:
         """Return whether user names and aliases differ by case (the API's default)."""
-        configuration = self.settings.get("UsernameConfiguration") or {}
+        configuration = self.settings.get("UsernameConfiguration", {})
         return bool(configuration.get("CaseSensitive", True))
 
     @property
