@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PASSWORDS", "allowed_factors", "available_challenges", "configured_factors"]
 
-# The factor PASSWORD may be given in two ways.
+# The factor PASSWORD is sent in clear or proved by SRP.
 PASSWORDS = (ChallengeName.PASSWORD, ChallengeName.PASSWORD_SRP)
 _DELIVERED = (ChallengeName.EMAIL_OTP, ChallengeName.SMS_OTP)
 

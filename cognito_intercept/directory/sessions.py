@@ -53,7 +53,7 @@ class GrantRequest:
 
 @dataclass(frozen=True, slots=True)
 class CustomRound:
-    """One ``ChallengeResult`` of a custom sign-in, as DefineAuthChallenge is told."""
+    """One ``ChallengeResult`` of a custom sign-in, in the event of DefineAuthChallenge."""
 
     name: str
     is_right: bool

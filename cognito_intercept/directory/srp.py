@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "Claim",
     "Exchange",
     "N",
     "claim_is_right",
@@ -76,7 +77,7 @@ def _power(base: int, exponent: int) -> int:
 
 
 def identity_hash(pool_name: str, user_id: str, password: str) -> bytes:
-    """Return the hash that a password is kept as, from which every verifier is made.
+    """Return the hash that is stored of a password, from which every verifier is made.
 
     Args:
         pool_name: the part of the pool id after ``_`` (for devices, the device group key).
@@ -125,17 +126,35 @@ def parse_public(text: str) -> int | None:
     return number if 0 < number < N else None
 
 
-def claim_is_right(  # noqa: PLR0913, PLR0917 - what the claim is made of
-    exchange: Exchange, pool_name: str, user_id: str, secret_block: str, timestamp: str, claim: str
-) -> bool:
-    """Tell whether ``PASSWORD_CLAIM_SIGNATURE`` proves knowledge of the password."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A client's claim to know the password.
+
+    Attributes:
+        pool_name: the part of the pool id after ``_`` (for devices, the device group key).
+        user_id: the user name (for devices, the device key).
+        secret_block: the ``SECRET_BLOCK`` of the exchange.
+        timestamp: the ``TIMESTAMP``.
+        signature: the ``PASSWORD_CLAIM_SIGNATURE``.
+    """
+
+    pool_name: str
+    user_id: str
+    secret_block: str
+    timestamp: str
+    signature: str
+
+
+def claim_is_right(exchange: Exchange, claim: Claim) -> bool:
+    """Return whether a claim proves knowledge of the password of an exchange."""
     try:
-        block = base64.b64decode(secret_block, validate=True)
+        block = base64.b64decode(claim.secret_block, validate=True)
     except ValueError:
         return False
-    message = pool_name.encode() + user_id.encode() + block + timestamp.encode()
+    names = claim.pool_name.encode() + claim.user_id.encode()
+    message = names + block + claim.timestamp.encode()
     expected = base64.b64encode(hmac.digest(exchange.key(), message, "sha256"))
-    return hmac.compare_digest(expected, claim.encode())
+    return hmac.compare_digest(expected, claim.signature.encode())
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -148,12 +167,12 @@ def parse_timestamp(text: str) -> float | None:
 
     The form is ``EEE MMM d HH:mm:ss 'UTC' yyyy``, English, the day without a leading zero.
     """
-    found = _TIMESTAMP.fullmatch(text)
-    if found is None or found[2] not in _MONTHS:
+    match = _TIMESTAMP.fullmatch(text)
+    if match is None or match[2] not in _MONTHS:
         return None
-    day, hour, minute, second, year = (int(found[i]) for i in (3, 4, 5, 6, 7))
+    day, hour, minute, second, year = (int(match[i]) for i in (3, 4, 5, 6, 7))
     try:
-        moment = datetime(year, _MONTHS.index(found[2]) + 1, day, hour, minute, second, tzinfo=UTC)
+        moment = datetime(year, _MONTHS.index(match[2]) + 1, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
-    return moment.timestamp() if _DAYS[moment.weekday()] == found[1] else None
+    return moment.timestamp() if _DAYS[moment.weekday()] == match[1] else None

@@ -53,11 +53,11 @@ def matching_step(secret: str, code: str, now: float) -> int | None:
     padding = "=" * (-len(secret) % 8)
     # SHA-1 is what RFC 6238 and every authenticator app have by default.
     totp = TOTP(base64.b32decode(secret + padding), _DIGITS, SHA1(), _STEP)  # noqa: S303
-    present, found = int(now // _STEP), None
+    present, matching = int(now // _STEP), None
     for step in range(present - _TOLERANCE, present + _TOLERANCE + 1):
         if hmac.compare_digest(totp.generate(step * _STEP), code.encode()):
-            found = step
-    return found
+            matching = step
+    return matching
 
 
 def used_steps(token: SoftwareToken, code: str, now: float) -> list[int]:

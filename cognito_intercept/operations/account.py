@@ -22,8 +22,8 @@ from cognito_intercept.directory.user import attribute_list, named_values
 from cognito_intercept.messages.delivery import CodeMessage, send_code
 from cognito_intercept.messages.message import Recipient
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.protection.assessment import refuse_compromised
-from cognito_intercept.protection.history import record
+from cognito_intercept.protection.assessment import PasswordUse, refuse_compromised
+from cognito_intercept.protection.history import UserEvent, record
 
 if TYPE_CHECKING:
     from cognito_intercept.call_context import CallContext
@@ -129,12 +129,14 @@ def change_password(
     check_use(user, "ChangePassword", service.now())
     if stored is not None and not stored.is_of(pool, user.username, previous_password or ""):
         count_use(pool, user, "ChangePassword", service.now())
-        record(service, pool, user, "PasswordChange", response="Fail")
+        record(service, pool, user, UserEvent("PasswordChange", response="Fail"))
         raise errors.INCORRECT_CREDENTIALS()
     PasswordPolicy.of(pool).check(proposed_password, errors.PASSWORD_CHANGE)
-    refuse_compromised(service, pool, caller.client, proposed_password, event="PASSWORD_CHANGE")
+    refuse_compromised(
+        service, pool, proposed_password, PasswordUse("PASSWORD_CHANGE", caller.client)
+    )
     set_password(service, pool, user, proposed_password)
-    record(service, pool, user, "PasswordChange")
+    record(service, pool, user, UserEvent("PasswordChange"))
     return {}
 
 

@@ -18,8 +18,8 @@ from cognito_intercept.directory.user import Status, User
 from cognito_intercept.messages.delivery import CodeMessage, send_code
 from cognito_intercept.messages.message import Recipient
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.protection.assessment import refuse_compromised
-from cognito_intercept.protection.history import record
+from cognito_intercept.protection.assessment import PasswordUse, refuse_compromised
+from cognito_intercept.protection.history import UserEvent, record
 from cognito_intercept.protection.lockout import forget_failures
 from cognito_intercept.sign_up.migration import migrate_at_recovery
 from cognito_intercept.triggers.post_confirmation import post_confirmation
@@ -49,7 +49,7 @@ def forgot_password(
     code = CodeMessage(_FORGOT, purpose=_FORGOT, attribute=attribute)
     details = send_code(service, Recipient(pool, user), code, context)
     address = context.ip_address
-    record(service, pool, user, "ForgotPassword", response="InProgress", address=address)
+    record(service, pool, user, UserEvent("ForgotPassword", address, "InProgress"))
     return {"CodeDeliveryDetails": details}
 
 
@@ -82,13 +82,13 @@ def confirm_forgot_password(
         is_new = user.status is Status.UNCONFIRMED
         raise errors.USER_NOT_CONFIRMED() if is_new else errors.CANNOT_RESET()
     PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
-    refuse_compromised(service, pool, app, password, event="PASSWORD_CHANGE", address=address)
+    refuse_compromised(service, pool, password, PasswordUse("PASSWORD_CHANGE", app, address))
     set_password(service, pool, user, password)
     _verify(service, pool, user, code)
     pool.change_user(user, service.now(), status=status)
     forget_failures(service.journal, user)
     service.journal.remove(user.codes, _FORGOT)
-    record(service, pool, user, "PasswordChange", address=address)
+    record(service, pool, user, UserEvent("PasswordChange", address))
     post_confirmation(service, pool, user, "ConfirmForgotPassword", context)
     return {}
 

@@ -26,8 +26,8 @@ from cognito_intercept.directory.usernames import check_preferred_username, name
 from cognito_intercept.messages.delivery import CodeMessage, prepare_code
 from cognito_intercept.messages.message import OutgoingMessage, Recipient
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.protection.assessment import refuse_compromised
-from cognito_intercept.protection.history import record
+from cognito_intercept.protection.assessment import PasswordUse, refuse_compromised
+from cognito_intercept.protection.history import UserEvent, record
 from cognito_intercept.protocol.constraints import check_value
 from cognito_intercept.sign_in.after_sign_up import (
     find_sign_up,
@@ -65,7 +65,7 @@ def sign_up(
         raise errors.SIGN_UP_NOT_PERMITTED()
     password = _checked_password(pool, password)
     if password is not None:
-        refuse_compromised(service, pool, app, password, event="SIGN_UP", address=address)
+        refuse_compromised(service, pool, password, PasswordUse("SIGN_UP", app, address))
     name, values = _checked(pool, app, username, named_values(user_attributes))
     sub = service.entropy.sub()
     new = NewUser(name or sub, values, validation_data)
@@ -81,7 +81,7 @@ def sign_up(
     recheck(service, pool, client=app)
     _check_free(pool, name, values)
     admit(pool, user)
-    record(service, pool, user, "SignUp", address=address)
+    record(service, pool, user, UserEvent("SignUp", address))
     details = message.send() if message is not None else None
     if user.status is Status.CONFIRMED:
         post_confirmation(service, pool, user, "ConfirmSignUp", context)
@@ -195,5 +195,5 @@ def resend_confirmation_code(
         raise errors.CANNOT_RESEND()
     count_use(pool, user, "ResendConfirmationCode", service.now())
     message = _sign_up_message(service, pool, user, "ResendCode", context)
-    record(service, pool, user, "ResendCode", address=context.ip_address)
+    record(service, pool, user, UserEvent("ResendCode", context.ip_address))
     return {"CodeDeliveryDetails": message.send() if message is not None else None}

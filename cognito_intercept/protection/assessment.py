@@ -26,6 +26,7 @@ __all__ = [
     "NO_RISK",
     "Assessment",
     "FirstFactor",
+    "PasswordUse",
     "assess",
     "refuse_blocked",
     "refuse_compromised",
@@ -48,34 +49,33 @@ def refuse_blocked(pool: Pool, client: Client, address: str | None, flow: str = 
         raise errors.ADDRESS_BLOCKED()
 
 
-def refuse_compromised(  # noqa: PLR0913 - all that decides
-    service: Service,
-    pool: Pool,
-    client: Client,
-    password: str,
-    *,
-    event: str,
-    address: str | None = None,
-) -> None:
-    """Refuse a new password that is known from a leak, where the pool wants that.
+@dataclass(frozen=True, slots=True)
+class PasswordUse:
+    """What a new password is chosen for.
 
-    Args:
-        service: the region's state.
-        pool: the user pool.
-        client: the app client.
-        password: the new password.
+    Attributes:
         event: ``SIGN_UP`` or ``PASSWORD_CHANGE``.
-        address: the IP address of the user's device, where the caller told it.
+        client: the app client.
+        address: the IP address of the user's device, where it is known.
+    """
+
+    event: str
+    client: Client
+    address: str | None = None
+
+
+def refuse_compromised(service: Service, pool: Pool, password: str, use: PasswordUse) -> None:
+    """Refuse a new password that is known from a leak, where the pool wants that.
 
     Raises:
         CognitoError: InvalidPasswordException.
     """
-    configuration = configuration_of(pool, client)
+    configuration = configuration_of(pool, use.client)
     if (
         password in service.around.threats.compromised_passwords
         and is_enforced(pool)
-        and not configuration.skips(address)
-        and configuration.blocks_compromised(event)
+        and not configuration.skips(use.address)
+        and configuration.blocks_compromised(use.event)
     ):
         raise errors.COMPROMISED_PASSWORD()
 
@@ -128,9 +128,9 @@ def assess(service: Service, pool: Pool, client: Client, factor: FirstFactor) ->
     level = service.around.threats.risky_addresses.get(factor.context.ip_address or "")
     if assessment.refusal is not None or level is None:
         return assessment
-    found = _assessed_address(service, pool, factor, configuration, level)
-    risk = replace(found.risk, compromised=assessment.risk.compromised)
-    return replace(found, risk=risk)
+    by_address = _assessed_address(service, pool, factor, configuration, level)
+    risk = replace(by_address.risk, compromised=assessment.risk.compromised)
+    return replace(by_address, risk=risk)
 
 
 def _assessed_password(

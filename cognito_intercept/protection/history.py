@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
 
-__all__ = ["SignInStep", "record", "record_refusal", "record_step"]
+__all__ = ["SignInStep", "UserEvent", "record", "record_refusal", "record_step"]
 
 _WRONG_CODES = {"CodeMismatchException", "ExpiredCodeException"}
 _REFUSALS = {
@@ -25,29 +25,29 @@ _REFUSALS = {
 }
 
 
-def record(  # noqa: PLR0913 - all of the event
-    service: Service,
-    pool: Pool,
-    user: User,
-    kind: str,
-    *,
-    response: str = "Pass",
-    address: str | None = None,
-) -> None:
-    """Record something that a user did besides signing in.
+@dataclass(frozen=True, slots=True)
+class UserEvent:
+    """Something that a user did besides signing in.
 
-    Args:
-        service: the region's state.
-        pool: the user pool; without threat protection nothing is recorded.
-        user: the user.
+    Attributes:
         kind: the EventType.
+        address: the IP address of the user's device, where it is known.
         response: the EventResponse.
-        address: the IP address of the user's device, where the caller told it.
     """
-    if is_on(pool):
-        event_id = service.entropy.uuid()
-        event = AuthEvent(event_id, kind, service.now(), response, address=address)
-        service.journal.set(user, auth_events=events_with(user.auth_events, event))
+
+    kind: str
+    address: str | None = None
+    response: str = "Pass"
+
+
+def record(service: Service, pool: Pool, user: User, event: UserEvent) -> None:
+    """Add an event to a user's history; in a pool without threat protection there is none."""
+    if not is_on(pool):
+        return
+    recorded = AuthEvent(
+        service.entropy.uuid(), event.kind, service.now(), event.response, address=event.address
+    )
+    service.journal.set(user, auth_events=events_with(user.auth_events, recorded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class SignInStep:
             not recorded, such as choices and devices.
         risk: the assessment of the sign-in.
         feedback_token: the token of the notification that went out.
-        address: the IP address of the user's device, where the caller told it.
+        address: the IP address of the user's device, where it is known.
     """
 
     event_id: str

@@ -75,7 +75,7 @@ class Attempt:
         client: the app client.
         flow: the name of the ``AuthFlow``.
         parameters: the AuthParameters or ChallengeResponses.
-        context: what triggers and messages are told of the call.
+        context: what triggers and messages show of the call.
         now: the time of the call in seconds since the epoch, read again after triggers.
         progress: what is known of the sign-in so far; replaced, never changed in place.
         validation_data: the ClientMetadata of InitiateAuth.
@@ -157,7 +157,7 @@ class Attempt:
         self.service.journal.set(session, is_used=is_used)
 
     def new_session(self, challenge: ChallengeName) -> AuthSession:
-        """Return a session that waits for the answer to a challenge; it is not kept yet."""
+        """Return a session that waits for the answer to a challenge; it is not stored yet."""
         user = self.known_user
         return AuthSession(
             token=draw_session_token(self.service),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.account.recheck import recheck
 from cognito_intercept.directory.status import sign_in_refusal
 from cognito_intercept.directory.user import Status
 
@@ -42,7 +43,7 @@ def check_still_may_sign_in(attempt: Attempt) -> None:
             where existence is hidden), and as :func:`check_may_sign_in`.
     """
     service, user = attempt.service, attempt.known_user
-    service.client(attempt.client.id)
+    recheck(service, attempt.pool, client=attempt.client)
     attempt.now = service.now()
     if user is None:
         return

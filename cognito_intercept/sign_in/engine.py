@@ -16,42 +16,30 @@ from cognito_intercept.account.users import set_status
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.client import enabled_flows
-from cognito_intercept.directory.devices import tracks_devices
 from cognito_intercept.directory.sessions import Progress, find_session
 from cognito_intercept.protection.assessment import (
-    NO_RISK,
     FirstFactor,
     assess,
-    refuse_blocked,
 )
-from cognito_intercept.protection.history import SignInStep, record_refusal, record_step
-from cognito_intercept.protection.risk_settings import is_on
 from cognito_intercept.settings import Relaxation
 from cognito_intercept.sign_in.attempt import Attempt, Side, SignInRequest, require
 from cognito_intercept.sign_in.challenges import CHALLENGES, next_challenge
-from cognito_intercept.sign_in.eligibility import check_may_sign_in, check_still_may_sign_in
+from cognito_intercept.sign_in.completion import complete
+from cognito_intercept.sign_in.eligibility import check_may_sign_in
 from cognito_intercept.sign_in.factors.device import (
-    new_device,
     note_device,
     presented_device,
-    use_device,
 )
 from cognito_intercept.sign_in.factors.refresh import refresh
 from cognito_intercept.sign_in.flows import FLOWS, Flow
+from cognito_intercept.sign_in.recording import recorded
 from cognito_intercept.sign_in.results import API_GRANT, Challenge, Outcome, SignedIn
 from cognito_intercept.sign_in.standing import Standing
-from cognito_intercept.tokens.issuing import Grant, TokenOwner
 from cognito_intercept.triggers.authentication import (
-    Subject,
-    post_authentication,
     pre_authentication,
 )
-from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
-from cognito_intercept.triggers.token_changes import NO_CHANGES, TokenChanges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.devices import Device
     from cognito_intercept.directory.pool import Pool
@@ -102,7 +90,7 @@ def initiate(request: SignInRequest, flow_name: str, grant: GrantRequest = API_G
     )
     if "DEVICE_KEY" in request.parameters:
         note_device(attempt)
-    return refresh(attempt) if flow.start is None else _recorded(attempt, _start)
+    return refresh(attempt) if flow.start is None else recorded(attempt, _start)
 
 
 def _start(attempt: Attempt) -> Challenge | SignedIn:
@@ -172,7 +160,7 @@ def respond(request: SignInRequest, name: str) -> Challenge | SignedIn:
         session=session,
         known_user=_user_of(pool, client, session, parameters["USERNAME"]),
     )
-    return _recorded(attempt, _continue)
+    return recorded(attempt, _continue)
 
 
 def _session_of(request: SignInRequest, row: ChallengeRow) -> AuthSession:
@@ -236,45 +224,6 @@ def _check_name_of_simulated_user(pool: Pool, session: AuthSession, name: str) -
         raise errors.SESSION_INVALID()
 
 
-def _recorded(
-    attempt: Attempt, step: Callable[[Attempt], Challenge | SignedIn]
-) -> Challenge | SignedIn:
-    """Take a step of a sign-in; with threat protection the history shows how it went."""
-    if not is_on(attempt.pool, attempt.flow):
-        return step(attempt)
-    if attempt.progress.event_id is None:
-        attempt.note(event_id=attempt.service.entropy.uuid())
-    try:
-        refuse_blocked(attempt.pool, attempt.client, attempt.context.ip_address, attempt.flow)
-        outcome = step(attempt)
-    except errors.CognitoError as error:
-        user = attempt.known_user or attempt.pool.find_user(attempt.typed)
-        if user is not None:
-            record_refusal(attempt.service, user, _history_step(attempt), error)
-        raise
-    user = attempt.known_user or attempt.pool.find_user(attempt.typed)
-    if user is not None:
-        response = "Pass" if isinstance(outcome, SignedIn) else "InProgress"
-        record_step(attempt.service, user, _history_step(attempt), response)
-    return outcome
-
-
-def _history_step(attempt: Attempt) -> SignInStep:
-    progress, session = attempt.progress, attempt.session
-    asked = None
-    if "PASSWORD" in attempt.parameters:
-        asked = CHALLENGES[ChallengeName.PASSWORD].event
-    elif session is not None and session.challenge is not None:
-        asked = CHALLENGES[session.challenge].event
-    return SignInStep(
-        progress.event_id or "",
-        asked,
-        progress.risk or NO_RISK,
-        progress.feedback_token,
-        attempt.context.ip_address,
-    )
-
-
 def _follow(
     attempt: Attempt, following: ChallengeName | None, allowed: tuple[ChallengeName, ...]
 ) -> Challenge | SignedIn:
@@ -300,7 +249,7 @@ def advance(attempt: Attempt) -> Challenge | SignedIn:
         return _offer(attempt, name)
     if user is None:
         raise RuntimeError("a sign-in is complete without a user")
-    return _finish(attempt, user, device)
+    return complete(attempt, user, device)
 
 
 def _check_password_is_current(progress: Progress, user: User) -> None:
@@ -324,7 +273,7 @@ def _due(attempt: Attempt, user: User | None, device: Device | None) -> Challeng
 
 
 def _assess(attempt: Attempt, user: User) -> None:
-    """Assess a sign-in once, when its first factor was right, and act as the pool is told to.
+    """Assess a sign-in once, when its first factor was right, and act as it is configured.
 
     Raises:
         CognitoError: PasswordResetRequiredException for a compromised password,
@@ -334,14 +283,16 @@ def _assess(attempt: Attempt, user: User) -> None:
         return
     password = attempt.parameters.get("PASSWORD")
     factor = FirstFactor(user, attempt.flow, password, attempt.context)
-    found = assess(attempt.service, attempt.pool, attempt.client, factor)
+    assessment = assess(attempt.service, attempt.pool, attempt.client, factor)
     attempt.note(
-        risk=found.risk, requires_mfa=found.requires_mfa, feedback_token=found.feedback_token
+        risk=assessment.risk,
+        requires_mfa=assessment.requires_mfa,
+        feedback_token=assessment.feedback_token,
     )
-    if found.status is not None:
-        set_status(attempt.service, attempt.pool, user, found.status)
-    if found.refusal is not None:
-        raise found.refusal()
+    if assessment.status is not None:
+        set_status(attempt.service, attempt.pool, user, assessment.status)
+    if assessment.refusal is not None:
+        raise assessment.refusal()
 
 
 def _offer(attempt: Attempt, name: ChallengeName) -> Challenge:
@@ -350,48 +301,3 @@ def _offer(attempt: Attempt, name: ChallengeName) -> Challenge:
     attempt.keep(session)
     token = session.token if row.session_in is None else None
     return Challenge(name, parameters, token, attempt.available)
-
-
-def _finish(attempt: Attempt, user: User, device: Device | None) -> SignedIn:
-    """Fire the triggers at the end of a sign-in, and return what it grants [D auth.md 16].
-
-    Raises:
-        CognitoError: what the triggers raise; what keeps a user out whom they changed.
-    """
-    pool, client = attempt.pool, attempt.client
-    is_new = device is None and tracks_devices(pool)
-    changes = _complete(attempt, user, is_new=is_new)
-    unknown = new_device(attempt) if is_new else None
-    key = None if unknown is None else unknown.key
-    if device is not None:
-        key = use_device(attempt, device)
-    progress = attempt.progress
-    methods = (CHALLENGES[name].method for name in progress.passed)
-    grant = Grant(
-        scopes=progress.grant.scopes,
-        auth_time=int(attempt.now),
-        methods=tuple(dict.fromkeys(method for method in methods if method is not None)),
-        nonce=progress.grant.nonce,
-        event_id=progress.event_id,
-        device_key=key,
-    )
-    return SignedIn(TokenOwner(pool, client, user), grant, changes, unknown)
-
-
-def _complete(attempt: Attempt, user: User, *, is_new: bool) -> TokenChanges:
-    context, progress = attempt.context, attempt.progress
-    subject = Subject(attempt.pool, attempt.client, user, user.username)
-    if post_authentication(attempt.service, subject, context.client_metadata, new_device=is_new):
-        check_still_may_sign_in(attempt)
-    sources = (CHALLENGES[name].token_source for name in reversed(progress.passed))
-    by_challenge = next((source for source in sources if source is not None), "Authentication")
-    changes = pre_token_generation(
-        attempt.service,
-        attempt.pool,
-        user,
-        TokenRequest(progress.grant.token_source or by_challenge, " ".join(progress.grant.scopes)),
-        context,
-    )
-    if changes is not NO_CHANGES:
-        check_still_may_sign_in(attempt)
-    return changes

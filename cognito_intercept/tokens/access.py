@@ -83,7 +83,7 @@ def _read(access_token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
 
 @lru_cache(maxsize=1024)
 def _is_signed(access_token: str, signing: SigningKey) -> bool:
-    """Tell whether a token was signed by a key.
+    """Return whether a token was signed by a key.
 
     A program sends the same token again and again, and what the answer hangs on is all in the
     parameters, so each token is verified once.

@@ -54,7 +54,7 @@ def start_choice(attempt: Attempt) -> ChallengeName | None:
 def _find(attempt: Attempt, preferred: str | None) -> User | None:
     """Return the user; one who is missing may come in by UserMigration with a password (G).
 
-    The check of the password asks it, and says that there is no such user where nobody came.
+    The check of the password asks the trigger, and refuses a user whom it does not know either.
     """
     sends_password = preferred == ChallengeName.PASSWORD and "PASSWORD" in attempt.parameters
     if sends_password and ChallengeName.PASSWORD in allowed_factors(attempt.pool):

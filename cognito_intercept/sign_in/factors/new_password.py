@@ -14,7 +14,7 @@ from cognito_intercept.directory.ordering import java_order
 from cognito_intercept.directory.password import PasswordPolicy, check_history
 from cognito_intercept.directory.status import Event, status_after
 from cognito_intercept.encoding import write_json
-from cognito_intercept.protection.assessment import refuse_compromised
+from cognito_intercept.protection.assessment import PasswordUse, refuse_compromised
 from cognito_intercept.protocol.constraints import check_value
 
 if TYPE_CHECKING:
@@ -61,14 +61,8 @@ def answer_new_password(attempt: Attempt) -> None:
     # The form that other operations check before they begin; the words are theirs (G).
     check_value("AdminSetUserPassword", "Password", password)
     PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
-    refuse_compromised(
-        attempt.service,
-        pool,
-        attempt.client,
-        password,
-        event="PASSWORD_CHANGE",
-        address=attempt.context.ip_address,
-    )
+    use = PasswordUse("PASSWORD_CHANGE", attempt.client, attempt.context.ip_address)
+    refuse_compromised(attempt.service, pool, password, use)
     check_history(pool, user.username, user.password_history, password)
     attributes = _attributes_in(attempt)
     if attributes:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.account.client_auth import check_secret_hash, has_secret
+from cognito_intercept.account.recheck import recheck
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import rotation_grace
 from cognito_intercept.directory.devices import tracks_devices
@@ -93,7 +94,7 @@ def renew(
     # No ClientMetadata comes along [R tokens.md 7].
     request = TokenRequest("RefreshTokens", family.scope)
     changes = pre_token_generation(service, pool, user, request, CallContext(client))
-    service.client(client.id)
+    recheck(service, pool, client=client)
     family, user = live_family(service, pool, client, refresh_token, device_key)
     tokens = refreshed_tokens(service, TokenOwner(pool, client, user), family, changes)
     grace = rotation_grace(client)

@@ -151,14 +151,14 @@ def is_proved(attempt: Attempt, pool_name: str, user_id: str, moment: float) -> 
         moment: the proof's timestamp.
     """
     parameters, state, now = attempt.parameters, attempt.state(SrpExchange), attempt.now
-    block = state.secret_block
-    is_right = parameters["PASSWORD_CLAIM_SECRET_BLOCK"] == block and srp.claim_is_right(
-        state.exchange,
+    claim = srp.Claim(
         pool_name,
         user_id,
-        block,
+        state.secret_block,
         parameters["TIMESTAMP"],
         parameters["PASSWORD_CLAIM_SIGNATURE"],
     )
+    is_this = parameters["PASSWORD_CLAIM_SECRET_BLOCK"] == state.secret_block
+    is_right = is_this and srp.claim_is_right(state.exchange, claim)
     offset = attempt.service.around.clock.offset
     return is_right and min(abs(now - moment), abs(now - offset - moment)) <= _SKEW
