@@ -95,6 +95,8 @@ def _is_turned_on(user: User, factor: str) -> bool:
 
 def needed_challenge(pool: Pool, user: User, *, at_risk: bool = False) -> ChallengeName | None:
     """Return the challenge that asks for a user's second factor, ``None`` where none is due."""
+    if not pool.configuration.has_mfa:
+        return None
     usable = usable_factors(pool, user, at_risk=at_risk)
     if not usable:
         return ChallengeName.MFA_SETUP if pool.configuration.requires_mfa else None

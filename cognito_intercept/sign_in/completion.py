@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cognito_intercept.directory.devices import tracks_devices
 from cognito_intercept.sign_in.challenges import CHALLENGES
 from cognito_intercept.sign_in.eligibility import check_still_may_sign_in
 from cognito_intercept.sign_in.factors.device import new_device, use_device
@@ -29,7 +28,7 @@ def complete(attempt: Attempt, user: User, device: Device | None) -> SignedIn:
         CognitoError: what the triggers raise; what keeps a user out whom they changed.
     """
     pool, client = attempt.pool, attempt.client
-    is_new = device is None and tracks_devices(pool)
+    is_new = device is None and pool.configuration.tracks_devices
     changes = _changes(attempt, user, is_new=is_new)
     unknown = new_device(attempt) if is_new else None
     key = None if unknown is None else unknown.key

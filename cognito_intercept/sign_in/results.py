@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cognito_intercept.directory.sessions import GrantRequest
@@ -32,8 +32,8 @@ class Challenge:
     """
 
     name: ChallengeName
-    parameters: dict[str, str]
-    session: str | None
+    parameters: dict[str, str] = field(repr=False)
+    session: str | None = field(repr=False)
     available: tuple[ChallengeName, ...] | None = None
 
 
