@@ -231,19 +231,38 @@ def test_while_a_debugger_traces(
     assert threads == [threading.current_thread()]
 
 
-def test_while_coverage_traces(
-    realm: Realm, cognito: Cognito, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Coverage measures with a trace function as well, and is no debugger."""
+def plain_tracer() -> Any:
+    """Return a stand-in for coverage's trace function in Python."""
 
     def trace() -> None:
-        """Stand in for the trace function of coverage."""
+        """Do nothing."""
+
+    trace.__module__ = "coverage.pytracer"
+    return trace
+
+
+def compiled_tracer() -> Any:
+    """Return a stand-in for coverage's tracer in C, whose class alone has a module."""
+
+    class Tracer:
+        def __getattribute__(self, name: str) -> Any:
+            raise AttributeError(name)
+
+    Tracer.__module__ = "coverage"
+    return Tracer()
+
+
+@pytest.mark.parametrize("tracer", [plain_tracer, compiled_tracer])
+def test_while_coverage_traces(
+    realm: Realm, cognito: Cognito, monkeypatch: pytest.MonkeyPatch, tracer: Any
+) -> None:
+    """Coverage measures with a trace function as well, and is no debugger."""
+    trace = tracer()
 
     def trigger(event: Any, _context: Any) -> Any:
         cognito.clock.advance(6)
         return event
 
-    trace.__module__ = "coverage.pytracer"
     monkeypatch.setattr(sys, "gettrace", lambda: trace)
     cognito.on(NAME, trigger)
     assert refusal(realm.sign_in) == TIMED_OUT

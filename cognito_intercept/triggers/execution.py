@@ -206,5 +206,7 @@ def _is_debugged() -> bool:
 
 def _is_debugger(trace: Any) -> bool:
     """Return whether a trace function is a debugger's; coverage.py has one too."""
-    module = getattr(trace, "__module__", None) or ""
-    return trace is not None and module.partition(".")[0] != "coverage"
+    if trace is None:
+        return False
+    module: str = getattr(trace, "__module__", None) or type(trace).__module__
+    return module.partition(".")[0] != "coverage"
