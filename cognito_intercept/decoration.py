@@ -13,7 +13,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, aclosing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, aclosing, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.activation import active
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["decorate"]
 
 INJECTED = "cognito"
+# An attribute of decorated functions: whether their emulator has stopped when they return.
+STOPS_ON_RETURN = "cognito_intercept_stops_on_return"
 
 Activated = Callable[[], "AbstractContextManager[Cognito]"]
 # Enters an emulator for one call; gives the keyword arguments to pass on.
@@ -37,7 +39,12 @@ def decorate(activated: Activated, decorated: Any) -> Any:
         activated: enters an emulator that is made for the call.
         decorated: a function, coroutine function, generator function, asynchronous generator
             function, ``unittest.TestCase`` or any other class; a class is changed in place.
+
+    Raises:
+        TypeError: it is a pytest fixture already, so that nothing of it is left to decorate.
     """
+    if type(decorated).__name__ == "FixtureFunctionDefinition":  # pytest may not be imported
+        raise TypeError("put @pytest.fixture above @intercept, and yield in the fixture")
     if not isinstance(decorated, type):
         return _decorate_function(activated, decorated)
     if _is_test_case(decorated):
@@ -79,8 +86,7 @@ def _wrap_methods(activated: Activated, cls: Any, names: list[str]) -> None:
     @contextmanager
     def entered(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[dict[str, Any]]:
         instance = args[0]
-        emulator = getattr(instance, INJECTED, None)
-        if emulator is not None and emulator is active():
+        if _has_active_emulator(instance):
             yield kwargs
             return
         with activated() as instance.cognito:
@@ -92,18 +98,27 @@ def _wrap_methods(activated: Activated, cls: Any, names: list[str]) -> None:
             setattr(cls, name, _wrap(method, entered))
 
 
+def _has_active_emulator(instance: Any) -> bool:
+    emulator = getattr(instance, INJECTED, None)
+    return emulator is not None and emulator is active()
+
+
 def _decorate_pytest_class(activated: Activated, cls: Any) -> None:
     """Start before pytest's ``setup_method`` and stop after its ``teardown_method``."""
     setup, teardown = getattr(cls, "setup_method", None), getattr(cls, "teardown_method", None)
 
-    def setup_method(self: Any, method: Any) -> None:
+    def setup_method(self: Any, method: Any = None) -> None:
+        if _has_active_emulator(self):  # started by the set-up of a subclass, also decorated
+            _call_xunit(setup, self, method)
+            return
         with ExitStack() as stack:
             self.cognito = stack.enter_context(activated())
             _call_xunit(setup, self, method)
             self._cognito_exit = stack.pop_all()
 
-    def teardown_method(self: Any, method: Any) -> None:
-        with self._cognito_exit:
+    def teardown_method(self: Any, method: Any = None) -> None:
+        # Whichever class's tear-down comes first ends the emulator, when it is done.
+        with vars(self).pop("_cognito_exit", None) or nullcontext():
             _call_xunit(teardown, self, method)
 
     cls.setup_method, cls.teardown_method = setup_method, teardown_method
@@ -125,7 +140,10 @@ def _wrap(function: Any, entered: Entered) -> Any:
         wrap = _wrap_generator
     else:
         wrap = _wrap_plain
-    return functools.update_wrapper(wrap(function, entered), function)
+    wrapper = functools.update_wrapper(wrap(function, entered), function)
+    # The pytest plugin looks for it on fixtures.
+    vars(wrapper)[STOPS_ON_RETURN] = wrap in {_wrap_plain, _wrap_coroutine}
+    return wrapper
 
 
 def _wrap_plain(function: Any, entered: Entered) -> Callable[..., Any]:

@@ -28,17 +28,36 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARKER)
 
 
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
+    """Refuse a fixture whose emulator stops before the test starts."""
+    # The name is cognito_intercept.decoration.STOPS_ON_RETURN, which is not worth an import here.
+    if getattr(fixturedef.func, "cognito_intercept_stops_on_return", False):
+        pytest.fail(
+            f"The fixture {fixturedef.argname!r} is decorated by @intercept and returns, so its"
+            " emulator stops before the test starts. Let it yield instead of returning, or use"
+            " the fixture `cognito`.",
+            pytrace=False,
+        )
+
+
 @pytest.fixture
 def cognito(request: pytest.FixtureRequest) -> Iterator[Cognito]:
     """An emulator that answers Amazon Cognito user pools during the test.
 
     ``@pytest.mark.cognito(seed=1, region="eu-west-1")`` on a test, class or module passes
     keyword arguments of :func:`cognito_intercept.intercept`; the nearest marker wins, each
-    argument for itself.
+    argument for itself. Without one, a test of a class decorated by ``@intercept`` is given the
+    emulator of its class.
     """
-    from cognito_intercept import intercept  # noqa: PLC0415 - not in projects that don't use it
+    from cognito_intercept import active, intercept  # noqa: PLC0415 - not where it is not used
 
-    with intercept(**_arguments(request.node)) as emulator:
+    arguments = _arguments(request.node)
+    emulator = active()
+    is_of_the_class = emulator is getattr(request.instance, "cognito", None)
+    if emulator is not None and is_of_the_class and not arguments:
+        yield emulator
+        return
+    with intercept(**arguments) as emulator:
         yield emulator
 
 

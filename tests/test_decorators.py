@@ -324,3 +324,110 @@ def test_a_plain_class() -> None:
     assert plain.static() is None
     assert plain._private() is None
     assert inspect.iscoroutinefunction(plain.coroutine)
+
+
+@intercept(region="eu-west-1")
+class Decorated:
+    """A decorated base class, with a test and a set-up of its own."""
+
+    cognito: Cognito
+    made: str
+
+    def setup_method(self) -> None:
+        """Make a pool."""
+        self.made = make_pool("base")
+
+    def teardown_method(self) -> None:
+        """Find it still there."""
+        assert self.made in active_pool_ids()
+
+    def test_of_the_base(self) -> None:
+        """Run in the base class and in those below it."""
+        assert self.cognito is active()
+
+
+def active_pool_ids() -> set[str]:
+    """Return the ids of the pools of the emulator that answers."""
+    emulator = active()
+    assert emulator is not None
+    return {pool for service in emulator.services() for pool in service.pools}
+
+
+class TestSubclass(Decorated):
+    """Its set-up may call the decorated one."""
+
+    def setup_method(self) -> None:
+        """Set up the base, then make another pool in the same emulator."""
+        super().setup_method()
+        make_pool("subclass")
+
+    def teardown_method(self) -> None:
+        """Tear the base down."""
+        super().teardown_method()
+        assert active() is None
+
+    def test_one_emulator(self) -> None:
+        """Both pools are there."""
+        assert pool_names() == ["base", "subclass"]
+
+
+@intercept(region="eu-west-2")
+class TestDecoratedSubclass(Decorated):
+    """Base and subclass decorated: the subclass's settings hold, and there is one emulator."""
+
+    def setup_method(self) -> None:
+        """Set up the base."""
+        super().setup_method()
+
+    def teardown_method(self) -> None:
+        """Tear the base down."""
+        super().teardown_method()
+
+    def test_the_settings(self, cognito: Cognito) -> None:
+        """The fixture gives the emulator of the class as well."""
+        assert self.made.startswith("eu-west-2_")
+        assert cognito is self.cognito is active()
+
+    @pytest.mark.cognito(region="eu-west-3")
+    def test_with_a_marker(self, cognito: Cognito) -> None:
+        """A marker asks for an emulator of its own."""
+        assert cognito.settings.region == "eu-west-3"
+        assert cognito is active()
+
+
+def test_nothing_is_left_of_decorated_classes() -> None:
+    """Every emulator of the tests above was stopped."""
+    assert active() is None
+
+
+def test_a_fixture_that_returns(pytester: pytest.Pytester) -> None:
+    """A decorated fixture must yield, and pytest's decorator be above; else it says what to do."""
+    pytester.makepyfile(
+        """
+        import pytest
+        from cognito_intercept import active, intercept
+
+        @pytest.fixture
+        @intercept
+        def returning():
+            return 1
+
+        @pytest.fixture
+        @intercept
+        def yielding(cognito):
+            yield cognito
+
+        def test_returning(returning):
+            pass
+
+        def test_yielding(yielding):
+            assert yielding is active()
+
+        def test_below():
+            with pytest.raises(TypeError, match="above @intercept"):
+                intercept(pytest.fixture(lambda: 1))
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:asyncio")
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*'returning' is decorated by @intercept and returns*"])
