@@ -49,7 +49,8 @@ class Cognito:
             threats=Threats(),
         )
         self._services: dict[str, Service] = {}
-        self._request_ids = Entropy()
+        # Ids of HTTP responses do not come from the seeded source.
+        self.request_id = Entropy().uuid
 
     @property
     def settings(self) -> Settings:
@@ -190,7 +191,3 @@ class Cognito:
         from cognito_intercept.fronts.mocks import add_routes  # noqa: PLC0415 - at first need
 
         add_routes(self, requests_mock)
-
-    def request_id(self) -> str:
-        """Return an id for one HTTP response, apart from the seeded source."""
-        return self._request_ids.uuid()

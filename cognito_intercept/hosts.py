@@ -67,6 +67,7 @@ def is_cognito_host(host: str) -> bool:
     return is_api or domain_of_host(host) is not None
 
 
+@lru_cache(maxsize=256)
 def issuer_url(region: str, pool_id: str, base_url: str | None = None) -> str:
     """Return the ``iss`` of a pool's tokens.
 

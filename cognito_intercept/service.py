@@ -14,7 +14,7 @@ from cognito_intercept import errors
 from cognito_intercept.directory.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from cognito_intercept.clock import Clock
@@ -90,37 +90,28 @@ class Turn:
 
 @dataclass(slots=True)
 class Service:
-    """The user pools of one region of one emulator."""
+    """The user pools of one region of one emulator.
+
+    ``now()`` is the time in seconds since the epoch, the same during one operation; all state is
+    changed through ``journal``.
+    """
 
     region: str
     around: Surroundings
     pools: dict[str, Pool] = field(default_factory=dict)
     pool_of_client: dict[str, Pool] = field(default_factory=dict)
     pool_of_domain: dict[str, Pool] = field(default_factory=dict)
+    settings: Settings = field(init=False, repr=False)
+    entropy: Entropy = field(init=False, repr=False)
+    outbox: Outbox = field(init=False, repr=False)
+    journal: Journal = field(init=False, repr=False)
+    now: Callable[[], float] = field(init=False, repr=False)
 
-    @property
-    def settings(self) -> Settings:
-        """Return the emulator's settings: account, form, relaxations."""
-        return self.around.settings
-
-    @property
-    def entropy(self) -> Entropy:
-        """Return the emulator's source of randomness."""
-        return self.around.entropy
-
-    @property
-    def outbox(self) -> Outbox:
-        """Return where the emulator's messages go."""
-        return self.around.outbox
-
-    @property
-    def journal(self) -> Journal:
-        """Return the emulator's journal, through which all state is changed."""
-        return self.around.journal
-
-    def now(self) -> float:
-        """Return the time in seconds since the epoch, the same during one operation."""
-        return self.around.clock.now()
+    def __post_init__(self) -> None:
+        """Have what is asked for most at hand."""
+        around = self.around
+        self.settings, self.entropy, self.journal = around.settings, around.entropy, around.journal
+        self.outbox, self.now = around.outbox, around.clock.now
 
     def turn(self) -> Turn:
         """Run one operation: alone, at one point in time, and wholly or not at all.

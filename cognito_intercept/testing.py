@@ -10,8 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from cognito_intercept.encoding import base64url, read_object, write_json
 from cognito_intercept.entropy import Entropy
+from cognito_intercept.protocol.encoding import base64url, read_object, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -132,7 +132,7 @@ class Triggers:
     lambdas: dict[str, Trigger] = field(default_factory=dict)
     calls: list[TriggerCall] = field(default_factory=list)
     encrypt: Encrypt = encrypt_locally
-    _registered: dict[tuple[str, str | None], Registered] = field(default_factory=dict)
+    registrations: dict[tuple[str, str | None], Registered] = field(default_factory=dict)
 
     def on(
         self, name: str, function: Trigger, pool: str | None = None, version: str = "V1_0"
@@ -155,12 +155,12 @@ class Triggers:
         versions = _VERSIONS.get(name, _ONE_VERSION)
         if version not in versions:
             raise ValueError(f"{name} has no version {version!r}, only {sorted(versions)}")
-        self._registered[name, pool] = Registered(function, version)
+        self.registrations[name, pool] = Registered(function, version)
 
     def off(self, name: str, pool: str | None = None) -> None:
         """Forget the callable of a trigger; none there is no error."""
-        self._registered.pop((name, pool), None)
+        self.registrations.pop((name, pool), None)
 
     def registered(self, name: str, pool_id: str) -> Registered | None:
         """Return the callable of a pool's trigger, the pool's own before that of every pool."""
-        return self._registered.get((name, pool_id)) or self._registered.get((name, None))
+        return self.registrations.get((name, pool_id)) or self.registrations.get((name, None))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_intercept.cli.source import package
-from cognito_intercept.encoding import (
+from cognito_intercept.protocol.encoding import (
     MalformedJsonError,
     base64url,
     base64url_bytes,
@@ -142,7 +142,7 @@ def test_reading_never_fails_in_another_way(text: str) -> None:
 
 # Modules that may use the json library: Lambda's own form of an answer, copies of our own JSON,
 # and what is printed for people.
-OWN_JSON = {"encoding", "triggers.answer", "triggers.invocation", "cli.tour"}
+OWN_JSON = {"protocol.encoding", "triggers.answer", "triggers.invocation", "cli.tour"}
 
 
 def test_it_is_written_and_read_in_one_place() -> None:

@@ -10,7 +10,7 @@ import pytest
 from cognito_intercept import errors
 from cognito_intercept.directory.pagination import page, page_by_serial
 from cognito_intercept.directory.user import Status, User
-from cognito_intercept.encoding import base64url
+from cognito_intercept.protocol.encoding import base64url
 
 
 def users(*serials: int) -> list[User]:

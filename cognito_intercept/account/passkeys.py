@@ -26,7 +26,7 @@ from cognito_intercept.directory.passkeys import (
     relying_party,
     requires_verification,
 )
-from cognito_intercept.encoding import base64url
+from cognito_intercept.protocol.encoding import base64url
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -33,9 +33,16 @@ class CallGraph:
         self._types = Types(source)
         self._direct: dict[str, frozenset[Definition]] = {}
 
-    def reachable(self, roots: Iterable[Definition]) -> frozenset[Definition]:
-        """Return everything that definitions refer to, themselves included."""
-        found: set[Definition] = set()
+    def reachable(
+        self, roots: Iterable[Definition], without: Iterable[Definition] = ()
+    ) -> frozenset[Definition]:
+        """Return everything that definitions refer to, themselves included.
+
+        Args:
+            roots: where to start.
+            without: definitions that are not followed.
+        """
+        found: set[Definition] = set(without)
         waiting = list(roots)
         while waiting:
             definition = waiting.pop()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cognito_intercept import errors
 from cognito_intercept.directory.ordered import serial_of
-from cognito_intercept.encoding import base64url, base64url_bytes, read_object, write_json
+from cognito_intercept.protocol.encoding import base64url, base64url_bytes, read_object, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.records import Passkey, PasskeyChallenge
-from cognito_intercept.encoding import base64url
 from cognito_intercept.hosts import domains_host
+from cognito_intercept.protocol.encoding import base64url
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
+from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.pool_data import PoolData
 from cognito_intercept.directory.records import RESET_CODE
 
@@ -32,6 +33,26 @@ class Pool(PoolData):
 
     Everything is recorded in the journal. Nothing else may write an index.
     """
+
+    def configure(
+        self, settings: dict[str, Any], *, sms_mfa: bool | None = None, now: float | None = None
+    ) -> None:
+        """Give the pool other settings.
+
+        Args:
+            settings: all of them, with the defaults filled in.
+            sms_mfa: whether SMS are a second factor; ``None`` leaves it as it is.
+            now: the time of the change, in seconds since the epoch; ``None`` for a change that
+                does not count as one of the pool.
+        """
+        sms_mfa = self.sms_mfa if sms_mfa is None else sms_mfa
+        self.journal.set(
+            self,
+            settings=settings,
+            sms_mfa=sms_mfa,
+            configuration=PoolConfiguration(settings, sms_mfa),
+            modified=self.modified if now is None else now,
+        )
 
     def add_user(self, user: User, *, force_aliases: bool = False) -> None:
         """Add a new user, whose serial is the next one.

@@ -34,6 +34,7 @@ class PoolData:
     :class:`~cognito_intercept.directory.pool.Pool`, which keep the indexes together, and
     through ``journal``. ``risk`` holds risk configurations by app client id, the pool's own
     under ``""``; ``sms_mfa`` says whether SMS, if the pool sends any, are a second factor;
+    ``configuration`` reads both by type;
     ``simulated_users`` holds what was made up for users who do not exist, ``orphaned_tokens``
     refresh tokens of users who were deleted.
     """
@@ -59,6 +60,7 @@ class PoolData:
     orphaned_tokens: dict[str, TokenFamily] = field(default_factory=dict)
     sessions: dict[str, AuthSession] = field(default_factory=dict)
     sms_mfa: bool = True
+    configuration: PoolConfiguration = field(init=False, metadata=DERIVED)
     risk: dict[str, dict[str, Any]] = field(default_factory=dict)
     simulated_users: dict[str, SimulatedUser] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal, compare=False, metadata=DERIVED)
@@ -66,6 +68,10 @@ class PoolData:
     def __repr__(self) -> str:
         """Return the id and the number of users: nothing that a log must not show."""
         return f"<Pool {self.id} with {len(self.users)} users>"
+
+    def __post_init__(self) -> None:
+        """Read the settings."""
+        self.configuration = PoolConfiguration(self.settings, self.sms_mfa)
 
     @property
     def name(self) -> str:
@@ -94,11 +100,6 @@ class PoolData:
         """Return whether user names and aliases differ by case (the API's default)."""
         configuration = self.settings.get("UsernameConfiguration", {})
         return bool(configuration.get("CaseSensitive", True))
-
-    @property
-    def configuration(self) -> PoolConfiguration:
-        """Return the settings as typed values."""
-        return PoolConfiguration(self.settings, self.sms_mfa)
 
     def fold(self, name: str) -> str:
         """Return a user name or alias as the indexes hold it."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.encoding import MalformedJsonError, read_json
+from cognito_intercept.protocol.encoding import MalformedJsonError, read_json
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool

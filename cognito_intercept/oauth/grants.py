@@ -18,7 +18,7 @@ from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import token_seconds
-from cognito_intercept.encoding import MalformedJsonError, read_object
+from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 from cognito_intercept.tokens.issuing import issue_machine_token
 from cognito_intercept.triggers.pre_token_generation import pre_machine_token_generation
 

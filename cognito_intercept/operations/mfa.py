@@ -43,7 +43,7 @@ def set_user_pool_mfa_config(service: Service, pool: Pool, **settings: Any) -> d
     place = pool_rules.Place(service.region, service.settings.account_id)
     pool_rules.check_settings(configuration, place)
     check_mfa_plan(configuration)
-    service.journal.set(pool, settings=replaced, sms_mfa=sms_mfa, modified=service.now())
+    pool.configure(replaced, sms_mfa=sms_mfa, now=service.now())
     return describe_mfa(pool)
 
 

@@ -84,7 +84,7 @@ def update_user_pool(service: Service, pool: Pool, **settings: Any) -> dict[str,
     pool_rules.check_settings(configuration, _place(service))
     check_plan(configuration, pool)
     check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
-    service.journal.set(pool, settings=filled, modified=service.now())
+    pool.configure(filled, now=service.now())
     return {}
 
 
@@ -113,7 +113,7 @@ def tag_resource(pool: Pool, *, tags: dict[str, str]) -> dict[str, Any]:
     """Add tags to a user pool; tags of the same keys get the new values."""
     merged = pool.settings["UserPoolTags"] | tags
     check_tags(merged)
-    pool.journal.set(pool, settings=pool.settings | {"UserPoolTags": merged})
+    pool.configure(pool.settings | {"UserPoolTags": merged})
     return {}
 
 
@@ -121,7 +121,7 @@ def tag_resource(pool: Pool, *, tags: dict[str, str]) -> dict[str, Any]:
 def untag_resource(pool: Pool, *, tag_keys: list[str]) -> dict[str, Any]:
     """Remove tags from a user pool; keys that it does not have are passed over."""
     tags = {k: v for k, v in pool.settings["UserPoolTags"].items() if k not in tag_keys}
-    pool.journal.set(pool, settings=pool.settings | {"UserPoolTags": tags})
+    pool.configure(pool.settings | {"UserPoolTags": tags})
     return {}
 
 

@@ -3,8 +3,8 @@
 A function named ``admin_get_user`` is the operation AdminGetUser. Its parameters are what the
 operation works on, looked up before it runs (``resolution.py``), and members of the input in
 snake case. Whether they fit the model is checked when the function is defined
-(``signatures.py``); how a request becomes arguments is compiled then, so that a call does no
-more than look up and pass on.
+(``signatures.py``); how a request becomes arguments is compiled at the operation's first call, so
+that a call does no more than look up and pass on.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ F = TypeVar("F", bound=Callable[..., Result])
 PACKAGE = "cognito_intercept.operations"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """An emulated operation.
 
@@ -46,14 +46,16 @@ class Operation:
         function: what answers it.
         signature: how the function takes the input.
         ignores: the members of the input that have no effect.
-        run: looks up what the operation works on, and calls the function.
+        scopes: the scopes that its access token must have; ``None`` for the usual one.
+        pool_check: a rule about the pool that is checked before users are looked for.
     """
 
     name: str
     function: Callable[..., Result]
     signature: Signature
     ignores: tuple[str, ...]
-    run: Callable[[Service, Params], Result]
+    scopes: frozenset[str] | None = None
+    pool_check: Callable[[Pool], None] | None = None
 
 
 _operations: dict[str, Operation] = {}
@@ -87,9 +89,7 @@ def operation(
         extra = () if pool_check is None else (POOL_CHECK,)
         signature = signature_of(name, function, Listed(ignores, settings), extra)
         if signature is not None:
-            options = Options(_declared_errors(name), scopes, pool_check)
-            run = _compile(function, signature, options)
-            _operations[name] = Operation(name, function, signature, ignores, run)
+            _operations[name] = Operation(name, function, signature, ignores, scopes, pool_check)
         return function
 
     return register
@@ -104,9 +104,11 @@ def _spelling() -> dict[str, str]:
     return {name.lower(): name for name in operation_names()}
 
 
-def _compile(
-    function: Callable[..., Result], signature: Signature, options: Options
-) -> Callable[[Service, Params], Result]:
+@cache
+def _compile(operation: Operation) -> Callable[[Service, Params], Result]:
+    """Return what looks up what an operation works on and calls its function; made once."""
+    function, signature = operation.function, operation.signature
+    options = Options(_declared_errors(operation.name), operation.scopes, operation.pool_check)
     steps = [(one.name, _step(one, signature, options)) for one in signature.lookups]
     resolved, keywords = signature.resolved, signature.keywords
 
@@ -192,7 +194,7 @@ def _prepared(name: str, params: Params) -> Callable[[Service], Result]:
         raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
     pruned = prune(name, params)
     check(name, pruned)
-    run = _emulated(name, pruned).run
+    run = _compile(_emulated(name, pruned))
     return lambda service: run(service, pruned)
 
 

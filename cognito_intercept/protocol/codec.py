@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.encoding import MalformedJsonError, read_json, write_json
+from cognito_intercept.protocol.encoding import MalformedJsonError, read_json, write_json
 from cognito_intercept.protocol.model import (
     is_reference_model,
     operation_model,

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from cognito_intercept.encoding import write_json
+from cognito_intercept.protocol.encoding import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept.directory.group_claims import group_claims
 from cognito_intercept.directory.ordering import java_order
 from cognito_intercept.directory.user import VERIFIED_FLAGS
-from cognito_intercept.encoding import (
+from cognito_intercept.protocol.encoding import (
     MalformedJsonError,
     base64url_bytes,
     read_json,

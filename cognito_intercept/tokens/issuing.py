@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cognito_intercept.directory.client import is_revocable, readable, token_seconds
 from cognito_intercept.directory.group_claims import groups_of
 from cognito_intercept.directory.token_families import TokenFamily
-from cognito_intercept.encoding import base64url, write_json
+from cognito_intercept.protocol.encoding import base64url, write_json
 from cognito_intercept.tokens.claims import (
     ADMIN_SCOPE,
     ClaimSource,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.encoding import read_json
+from cognito_intercept.protocol.encoding import read_json
 
 if TYPE_CHECKING:
     from logging import Logger

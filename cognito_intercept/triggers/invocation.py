@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.encoding import MalformedJsonError, write_json
+from cognito_intercept.protocol.encoding import MalformedJsonError, write_json
 from cognito_intercept.settings import DEFAULT_TRIGGER_TIMEOUT
 from cognito_intercept.trigger_registry import LambdaContext, TriggerCall
 from cognito_intercept.triggers.answer import (

@@ -8,7 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.directory import mfa
 from cognito_intercept.directory.schema import check_updated_attributes
 from cognito_intercept.directory.sessions import TotpSetup
-from cognito_intercept.encoding import write_json
+from cognito_intercept.protocol.encoding import write_json
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.challenges import ChallengeName

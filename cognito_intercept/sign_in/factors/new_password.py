@@ -13,9 +13,9 @@ from cognito_intercept.account.users import (
 from cognito_intercept.directory.ordering import java_order
 from cognito_intercept.directory.password import PasswordPolicy, check_history
 from cognito_intercept.directory.status import Event, status_after
-from cognito_intercept.encoding import write_json
 from cognito_intercept.protection.assessment import PasswordUse, refuse_compromised
 from cognito_intercept.protocol.constraints import check_value
+from cognito_intercept.protocol.encoding import write_json
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import AuthSession

@@ -17,7 +17,12 @@ from cognito_intercept.directory.passkeys import (
     usable_passkeys,
 )
 from cognito_intercept.directory.sessions import PasskeyRequest
-from cognito_intercept.encoding import MalformedJsonError, base64url, read_object, write_json
+from cognito_intercept.protocol.encoding import (
+    MalformedJsonError,
+    base64url,
+    read_object,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
