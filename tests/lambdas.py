@@ -81,7 +81,7 @@ class Quiz:
             cognito.on(f"{name.capitalize()}AuthChallenge{suffix}", function)
 
     def define(self, event: Event, _context: Any) -> Event:
-        """TokenFamily tokens after a right answer, fail after three wrong ones."""
+        """Issue tokens after a right answer, fail after three wrong ones."""
         rounds = event["request"]["session"]
         asked = [one for one in rounds if one["challengeName"] == "CUSTOM_CHALLENGE"]
         right = bool(asked) and asked[-1]["challengeResult"]
@@ -106,7 +106,7 @@ class Quiz:
 
     def verify(self, event: Event, _context: Any) -> Event:
         """Compare, and refuse what is no number."""
-        given = int(event["request"]["challengeAnswer"])
+        number = int(event["request"]["challengeAnswer"])
         wanted = int(event["request"]["privateChallengeParameters"]["answer"])
-        event["response"]["answerCorrect"] = given == wanted
+        event["response"]["answerCorrect"] = number == wanted
         return event

@@ -37,8 +37,8 @@ def forked(work):
 
 def sign_in():
     flow = {"AuthFlow": "USER_PASSWORD_AUTH"}
-    given = {"USERNAME": "ann", "PASSWORD": "Passw0rd!"}
-    return idp.initiate_auth(ClientId=client_id, AuthParameters=given, **flow)
+    parameters = {"USERNAME": "ann", "PASSWORD": "Passw0rd!"}
+    return idp.initiate_auth(ClientId=client_id, AuthParameters=parameters, **flow)
 
 def prepare(cognito):
     global idp, pool_id, client_id
@@ -128,7 +128,7 @@ print("done")
 
 
 def test_inside_of_a_lock() -> None:
-    """A process forked from a listener to the outbox, which is told under the lock, goes on."""
+    """A process forked from a listener to the outbox, which is called under the lock, goes on."""
     code = """
 with intercept() as cognito:
     prepare(cognito)

@@ -40,8 +40,8 @@ def test_one_pool(idp: Any, cognito: Cognito) -> None:
     realms = [make_realm(idp) for _ in range(2)]
     cognito.on("PreSignUp", failing("every"))
     cognito.on("PreSignUp", failing("own"), pool=realms[0].pool_id)
-    told = [refusal(realm.sign_up)[1] for realm in realms]
-    assert told == [f"PreSignUp failed with error {who}." for who in ("own", "every")]
+    texts = [refusal(realm.sign_up)[1] for realm in realms]
+    assert texts == [f"PreSignUp failed with error {owner}." for owner in ("own", "every")]
     cognito.triggers.off("PreSignUp", pool=realms[0].pool_id)
     assert refusal(realms[0].sign_up)[1].endswith("every.")
     cognito.triggers.off("PreSignUp")
@@ -87,10 +87,10 @@ def test_a_missing_function(idp: Any, name: str) -> None:
     """A configured ARN without a function is an error by default, and can be let pass."""
     for missing in ("error", "pass"):
         with intercept(missing_lambda=missing) as cognito:
-            told = refusals_with(boto3.client("cognito-idp"), cognito, name)
+            refusals = refusals_with(boto3.client("cognito-idp"), cognito, name)
         text = f"{name} invocation failed due to error ResourceNotFoundException."
         expected = {("UnexpectedLambdaException", text)} if missing == "error" else set()
-        assert told == expected
+        assert refusals == expected
     assert idp
 
 
@@ -111,7 +111,7 @@ def refusals_with(idp: Any, cognito: Cognito, name: str) -> set[tuple[str, str]]
         "LambdaConfig": config,
     }
     realm = make_realm(idp, settings, {"ExplicitAuthFlows": flows})
-    told: set[tuple[str, str]] = set()
+    refusals: set[tuple[str, str]] = set()
 
     def attempt(call: Any, *arguments: Any, **parameters: Any) -> Any:
         try:
@@ -119,7 +119,7 @@ def refusals_with(idp: Any, cognito: Cognito, name: str) -> set[tuple[str, str]]
         except idp.exceptions.ClientError as error:
             found = error.response["Error"]
             if "Lambda" in found["Code"]:
-                told.add((found["Code"], found["Message"]))
+                refusals.add((found["Code"], found["Message"]))
             return None
 
     attempt(realm.make_user)
@@ -132,7 +132,7 @@ def refusals_with(idp: Any, cognito: Cognito, name: str) -> set[tuple[str, str]]
     if step is not None:
         answer = {"USERNAME": "ann", "ANSWER": "1"}
         attempt(realm.respond, "CUSTOM_CHALLENGE", step["Session"], **answer)
-    return told
+    return refusals
 
 
 @pytest.mark.parametrize(
@@ -269,8 +269,8 @@ def test_two_answers_to_one_session(idp: Any, cognito: Cognito) -> None:
     step = realm.initiate("CUSTOM_AUTH", USERNAME="ann")
 
     def answer() -> Any:
-        given = {"USERNAME": "ann", "ANSWER": "1"}
-        return realm.respond("CUSTOM_CHALLENGE", step["Session"], **given)
+        answers = {"USERNAME": "ann", "ANSWER": "1"}
+        return realm.respond("CUSTOM_CHALLENGE", step["Session"], **answers)
 
     def verify(event: Any, _context: Any) -> Any:
         if not inner:

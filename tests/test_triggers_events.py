@@ -195,7 +195,7 @@ class Row:
 CALL = {"ClientMetadata": METADATA}
 UNDECIDED = {"autoConfirmUser": False, "autoVerifyEmail": False, "autoVerifyPhone": False}
 NO_TEXT = {"smsMessage": None, "emailMessage": None, "emailSubject": None}
-TOLD = {"clientMetadata": METADATA}
+WITH_METADATA = {"clientMetadata": METADATA}
 VERIFIED = shown(CONFIRMED, email_verified="true")
 BY_ADMIN: dict[str, Any] = {"response": NO_TEXT, "client": NO_CLIENT}
 V1, V2 = {"claimsOverrideDetails": None}, {"claimsAndScopeOverrideDetails": None}
@@ -213,14 +213,14 @@ ROWS = [
     Row(
         "PreSignUp_SignUp",
         signs_up,
-        {"userAttributes": {"email": EMAIL}, "validationData": {"captcha": "ok"}} | TOLD,
+        {"userAttributes": {"email": EMAIL}, "validationData": {"captcha": "ok"}} | WITH_METADATA,
         UNDECIDED,
         CALL | VALIDATED,
     ),
     Row(
         "PreSignUp_AdminCreateUser",
         invites,
-        {"userAttributes": {"email": EMAIL}, "validationData": {"captcha": "ok"}} | TOLD,
+        {"userAttributes": {"email": EMAIL}, "validationData": {"captcha": "ok"}} | WITH_METADATA,
         UNDECIDED,
         CALL | VALIDATED,
         NO_CLIENT,
@@ -228,20 +228,20 @@ ROWS = [
     Row(
         "PostConfirmation_ConfirmSignUp",
         confirms,
-        {"userAttributes": VERIFIED, **TOLD},
+        {"userAttributes": VERIFIED, **WITH_METADATA},
         call=CALL,
     ),
     Row(
         "PostConfirmation_ConfirmSignUp",
         confirms_by_admin,
-        {"userAttributes": shown(CONFIRMED, email_verified="false"), **TOLD},
+        {"userAttributes": shown(CONFIRMED, email_verified="false"), **WITH_METADATA},
         call=CALL,
         client=None,
     ),
     Row(
         "PostConfirmation_ConfirmForgotPassword",
         recovers,
-        {"userAttributes": VERIFIED, **TOLD},
+        {"userAttributes": VERIFIED, **WITH_METADATA},
         call=CALL,
     ),
     Row(
@@ -264,67 +264,67 @@ ROWS = [
     Row(
         "PostAuthentication_Authentication",
         chooses_password,
-        {"userAttributes": VERIFIED, "newDeviceUsed": False, **TOLD},
+        {"userAttributes": VERIFIED, "newDeviceUsed": False, **WITH_METADATA},
         call=CALL,
     ),
     Row("TokenGeneration_Authentication", signs_in, TOKENS, V1, CALL),
     Row("TokenGeneration_Authentication", signs_in, TOKENS | SCOPES, V2, version="V2_0"),
     Row("TokenGeneration_Authentication", signs_in, TOKENS | SCOPES, V2, version="V3_0"),
-    Row("TokenGeneration_NewPasswordChallenge", chooses_password, TOKENS | TOLD, V1, CALL),
+    Row("TokenGeneration_NewPasswordChallenge", chooses_password, TOKENS | WITH_METADATA, V1, CALL),
     Row("TokenGeneration_RefreshTokens", refreshes, TOKENS, V1),
     Row(
         "CustomMessage_SignUp",
         signs_up,
-        message(UNCONFIRMED, email_verified="false") | TOLD,
+        message(UNCONFIRMED, email_verified="false") | WITH_METADATA,
         NO_TEXT,
         CALL,
     ),
     Row(
         "CustomMessage_ResendCode",
         resends,
-        message(UNCONFIRMED, email_verified="false") | TOLD,
+        message(UNCONFIRMED, email_verified="false") | WITH_METADATA,
         NO_TEXT,
         CALL,
     ),
     Row(
         "CustomMessage_AdminCreateUser",
         invites,
-        message(INVITED, "{username}") | TOLD,
+        message(INVITED, "{username}") | WITH_METADATA,
         call=CALL,
         **BY_ADMIN,
     ),
     Row(
         "CustomMessage_ForgotPassword",
         forgets,
-        message(CONFIRMED, email_verified="true") | TOLD,
+        message(CONFIRMED, email_verified="true") | WITH_METADATA,
         NO_TEXT,
         CALL,
     ),
     Row(
         "CustomMessage_ForgotPassword",
         is_reset,
-        message(CONFIRMED, email_verified="true") | TOLD,
+        message(CONFIRMED, email_verified="true") | WITH_METADATA,
         call=CALL,
         **BY_ADMIN,
     ),
     Row(
         "CustomMessage_UpdateUserAttribute",
         moves,
-        message(CONFIRMED, email_verified="false") | TOLD,
+        message(CONFIRMED, email_verified="false") | WITH_METADATA,
         NO_TEXT,
         CALL,
     ),
     Row(
         "CustomMessage_UpdateUserAttribute",
         is_moved,
-        message(CONFIRMED, email_verified="false") | TOLD,
+        message(CONFIRMED, email_verified="false") | WITH_METADATA,
         call=CALL,
         **BY_ADMIN,
     ),
     Row(
         "CustomMessage_VerifyUserAttribute",
         verifies,
-        message(CONFIRMED, email_verified="true") | TOLD,
+        message(CONFIRMED, email_verified="true") | WITH_METADATA,
         NO_TEXT,
         CALL,
     ),
@@ -362,7 +362,7 @@ def with_sub(request: dict[str, Any], realm: Realm) -> dict[str, Any]:
 
 
 def test_event_of_a_code_at_sign_in(idp: Any, cognito: Cognito) -> None:
-    """CustomMessage_Authentication is not told the metadata of InitiateAuth [D]."""
+    """CustomMessage_Authentication does not get the metadata of InitiateAuth [D]."""
     realm = mfa_realm(idp, "ON", SMS)
     cognito.on("CustomMessage", passive)
     gets_a_code(realm, cognito)
@@ -403,7 +403,7 @@ def test_event_of_a_migration_for_a_lost_password(idp: Any, cognito: Cognito) ->
         realm,
         "UserMigration_ForgotPassword",
         "ann",
-        request=request | TOLD,
+        request=request | WITH_METADATA,
         response=dict.fromkeys(MIGRATED),
     )
 
@@ -425,7 +425,7 @@ def test_aliases_are_shown(idp: Any, cognito: Cognito) -> None:
 
 
 def test_the_user_name_is_the_sub_to_be(idp: Any, cognito: Cognito) -> None:
-    """Where user names are addresses, PreSignUp is told the sub that the user will have."""
+    """Where user names are addresses, PreSignUp gets the sub that the user will have."""
     realm = make_realm(idp, {"UsernameAttributes": ["email"]})
     cognito.on("PreSignUp", passive)
     sub = realm.sign_up(EMAIL)["UserSub"]
@@ -435,7 +435,7 @@ def test_the_user_name_is_the_sub_to_be(idp: Any, cognito: Cognito) -> None:
 
 
 def test_groups_are_shown(idp: Any, cognito: Cognito) -> None:
-    """PreTokenGeneration is told the groups in order, the roles, and the preferred one."""
+    """PreTokenGeneration gets the groups in order, the roles, and the preferred one."""
     realm = make_realm(idp)
     realm.make_user()
     roles = [f"arn:aws:iam::123456789012:role/{name}" for name in ("staff", "boss")]

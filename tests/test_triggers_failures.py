@@ -98,9 +98,9 @@ def test_exits(realm: Realm, cognito: Cognito, code: Any, reason: str) -> None:
         raise SystemExit(code)
 
     cognito.on(NAME, trigger)
-    told = refusal(realm.sign_in)
+    refused = refusal(realm.sign_in)
     text = f"{NAME} failed with error RequestId: {ids[0]} Error: {reason}."
-    assert told == ("UserLambdaValidationException", text)
+    assert refused == ("UserLambdaValidationException", text)
 
 
 @pytest.mark.parametrize("timeout", [5.0, None])

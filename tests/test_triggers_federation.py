@@ -19,7 +19,7 @@ from tests.realms import Realm, make_realm
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
 
-TOLD = ProviderAnswer(
+ANSWER = ProviderAnswer(
     provider="Google",
     kind="Google",
     subject="104556631362906539049",
@@ -38,19 +38,19 @@ def realm(idp: Any) -> Realm:
     return make_realm(idp)
 
 
-def fired(realm: Realm, cognito: Cognito, told: ProviderAnswer = TOLD) -> dict[str, Any]:
+def fired(realm: Realm, cognito: Cognito, provided: ProviderAnswer = ANSWER) -> dict[str, Any]:
     """Fire the trigger as federation will."""
     service = cognito.service("us-east-1")
     pool, client = service.client(realm.client_id)
     with service.turn():
-        return inbound_federation(service, pool, told, CallContext(client))
+        return inbound_federation(service, pool, provided, CallContext(client))
 
 
 def test_the_event(realm: Realm, cognito: Cognito) -> None:
     """It has what the provider said, part by part [D auth.md 16]."""
     cognito.on("InboundFederation", passive)
     fired(realm, cognito)
-    request = {"providerName": "Google", "providerType": "Google", "attributes": TOLD.parts}
+    request = {"providerName": "Google", "providerType": "Google", "attributes": ANSWER.parts}
     assert events(cognito) == [
         expected_event(
             realm,
@@ -73,8 +73,8 @@ def test_what_is_mapped(realm: Realm, cognito: Cognito) -> None:
 
 def test_saml(realm: Realm, cognito: Cognito) -> None:
     """SAML providers have one part."""
-    told = ProviderAnswer("Work", "SAML", "ann", {"samlResponse": {"mail": "ann@example.com"}})
-    assert fired(realm, cognito, told) == {"mail": "ann@example.com"}
+    provided = ProviderAnswer("Work", "SAML", "ann", {"samlResponse": {"mail": "ann@example.com"}})
+    assert fired(realm, cognito, provided) == {"mail": "ann@example.com"}
 
 
 def test_unrecognised(realm: Realm, cognito: Cognito) -> None:

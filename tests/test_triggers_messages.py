@@ -289,7 +289,7 @@ def test_every_sms_goes_to_its_sender(idp: Any, cognito: Cognito, source: str) -
 
 
 def test_an_invitation_by_e_mail(realm: Realm, cognito: Cognito) -> None:
-    """The temporary password is what an invitation's sender is given."""
+    """The temporary password is what an invitation's sender gets."""
     cognito.on("CustomEmailSender", passive)
     invite(realm, "EMAIL", email=EMAIL)
     (event,) = events(cognito)
@@ -312,7 +312,7 @@ def test_a_code_at_sign_in_by_e_mail(idp: Any, cognito: Cognito) -> None:
 
 
 def test_a_value_that_waits_is_where_the_code_goes(idp: Any, cognito: Cognito) -> None:
-    """The sender is told the new address, though the user still has the old one."""
+    """The sender gets the new address, though the user still has the old one."""
     settings = {"AttributesRequireVerificationBeforeUpdate": ["email"]}
     realm = make_realm(
         idp, {"AutoVerifiedAttributes": ["email"], "UserAttributeUpdateSettings": settings}
@@ -325,7 +325,7 @@ def test_a_value_that_waits_is_where_the_code_goes(idp: Any, cognito: Cognito) -
 
 
 def test_an_error_of_a_sender(realm: Realm, cognito: Cognito) -> None:
-    """It is told, but sending is the last thing that is done: the user is there."""
+    """The caller gets it, but sending is the last thing that is done: the user is there."""
     cognito.on("CustomEmailSender", failing("no mail"))
     text = "CustomEmailSender failed with error no mail."
     assert refusal(realm.sign_up, email=EMAIL) == (FAILED, text)

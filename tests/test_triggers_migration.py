@@ -1,4 +1,4 @@
-"""UserMigration brings users in who are not in the pool yet."""
+"""UserMigration: users who are not in the pool yet are added."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def users(realm: Realm) -> list[str]:
 def test_confirmed(realm: Realm, cognito: Cognito, side: str) -> None:
     """The user signs in at once, and the password is kept: the next time nobody is asked."""
     cognito.on(NAME, answering(**MIGRATED))
-    given = {"USERNAME": "ann", "PASSWORD": PASSWORD}
+    parameters = {"USERNAME": "ann", "PASSWORD": PASSWORD}
     if side == "app":
-        step = realm.initiate("USER_PASSWORD_AUTH", **given)
+        step = realm.initiate("USER_PASSWORD_AUTH", **parameters)
     else:
-        step = realm.admin_initiate("ADMIN_USER_PASSWORD_AUTH", **given)
+        step = realm.admin_initiate("ADMIN_USER_PASSWORD_AUTH", **parameters)
     assert "AccessToken" in step["AuthenticationResult"]
     assert realm.status() == "CONFIRMED"
     assert realm.attributes().items() >= ATTRIBUTES.items()
@@ -177,7 +177,7 @@ def test_attributes_outside_of_the_schema(realm: Realm, cognito: Cognito) -> Non
 
 
 def test_refused(realm: Realm, cognito: Cognito) -> None:
-    """What the function raises is not told, only that it failed [R]."""
+    """What the function raises is not in the text, only that it failed [R]."""
     cognito.on(NAME, failing("Bad password"))
     text = f"Exception migrating user in app client {realm.client_id}"
     expected = ("UserNotFoundException", text)
@@ -227,11 +227,11 @@ def test_whoever_came_in_meanwhile(realm: Realm, cognito: Cognito) -> None:
 def test_the_password_of_a_choice(idp: Any, cognito: Cognito, client: dict[str, Any]) -> None:
     """A password that comes with USER_AUTH brings the user in; where nobody came, it is wrong."""
     realm = choice_realm(idp, "EMAIL_OTP", **client)
-    given = {"USERNAME": "ann", "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
+    parameters = {"USERNAME": "ann", "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
     missing = INCORRECT if client else ("UserNotFoundException", "User does not exist.")
-    assert refusal(realm.initiate, flow="USER_AUTH", **given) == missing
+    assert refusal(realm.initiate, flow="USER_AUTH", **parameters) == missing
     cognito.on(NAME, answering(**MIGRATED))
-    assert realm.initiate("USER_AUTH", **given)["AuthenticationResult"]
+    assert realm.initiate("USER_AUTH", **parameters)["AuthenticationResult"]
     assert sources(cognito) == ["UserMigration_Authentication"]
     assert events(cognito)[0]["request"]["password"] == PASSWORD
 
@@ -241,8 +241,8 @@ def test_a_choice_without_a_password(idp: Any, cognito: Cognito, preferred: str 
     """Without a password there is nothing that the function could check: nobody is asked."""
     realm = choice_realm(idp, "EMAIL_OTP")
     cognito.on(NAME, answering(**MIGRATED))
-    given = {} if preferred is None else {"PREFERRED_CHALLENGE": preferred}
-    code, _ = refusal(realm.initiate, flow="USER_AUTH", USERNAME="ann", **given)
+    parameters = {} if preferred is None else {"PREFERRED_CHALLENGE": preferred}
+    code, _ = refusal(realm.initiate, flow="USER_AUTH", USERNAME="ann", **parameters)
     assert code == "UserNotFoundException"
     assert sources(cognito) == []
 

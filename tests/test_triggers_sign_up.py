@@ -126,7 +126,7 @@ def test_a_name_that_the_trigger_took(realm: Realm, cognito: Cognito) -> None:
 
 
 def test_a_bad_password_is_refused_before_the_trigger(realm: Realm, cognito: Cognito) -> None:
-    """What can be told without the pool's users is told first."""
+    """What can be refused without the pool's users is refused first."""
     cognito.on("PreSignUp", passive)
     assert refusal(realm.sign_up, password="alllower1")[0] == "InvalidPasswordException"
     assert sources(cognito) == []
@@ -157,7 +157,7 @@ def test_an_invitation_again_is_no_sign_up(realm: Realm, cognito: Cognito) -> No
 
 @pytest.mark.parametrize("how", ["code", "administrator", "at once", "password"])
 def test_an_error_after_the_confirmation(realm: Realm, cognito: Cognito, how: str) -> None:
-    """An error of PostConfirmation is told although the user is confirmed [R auth.md 16]."""
+    """The caller gets its error although the user is confirmed [R auth.md 16]."""
     idp = realm.idp
     expected = (FAILED, "PostConfirmation failed with error too late.")
     if how == "at once":

@@ -94,7 +94,7 @@ def test_a_cold_start(realm: Realm, cognito: Cognito) -> None:
 
 
 def test_a_late_error(realm: Realm, cognito: Cognito) -> None:
-    """What a late function raises is not told any more."""
+    """What a late function raises is not in the answer."""
 
     def trigger(_event: Any, _context: Any) -> Any:
         cognito.clock.advance(6)
