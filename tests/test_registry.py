@@ -15,8 +15,9 @@ from cognito_intercept.cli import families, support_table
 from cognito_intercept.directory.groups import Group
 from cognito_intercept.operations import registry
 from cognito_intercept.operations.families import FAMILIES
+from cognito_intercept.operations.lookups import LOOKUPS
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.operations.resolution import LOOKUPS, SERVICE
+from cognito_intercept.operations.resolution import SERVICE
 from cognito_intercept.protocol import model
 from cognito_intercept.protocol.model import operation_model, operation_names
 from tests.test_examples import ROOT

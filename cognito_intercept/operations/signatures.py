@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 
-from cognito_intercept.operations.resolution import LOOKUPS, POOL_CHECK, SERVICE, lookups_for
+from cognito_intercept.operations.lookups import LOOKUPS
+from cognito_intercept.operations.resolution import POOL_CHECK, SERVICE
 from cognito_intercept.protocol.model import (
     is_reference_model,
     operation_model,
@@ -22,7 +23,7 @@ from cognito_intercept.protocol.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from cognito_intercept.operations.resolution import Lookup
 
@@ -89,7 +90,7 @@ def signature_of(
     # A member goes before a look-up of its name: AdminDisableProviderForUser has one, User.
     resolved = tuple(word for word in parameters if word in _RESOLVED and word not in words)
     try:
-        lookups = lookups_for((*resolved, *extra), members)
+        lookups = _lookups_for((*resolved, *extra), members)
     except LookupError as error:
         raise TypeError(f"{name}: nothing to resolve {error.args[0]!r} from") from None
     read = {m for one in lookups for m in (*one.members, *one.also) if m in members}
@@ -152,7 +153,7 @@ def _check(
 
 
 def _may_be_absent(word: str, members: dict[str, bool]) -> bool:
-    (lookup,) = (one for one in lookups_for((word,), members) if one.name == word)
+    (lookup,) = (one for one in _lookups_for((word,), members) if one.name == word)
     return not all(members[member] for member in lookup.members)
 
 
@@ -169,3 +170,30 @@ def _exists(operation: str, path: str) -> bool:
         else:
             return False
     return True
+
+
+def _lookups_for(names: Iterable[str], members: Collection[str]) -> tuple[Lookup, ...]:
+    """Return the look-ups that resolve names in an operation, and those that they need, in order.
+
+    Args:
+        names: the names that the operation's function declares.
+        members: the members of the operation's input.
+
+    Raises:
+        LookupError: a name can not be resolved from these members; the argument is the name.
+    """
+    chosen: dict[str, Lookup] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in chosen:
+            chosen[name] = _way_to(name, members)
+            waiting += chosen[name].needs
+    return tuple(lookup for lookup in LOOKUPS if chosen.get(lookup.name) is lookup)
+
+
+def _way_to(name: str, members: Collection[str]) -> Lookup:
+    for lookup in LOOKUPS:
+        if lookup.name == name and all(member in members for member in lookup.members):
+            return lookup
+    raise LookupError(name)

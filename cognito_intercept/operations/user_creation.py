@@ -81,8 +81,9 @@ def admin_create_user(
     _check_free(pool, name, values, force=force_alias_creation)
     user = new_user(pool, name, {"sub": sub, **values}, Status.FORCE_CHANGE_PASSWORD, service.now())
     messages = _first_messages(service, pool, user, invitation)
-    recheck(service, pool)
-    _check_free(pool, name, values, force=force_alias_creation)
+    if messages:  # CustomMessage may have been called for them.
+        recheck(service, pool)
+        _check_free(pool, name, values, force=force_alias_creation)
     admit(pool, user)
     for message in messages:
         message.send()
