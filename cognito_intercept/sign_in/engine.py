@@ -17,27 +17,19 @@ from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.client import enabled_flows
 from cognito_intercept.directory.sessions import Progress, find_session
-from cognito_intercept.protection.assessment import (
-    FirstFactor,
-    assess,
-)
+from cognito_intercept.protection.assessment import FirstFactor, assess
 from cognito_intercept.settings import Relaxation
 from cognito_intercept.sign_in.attempt import Attempt, Side, SignInRequest, require
 from cognito_intercept.sign_in.challenges import CHALLENGES, next_challenge
 from cognito_intercept.sign_in.completion import complete
 from cognito_intercept.sign_in.eligibility import check_may_sign_in
-from cognito_intercept.sign_in.factors.device import (
-    note_device,
-    presented_device,
-)
+from cognito_intercept.sign_in.factors.device import note_device, presented_device
 from cognito_intercept.sign_in.factors.refresh import refresh
 from cognito_intercept.sign_in.flows import FLOWS, Flow
 from cognito_intercept.sign_in.recording import recorded
 from cognito_intercept.sign_in.results import API_GRANT, Challenge, Outcome, SignedIn
 from cognito_intercept.sign_in.standing import Standing
-from cognito_intercept.triggers.authentication import (
-    pre_authentication,
-)
+from cognito_intercept.triggers.authentication import pre_authentication
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
@@ -101,8 +93,11 @@ def _start(attempt: Attempt) -> Challenge | SignedIn:
     flow = FLOWS[attempt.flow]
     following = None if flow.start is None else flow.start(attempt)
     outcome = _follow(attempt, following, flow.leads_to)
-    if attempt.session_of_sign_up is not None:
-        attempt.spend(attempt.session_of_sign_up)
+    session = attempt.session_of_sign_up
+    if session is not None:
+        if session.is_used:  # By another call, while a trigger was being asked.
+            raise errors.SESSION_USED()
+        attempt.spend(session)
     return outcome
 
 
@@ -139,9 +134,10 @@ def respond(request: SignInRequest, name: str) -> Challenge | SignedIn:
             that is spent, expired, or of another client, step or user.
     """
     _check_hash_of_sender(request)
-    row = next((row for row in CHALLENGES.values() if row.name == name), None)
-    if row is None:
+    challenge = ChallengeName.__members__.get(name)
+    if challenge is None:
         raise errors.SESSION_INVALID()
+    row = CHALLENGES[challenge]
     parameters, pool, client = request.parameters, request.pool, request.client
     require(parameters, ("USERNAME", *row.requires))
     if request.session is None and row.session_in is None and row.find is None:

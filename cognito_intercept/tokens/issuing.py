@@ -159,7 +159,8 @@ def _signed_tokens(
     source = ClaimSource(user, family, issuer, groups, allowed)
     access = access_payload(source, TokenTimes(jtis[0], issued, issued + lifetimes.access), changes)
     identity = identity_payload(source, TokenTimes(jtis[1], issued, issued + lifetimes.id), changes)
-    return Tokens(_signed(access, keys.access), _signed(identity, keys.id), lifetimes.access)
+    signed = _signed((access, keys.access), (identity, keys.id))
+    return Tokens(signed[0], signed[1], lifetimes.access)
 
 
 def issue_machine_token(
@@ -174,20 +175,21 @@ def issue_machine_token(
     times = TokenTimes(service.entropy.uuid(), issued, issued + token_seconds(client).access)
     issuer = service.settings.issuer(service.region, pool.id)
     claims = machine_payload(client.id, issuer, MachineToken(scope, times, changes))
-    return _signed(claims, service.around.keyring.of(pool.id).access)
+    (token,) = _signed((claims, service.around.keyring.of(pool.id).access))
+    return token
 
 
-def _signed(claims: bytes, signing: SigningKey) -> str:
-    """Return a signed token.
+def _signed(*payloads: tuple[bytes, SigningKey]) -> list[str]:
+    """Return signed tokens.
 
     The algorithm is joserfc's; its ``serialize_compact`` would look at header and key anew each
     time, and sign the same bytes.
     """
     from joserfc.jws import JWSRegistry  # noqa: PLC0415 - at first need
 
-    signed = f"{_header_of(signing.kid)}.{base64url(claims)}"
-    signature = JWSRegistry.algorithms["RS256"].sign(signed.encode(), signing.key)
-    return f"{signed}.{base64url(signature)}"
+    sign = JWSRegistry.algorithms["RS256"].sign
+    texts = [(f"{_header_of(key.kid)}.{base64url(claims)}", key) for claims, key in payloads]
+    return [f"{text}.{base64url(sign(text.encode(), key.key))}" for text, key in texts]
 
 
 @lru_cache(maxsize=256)
