@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cognito_intercept import active
 from cognito_intercept.operations import registry
 from tests.benchmarks.engines import MOTO, OURS, REGION, engine
 
@@ -28,6 +29,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "list_users, a user's name": ("list_users", {"Filter": 'username = "user77"'}),
     "list_users, an address": ("list_users", {"Filter": 'email = "user77@example.com"'}),
     "list_users, a beginning": ("list_users", {"Filter": 'email ^= "user77"'}),
+    "list_users, a status": ("list_users", {"Filter": 'status = "Enabled"', "Limit": 10}),
 }
 Crowd = tuple[Any, str]
 
@@ -79,7 +81,7 @@ def crowd(request: pytest.FixtureRequest) -> Iterator[tuple[str, int, Crowd]]:
 
 @pytest.mark.parametrize("title", CALLS)
 def bench_crowd(benchmark: Any, crowd: tuple[str, int, Crowd], title: str) -> None:
-    """A look-up, a page, and three filters."""
+    """A look-up, a page, and four filters."""
     name, size, (client, pool_id) = crowd
     if name == MOTO and title == _BY_ALIAS:
         pytest.skip("moto finds nobody by an alias")
@@ -88,6 +90,23 @@ def bench_crowd(benchmark: Any, crowd: tuple[str, int, Crowd], title: str) -> No
     rounds = 200 if size == SMALL else _ROUNDS[name]
     call = getattr(client, method)
     benchmark.pedantic(call, kwargs={"UserPoolId": pool_id, **more}, rounds=rounds, warmup_rounds=1)
+
+
+def bench_snapshot(benchmark: Any, crowd: tuple[str, int, Crowd]) -> None:
+    """A snapshot that is opened and closed, with one change inside."""
+    name, size, (_, pool_id) = crowd
+    cognito = active()
+    if cognito is None or name == MOTO:
+        pytest.skip("moto has no snapshots")
+    service = cognito.service(REGION)
+
+    def change_and_take_back() -> None:
+        with cognito.snapshot():
+            parameters = {"UserPoolId": pool_id, "Username": "user77"}
+            registry.call(service, "AdminDisableUser", parameters)
+
+    benchmark.extra_info |= {"title": f"snapshot, {size:,} users", "engine": name}
+    benchmark.pedantic(change_and_take_back, rounds=100, warmup_rounds=1)
 
 
 @pytest.mark.parametrize("name", [OURS, MOTO])

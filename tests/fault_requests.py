@@ -1,0 +1,177 @@
+"""Requests that change something, and the worlds in which they succeed.
+
+Values of a world stand in a request as symbols such as ``$pool``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.devices import device_realm, register
+from tests.passkeys import PARTY, SITE, passkey_realm
+from tests.protected import protected_realm
+from tests.realms import Realm, add_client
+from tests.requests_of_the_model import Values, make_world
+from tests.second_factors import TOTP, enrol, mfa_realm, totp
+from tests.security_key import SecurityKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cognito_intercept.emulator import Cognito
+
+World = dict[str, Any]
+
+
+def plain_world(cognito: Cognito, idp: Any) -> World:
+    """Return the world of the property tests, and codes and tokens of more kinds."""
+    world: Values = make_world(cognito, idp)
+    other = idp.create_user_pool(
+        PoolName="other", UserPoolTier="PLUS", UserPoolAddOns={"AdvancedSecurityMode": "AUDIT"}
+    )
+    spare = add_client(idp, world["$pool"], {"GenerateSecret": True}).client_id
+    secret = idp.add_user_pool_client_secret(UserPoolId=world["$pool"], ClientId=spare)
+    rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
+    rotating = add_client(
+        idp,
+        world["$pool"],
+        {"RefreshTokenRotation": rotation, "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"]},
+    )
+    idp.get_user_attribute_verification_code(AccessToken=world["$access"], AttributeName="email")
+    verification = cognito.outbox.to("ann").code
+    idp.forgot_password(ClientId=world["$client"], Username="ann")
+    return world | {
+        "$other": other["UserPool"]["Id"],
+        "$spare": spare,
+        "$secret_id": secret["ClientSecretDescriptor"]["ClientSecretId"],
+        "$rotating": rotating.client_id,
+        "$rotated": rotating.tokens()["RefreshToken"],
+        "$verification": verification,
+        "$reset": cognito.outbox.to("ann").code,
+    }
+
+
+def _named(realm: Realm) -> World:
+    return {"$pool": realm.pool_id, "$client": realm.client_id}
+
+
+def device_world(_cognito: Cognito, idp: Any) -> World:
+    """Return a world with a confirmed device and one that is to be confirmed."""
+    realm = device_realm(idp)
+    phone = register(realm, realm.tokens())
+    fresh = realm.tokens()
+    return _named(realm) | {
+        "$access": fresh["AccessToken"],
+        "$device": phone.key,
+        "$fresh": fresh["NewDeviceMetadata"]["DeviceKey"],
+    }
+
+
+def totp_world(cognito: Cognito, idp: Any) -> World:
+    """Return a world with an authenticator app, and one that is being set up."""
+    realm = mfa_realm(idp, "OPTIONAL", TOTP)
+    realm.make_user()
+    enrol(realm, cognito)
+    access = realm.access()
+    secret = idp.associate_software_token(AccessToken=access)["SecretCode"]
+    return _named(realm) | {"$access": access, "$totp": totp(cognito, secret)}
+
+
+def passkey_world(_cognito: Cognito, idp: Any) -> World:
+    """Return a world with a passkey, and one that is being registered."""
+    realm = passkey_realm(idp)
+    realm.register(SecurityKey())
+    credential = realm.passkeys()[0]["CredentialId"]
+    document = SecurityKey().create(realm.start(), SITE)
+    return _named(realm) | {
+        "$access": realm.token,
+        "$credential": credential,
+        "$document": document,
+        "$party": PARTY,
+    }
+
+
+def history_world(_cognito: Cognito, idp: Any) -> World:
+    """Return a world with a sign-in in the history of threat protection."""
+    realm = protected_realm(idp)
+    realm.tokens()
+    events = idp.admin_list_user_auth_events(UserPoolId=realm.pool_id, Username="ann")
+    return _named(realm) | {"$event": events["AuthEvents"][0]["EventId"]}
+
+
+USER = {"UserPoolId": "$pool", "Username": "ann"}
+CALLER = {"AccessToken": "$access"}
+DEVICE = {"DeviceKey": "$device"}
+
+# By world, requests by operation.
+MORE: list[tuple[Callable[[Cognito, Any], World], dict[str, dict[str, Any]]]] = [
+    (
+        plain_world,
+        {
+            "ConfirmForgotPassword": {
+                "ClientId": "$client",
+                "Username": "ann",
+                "ConfirmationCode": "$reset",
+                "Password": "0ther-Passw0rd!",
+            },
+            "DeleteUserPoolClientSecret": {
+                "UserPoolId": "$pool",
+                "ClientId": "$spare",
+                "ClientSecretId": "$secret_id",
+            },
+            "GetTokensFromRefreshToken": {"ClientId": "$rotating", "RefreshToken": "$rotated"},
+            "SetUserSettings": {**CALLER, "MFAOptions": []},
+            "VerifyUserAttribute": {
+                **CALLER,
+                "AttributeName": "email",
+                "Code": "$verification",
+            },
+        },
+    ),
+    (
+        device_world,
+        {
+            "AdminForgetDevice": {**USER, **DEVICE},
+            "AdminUpdateDeviceStatus": {
+                **USER,
+                **DEVICE,
+                "DeviceRememberedStatus": "not_remembered",
+            },
+            "ConfirmDevice": {**CALLER, "DeviceKey": "$fresh"},
+            "ForgetDevice": {**CALLER, **DEVICE},
+            "UpdateDeviceStatus": {
+                **CALLER,
+                **DEVICE,
+                "DeviceRememberedStatus": "not_remembered",
+            },
+        },
+    ),
+    (
+        totp_world,
+        {
+            "AdminDeleteSoftwareToken": USER,
+            "AdminSetUserMFAPreference": {**USER, "SoftwareTokenMfaSettings": {"Enabled": True}},
+            "AssociateSoftwareToken": CALLER,
+            "SetUserMFAPreference": {**CALLER, "SoftwareTokenMfaSettings": {"Enabled": True}},
+            "VerifySoftwareToken": {**CALLER, "UserCode": "$totp"},
+        },
+    ),
+    (
+        passkey_world,
+        {
+            "CompleteWebAuthnRegistration": {**CALLER, "Credential": "$document"},
+            "DeleteWebAuthnCredential": {**CALLER, "CredentialId": "$credential"},
+            "StartWebAuthnRegistration": CALLER,
+        },
+    ),
+    (
+        history_world,
+        {
+            "AdminUpdateAuthEventFeedback": {
+                **USER,
+                "EventId": "$event",
+                "FeedbackValue": "Valid",
+            },
+        },
+    ),
+]
