@@ -52,7 +52,7 @@ def check_secret_hash(
 
 
 def has_secret(client: Client, given: str | None) -> bool:
-    """Tell whether a raw secret is one of the client's; a public client needs none."""
+    """Return whether a raw secret is one of the client's; a public client needs none."""
     if not client.is_confidential:
         return True
     return given is not None and any(

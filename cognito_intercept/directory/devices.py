@@ -36,17 +36,17 @@ _GROUP_KEY_LETTERS = 8
 
 
 def tracks_devices(pool: Pool) -> bool:
-    """Tell whether sign-ins hand out device keys: any DeviceConfiguration turns it on [D]."""
+    """Return whether sign-ins hand out device keys: any DeviceConfiguration turns it on [D]."""
     return pool.configuration.tracks_devices
 
 
 def remembers_at_once(pool: Pool) -> bool:
-    """Tell whether ConfirmDevice remembers a device without asking the user."""
+    """Return whether ConfirmDevice remembers a device without asking the user."""
     return pool.configuration.remembers_devices_at_once
 
 
 def replaces_mfa(pool: Pool) -> bool:
-    """Tell whether a device that proved itself stands for the second factor [D]."""
+    """Return whether a device that proved itself stands for the second factor [D]."""
     return pool.configuration.devices_replace_mfa
 
 

@@ -93,7 +93,7 @@ class UserFilter:
 
 
 def parse_filter(text: str | None) -> UserFilter | None:
-    """Return the filter that a text says; ``None`` where it is empty: everybody.
+    """Return the filter that a text says; ``None`` where it is empty.
 
     Raises:
         CognitoError: InvalidParameterException for another grammar, or for an attribute that

@@ -68,12 +68,12 @@ def relying_party(pool: Pool) -> str | None:
 
 
 def requires_verification(pool: Pool) -> bool:
-    """Tell whether the authenticator must verify its user, not only feel somebody's touch."""
+    """Return whether the authenticator must verify its user, not only the presence of one."""
     return pool.configuration.passkeys_verify_user
 
 
 def passkey_stands_for_mfa(pool: Pool, passed: tuple[str, ...]) -> bool:
-    """Tell whether the factors answered so far hold a passkey that spares the second factor."""
+    """Return whether the factors answered so far hold a passkey that spares the second factor."""
     return "WEB_AUTHN" in passed and pool.configuration.passkeys_satisfy_mfa
 
 
