@@ -108,7 +108,7 @@ def _targets(results: Results) -> str:
         ),
         (
             "new process to first pool, to the floor",
-            1.3,
+            1.15,
             results.ratio("new process to first pool"),
         ),
         *(
