@@ -29,8 +29,7 @@ needs is decided once, when it is registered; a call runs a tuple of functions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -47,8 +46,7 @@ Step = Callable[["Service", Params, Found], Any]
 """Looks one thing up, given the request and what was looked up before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What an operation says about its look-ups.
 
     Attributes:
@@ -62,8 +60,7 @@ class Options:
     pool_check: Callable[[Pool], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(NamedTuple):
     """One way to resolve a name.
 
     Attributes:

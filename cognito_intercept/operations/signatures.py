@@ -9,8 +9,7 @@ misspelt. What a newer or older botocore adds or lacks is not an error of ours.
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore import xform_name
 
@@ -32,8 +31,7 @@ __all__ = ["Listed", "Signature", "signature_of"]
 _RESOLVED = {lookup.name for lookup in LOOKUPS} - {POOL_CHECK}
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """The members of an input that are no parameters of the function.
 
     Attributes:
@@ -46,8 +44,7 @@ class Listed:
     settings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """What an operation's function takes.
 
     Attributes:
