@@ -23,7 +23,7 @@ def secret_hash(secret: str, username: str, client_id: str) -> str:
 
 
 def check_secret_hash(
-    service: Service, client: Client, usernames: tuple[str, ...], given: str | None
+    service: Service, client: Client, usernames: tuple[str, ...], claimed_hash: str | None
 ) -> None:
     """Check the SECRET_HASH of a call that names a user; any live secret of the client counts.
 
@@ -32,13 +32,13 @@ def check_secret_hash(
         client: the app client.
         usernames: the names that the hash may be made of: the one that the caller sent, and
             for a refresh token the ones of its user.
-        given: the hash, or ``None`` where the caller sent none.
+        claimed_hash: the hash, or ``None`` where the caller sent none.
 
     Raises:
         CognitoError: NotAuthorizedException for a missing or a wrong hash, or for one that a
             client without a secret sent.
     """
-    if given is None:
+    if claimed_hash is None:
         if client.is_confidential and Relaxation.SECRET_HASH not in service.settings.relaxed:
             raise errors.SECRET_HASH_MISSING(client_id=client.id)
         return
@@ -47,27 +47,27 @@ def check_secret_hash(
         for secret in client.secrets
         for name in usernames
     ]
-    if not any(hmac.compare_digest(one.encode(), given.encode()) for one in expected):
+    if not any(hmac.compare_digest(one.encode(), claimed_hash.encode()) for one in expected):
         raise errors.SECRET_HASH_WRONG(client_id=client.id)
 
 
-def has_secret(client: Client, given: str | None) -> bool:
+def has_secret(client: Client, value: str | None) -> bool:
     """Return whether a raw secret is one of the client's; a public client needs none."""
     if not client.is_confidential:
         return True
-    return given is not None and any(
-        hmac.compare_digest(secret.value.encode(), given.encode()) for secret in client.secrets
+    return value is not None and any(
+        hmac.compare_digest(secret.value.encode(), value.encode()) for secret in client.secrets
     )
 
 
-def check_raw_secret(service: Service, client: Client, given: str | None) -> None:
+def check_raw_secret(service: Service, client: Client, value: str | None) -> None:
     """Check the raw secret of a call that takes one.
 
     Raises:
         CognitoError: NotAuthorizedException for a missing or a wrong secret.
     """
-    if given is None:
+    if value is None:
         if client.is_confidential and Relaxation.SECRET_HASH not in service.settings.relaxed:
             raise errors.CLIENT_SECRET_MISSING(client_id=client.id)
-    elif not has_secret(client, given):
+    elif not has_secret(client, value):
         raise errors.CLIENT_SECRET_WRONG(client_id=client.id)
