@@ -11,7 +11,8 @@ from cognito_intercept.entropy import Entropy
 from cognito_intercept.keys import Keyring, PoolKeys, keys_of_jwks
 from cognito_intercept.lock import TaskLock
 from cognito_intercept.outbox import Outbox
-from cognito_intercept.service import Service, Surroundings
+from cognito_intercept.regions import Regions
+from cognito_intercept.service import Surroundings
 from cognito_intercept.state.saved import SavedState, read_state, write_state
 from cognito_intercept.threats import Threats
 from cognito_intercept.trigger_registry import Trigger, Triggers
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Cognito"]
 
 
-class Cognito:
+class Cognito(Regions):
     """One emulator: the state of every region, and the handles that a test needs."""
 
     def __init__(self, settings: Settings, seed: int | str | None = None) -> None:
@@ -37,7 +38,7 @@ class Cognito:
             seed: makes identifiers, secrets and codes repeatable (RSA keys are not).
         """
         journal = Journal()
-        self._around = Surroundings(
+        around = Surroundings(
             settings=settings,
             journal=journal,
             lock=TaskLock(),
@@ -48,14 +49,7 @@ class Cognito:
             triggers=Triggers(settings.missing_lambda, settings.trigger_timeout),
             threats=Threats(),
         )
-        self._services: dict[str, Service] = {}
-        # Ids of HTTP responses do not come from the seeded source.
-        self.request_id = Entropy().uuid
-
-    @property
-    def settings(self) -> Settings:
-        """The settings that the emulator was made with."""
-        return self._around.settings
+        super().__init__(around)
 
     @property
     def clock(self) -> Clock:
@@ -90,22 +84,6 @@ class Cognito:
         See :meth:`~cognito_intercept.trigger_registry.Triggers.on`.
         """
         self.triggers.on(name, function, pool, version)
-
-    def service(self, region: str) -> Service:
-        """Return a region's state, made at first need."""
-        try:
-            return self._services[region]
-        except KeyError:
-            with self._around.lock:
-                return self._services.setdefault(region, Service(region, self._around))
-
-    def find_service(self, region: str) -> Service | None:
-        """Return a region's state, or ``None`` where the region was not used yet."""
-        return self._services.get(region)
-
-    def services(self) -> list[Service]:
-        """Return the state of every region that was used."""
-        return list(self._services.values())
 
     def save(self) -> dict[str, Any]:
         """Return the state as plain data, which ``json.dumps`` takes.
@@ -188,6 +166,6 @@ class Cognito:
         Args:
             requests_mock: the mock, or the module ``responses`` for its default one.
         """
-        from cognito_intercept.fronts.mocks import add_routes  # noqa: PLC0415 - at first need
+        from cognito_intercept.http.mocks import add_routes  # noqa: PLC0415 - at first need
 
         add_routes(self, requests_mock)

@@ -10,9 +10,8 @@ import pytest
 import requests
 import responses
 
-from cognito_intercept.fronts import mocks
 from cognito_intercept.fronts.wsgi import application
-from cognito_intercept.http import ROUTES, HostKind, Route, answering
+from cognito_intercept.http import ROUTES, HostKind, Route, answering, mocks
 from cognito_intercept.protocol.http import (
     MAX_COOKIES,
     MAX_FIELDS,
@@ -24,6 +23,7 @@ from cognito_intercept.protocol.http import (
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
     from cognito_intercept.http import Destination
+    from cognito_intercept.regions import Regions
 
 PAGE = "https://cognito-idp.us-east-1.amazonaws.com/cognito-idp/page"
 COOKIES = [("Set-Cookie", "first=1; Path=/"), ("Set-Cookie", "second=2; Path=/; HttpOnly")]
@@ -92,7 +92,7 @@ def test_constructors_of_responses() -> None:
 def _page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that sets two cookies and shows what it was sent."""
 
-    def answer_page(_emulator: Cognito, request: Request, _destination: Destination) -> Response:
+    def answer_page(_emulator: Regions, request: Request, _destination: Destination) -> Response:
         return Response.json(200, {"cookies": request.cookies, "query": request.query}, COOKIES)
 
     kinds = frozenset({HostKind.API, HostKind.BASE})

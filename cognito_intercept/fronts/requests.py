@@ -69,7 +69,7 @@ class _Adapter:
 
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Any:
         """Answer a prepared request, or have the session's adapter send it."""
-        from cognito_intercept.fronts.mocks import has_response, response_to  # noqa: PLC0415
+        from cognito_intercept.http.mocks import has_response, response_to  # noqa: PLC0415
 
         mock = _mock_in_force()
         if mock is not None and has_response(mock, request, kwargs):

@@ -11,19 +11,19 @@ from cognito_intercept.protocol.http import MalformedRequestError, Request, Resp
 from cognito_intercept.protocol.names import TARGET_PREFIX
 
 if TYPE_CHECKING:
-    from cognito_intercept.emulator import Cognito
     from cognito_intercept.protocol.http import Header
+    from cognito_intercept.regions import Regions
 
 __all__ = ["answer", "answer_at", "route_of"]
 
 
-def answer(emulator: Cognito, request: Request) -> Response | None:
+def answer(emulator: Regions, request: Request) -> Response | None:
     """Answer a request, or return ``None`` for one that is not for us."""
     destination = destination_of(emulator, request.url)
     return None if destination is None else answer_at(emulator, destination, request)
 
 
-def answer_at(emulator: Cognito, destination: Destination, request: Request) -> Response | None:
+def answer_at(emulator: Regions, destination: Destination, request: Request) -> Response | None:
     """Answer a request whose destination is known, or return ``None`` if it is not for us."""
     if _is_foreign_call(destination, request):
         return None
@@ -38,7 +38,7 @@ def answer_at(emulator: Cognito, destination: Destination, request: Request) -> 
     return _finished(request, response)
 
 
-def route_of(emulator: Cognito, request: Request) -> Route | None:
+def route_of(emulator: Regions, request: Request) -> Route | None:
     """Return the route that a request would take, without answering it."""
     destination = destination_of(emulator, request.url)
     if destination is None or _is_foreign_call(destination, request):
@@ -59,7 +59,7 @@ def _is_foreign_call(destination: Destination, request: Request) -> bool:
 
 
 def _routed(
-    emulator: Cognito, destination: Destination, request: Request, routes: list[Route]
+    emulator: Regions, destination: Destination, request: Request, routes: list[Route]
 ) -> Response:
     for route in routes:
         if request.method in route.methods:

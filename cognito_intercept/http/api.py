@@ -14,15 +14,15 @@ from cognito_intercept.protocol.model import operation_names
 from cognito_intercept.protocol.names import TARGET_PREFIX
 
 if TYPE_CHECKING:
-    from cognito_intercept.emulator import Cognito
     from cognito_intercept.protocol.http import Header
+    from cognito_intercept.regions import Regions
 
 __all__ = ["answer_api", "error_response"]
 
 MAX_HEADER = 1024
 
 
-def answer_api(emulator: Cognito, request: Request) -> Response:
+def answer_api(emulator: Regions, request: Request) -> Response:
     """Answer a call of the JSON API: ``POST /`` with ``X-Amz-Target``."""
     name = request.headers.get("x-amz-target", "").removeprefix(f"{TARGET_PREFIX}.")
     try:
@@ -35,7 +35,7 @@ def answer_api(emulator: Cognito, request: Request) -> Response:
         return error_response(emulator, error)
 
 
-def error_response(emulator: Cognito, error: errors.CognitoError) -> Response:
+def error_response(emulator: Regions, error: errors.CognitoError) -> Response:
     """Return an error as the JSON API spells it: in the body, and in two headers."""
     headers = (
         ("x-amzn-ErrorType", f"{error.code}:"),
@@ -45,7 +45,7 @@ def error_response(emulator: Cognito, error: errors.CognitoError) -> Response:
 
 
 def _response(
-    emulator: Cognito, status: int, body: bytes, headers: tuple[Header, ...] = ()
+    emulator: Regions, status: int, body: bytes, headers: tuple[Header, ...] = ()
 ) -> Response:
     common = (
         ("Content-Type", codec.CONTENT_TYPE),

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from asyncio import Future
     from collections.abc import Callable
 
-    from cognito_intercept.emulator import Cognito
     from cognito_intercept.protocol.http import Request, Response
+    from cognito_intercept.regions import Regions
 
 __all__ = ["answer_async", "in_thread"]
 
 T = TypeVar("T")
 
 
-async def answer_async(emulator: Cognito, request: Request) -> Response | None:
+async def answer_async(emulator: Regions, request: Request) -> Response | None:
     """Answer a request, or return ``None`` for one that is not for us.
 
     Whoever stops waiting does not stop the call, as nobody can stop one of AWS.

@@ -16,7 +16,7 @@ from cognito_intercept.hosts import domain_of_host, region_of_host
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
-    from cognito_intercept.emulator import Cognito
+    from cognito_intercept.regions import Regions
     from cognito_intercept.service import Service
 
 __all__ = ["Destination", "HostKind", "destination_of"]
@@ -71,7 +71,7 @@ class Destination:
         return None
 
 
-def destination_of(emulator: Cognito, url: str) -> Destination | None:
+def destination_of(emulator: Regions, url: str) -> Destination | None:
     """Return where a URL leads, or ``None`` for a host that is not ours.
 
     A malformed URL is not ours either: the library that sends it says what is wrong with it.
@@ -88,12 +88,12 @@ def destination_of(emulator: Cognito, url: str) -> Destination | None:
     return _at_domain(emulator, host, path) or _at_base(emulator, parts, path)
 
 
-def _in_use(emulator: Cognito, region: str) -> tuple[Service, ...]:
+def _in_use(emulator: Regions, region: str) -> tuple[Service, ...]:
     service = emulator.find_service(region)
     return () if service is None else (service,)
 
 
-def _at_domain(emulator: Cognito, host: str, path: str) -> Destination | None:
+def _at_domain(emulator: Regions, host: str, path: str) -> Destination | None:
     prefix = domain_of_host(host)
     if prefix is not None:
         domain, region = prefix
@@ -108,7 +108,7 @@ def _at_domain(emulator: Cognito, host: str, path: str) -> Destination | None:
     return None
 
 
-def _at_base(emulator: Cognito, requested: SplitResult, path: str) -> Destination | None:
+def _at_base(emulator: Regions, requested: SplitResult, path: str) -> Destination | None:
     if emulator.settings.base_url is None:
         return None
     base = urlsplit(emulator.settings.base_url)

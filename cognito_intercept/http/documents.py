@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cognito_intercept.directory.pool import Pool
-    from cognito_intercept.emulator import Cognito
     from cognito_intercept.http.destinations import Destination
+    from cognito_intercept.regions import Regions
     from cognito_intercept.service import Service
 
 __all__ = ["answer_jwks", "answer_openid_configuration"]
 
 
 def answer_openid_configuration(
-    emulator: Cognito, _request: Request, destination: Destination
+    emulator: Regions, _request: Request, destination: Destination
 ) -> Response:
     """Answer with the discovery document of the pool that the path begins with."""
     from cognito_intercept.oauth.discovery import openid_configuration  # noqa: PLC0415 - at need
@@ -29,7 +29,7 @@ def answer_openid_configuration(
     )
 
 
-def answer_jwks(emulator: Cognito, _request: Request, destination: Destination) -> Response:
+def answer_jwks(emulator: Regions, _request: Request, destination: Destination) -> Response:
     """Answer with the public keys of the pool that the path begins with."""
     from cognito_intercept.oauth.discovery import jwks  # noqa: PLC0415 - at first need
 
@@ -39,7 +39,7 @@ def answer_jwks(emulator: Cognito, _request: Request, destination: Destination) 
 
 
 def _document(
-    emulator: Cognito,
+    emulator: Regions,
     destination: Destination,
     build: Callable[[Service, Pool], dict[str, Any]],
 ) -> Response:

@@ -11,21 +11,21 @@ from cognito_intercept.protocol.http import Request, Response
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cognito_intercept.emulator import Cognito
     from cognito_intercept.http.destinations import Destination
     from cognito_intercept.oauth.clients import FindClient, OAuthClient
+    from cognito_intercept.regions import Regions
 
 __all__ = ["answer_not_emulated", "answer_revoke", "answer_token", "answer_user_info"]
 
 
-def answer_token(emulator: Cognito, request: Request, destination: Destination) -> Response:
+def answer_token(emulator: Regions, request: Request, destination: Destination) -> Response:
     """Answer a request to ``/oauth2/token``."""
     from cognito_intercept.oauth.server import token_response  # noqa: PLC0415 - at first need
 
     return _answer(emulator, destination, lambda: token_response(request, _finder(destination)))
 
 
-def answer_revoke(emulator: Cognito, request: Request, destination: Destination) -> Response:
+def answer_revoke(emulator: Regions, request: Request, destination: Destination) -> Response:
     """Answer a request to ``/oauth2/revoke``."""
     from cognito_intercept.oauth.revocation import revocation_response  # noqa: PLC0415 - at need
 
@@ -34,7 +34,7 @@ def answer_revoke(emulator: Cognito, request: Request, destination: Destination)
     )
 
 
-def answer_user_info(emulator: Cognito, request: Request, destination: Destination) -> Response:
+def answer_user_info(emulator: Regions, request: Request, destination: Destination) -> Response:
     """Answer a request to ``/oauth2/userInfo``."""
     from cognito_intercept.oauth.user_info import user_info_response  # noqa: PLC0415 - at need
 
@@ -44,7 +44,7 @@ def answer_user_info(emulator: Cognito, request: Request, destination: Destinati
 
 
 def _answer(
-    emulator: Cognito, destination: Destination, answer: Callable[[], Response]
+    emulator: Regions, destination: Destination, answer: Callable[[], Response]
 ) -> Response:
     if destination.kind is HostKind.DOMAIN and destination.pool is None:
         text = errors.DOMAIN_HOST_NOT_FOUND.format(host=destination.host)
@@ -53,7 +53,7 @@ def _answer(
 
 
 def answer_not_emulated(
-    _emulator: Cognito, _request: Request, destination: Destination
+    _emulator: Regions, _request: Request, destination: Destination
 ) -> Response:
     """Refuse a request to an endpoint that AWS has and this emulator has not."""
     text = errors.OAUTH_ENDPOINT_NOT_EMULATED.format(path=destination.path)

@@ -12,8 +12,8 @@ from cognito_intercept.hosts import region_of_host
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cognito_intercept.emulator import Cognito
     from cognito_intercept.protocol.http import Request
+    from cognito_intercept.regions import Regions
     from cognito_intercept.service import Service
 
 __all__ = ["region_of_call"]
@@ -21,7 +21,7 @@ __all__ = ["region_of_call"]
 _CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/cognito-idp/")
 
 
-def region_of_call(emulator: Cognito, request: Request, params: Mapping[str, object]) -> str:
+def region_of_call(emulator: Regions, request: Request, params: Mapping[str, object]) -> str:
     """Return the region that a call is for.
 
     The host name says it, or the front knows it, or the signature's scope says it. A call
@@ -40,7 +40,7 @@ def _region_of_url(url: str) -> str | None:
     return region_of_host(urlsplit(url).hostname or "")
 
 
-def _region_of_params(emulator: Cognito, params: Mapping[str, object]) -> str | None:
+def _region_of_params(emulator: Regions, params: Mapping[str, object]) -> str | None:
     texts = {name: value for name, value in params.items() if isinstance(value, str)}
     pool_id = texts.get("UserPoolId") or _pool_of_token(texts) or _pool_of_arn(texts)
     for service in emulator.services():

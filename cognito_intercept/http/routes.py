@@ -24,11 +24,11 @@ from cognito_intercept.http.oauth import (
 from cognito_intercept.protocol.http import Request, Response
 
 if TYPE_CHECKING:
-    from cognito_intercept.emulator import Cognito
+    from cognito_intercept.regions import Regions
 
 __all__ = ["ROUTES", "Handler", "Route"]
 
-Handler = Callable[["Cognito", Request, Destination], Response]
+Handler = Callable[["Regions", Request, Destination], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Route:
         return is_host and self.path.fullmatch(destination.path) is not None
 
 
-def _api(emulator: Cognito, request: Request, _destination: Destination) -> Response:
+def _api(emulator: Regions, request: Request, _destination: Destination) -> Response:
     return answer_api(emulator, request)
 
 

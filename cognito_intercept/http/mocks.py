@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from responses import BaseResponse, RequestsMock
     from urllib3.response import HTTPResponse
 
-    from cognito_intercept.emulator import Cognito
     from cognito_intercept.http import Destination, Response
     from cognito_intercept.protocol.http import Header
+    from cognito_intercept.regions import Regions
 
 __all__ = ["add_routes", "has_response", "response_to"]
 
@@ -25,7 +25,7 @@ _CallbackResult = tuple[int, "list[Header]", bytes]
 
 
 def response_to(
-    emulator: Cognito, destination: Destination, request: PreparedRequest
+    emulator: Regions, destination: Destination, request: PreparedRequest
 ) -> HTTPResponse | None:
     """Return the response to a prepared request, or ``None`` where it is not ours."""
     response = answer_at(emulator, destination, _our_request(request))
@@ -63,7 +63,7 @@ def _is_users(response: BaseResponse) -> bool:
     return not str(getattr(callback, "__module__", "")).startswith("moto.")
 
 
-def add_routes(emulator: Cognito, requests_mock: RequestsMock) -> None:
+def add_routes(emulator: Regions, requests_mock: RequestsMock) -> None:
     """Register an emulator's routes in a mock; another emulator's there give way."""
     for old in [one for one in requests_mock.registered() if isinstance(one, _RouteResponse)]:
         requests_mock.remove(old)
@@ -75,7 +75,7 @@ def add_routes(emulator: Cognito, requests_mock: RequestsMock) -> None:
 class _RouteResponse(CallbackResponse):
     """One route in a mock of the user's."""
 
-    def __init__(self, emulator: Cognito, mock: RequestsMock, route: Route, method: str) -> None:
+    def __init__(self, emulator: Regions, mock: RequestsMock, route: Route, method: str) -> None:
         url = _url_pattern(route, emulator.settings.base_url)
         super().__init__(method, url, self._answer, content_type=None)
         self._emulator, self._mock, self._route = emulator, mock, route

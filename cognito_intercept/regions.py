@@ -1,0 +1,50 @@
+"""The state of every region of one emulator, by the name of the region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cognito_intercept.entropy import Entropy
+from cognito_intercept.service import Service
+
+if TYPE_CHECKING:
+    from cognito_intercept.service import Surroundings
+    from cognito_intercept.settings import Settings
+
+__all__ = ["Regions"]
+
+
+class Regions:
+    """The regions of one emulator, each with its own user pools."""
+
+    def __init__(self, around: Surroundings) -> None:
+        """Start with no region.
+
+        Args:
+            around: what the regions share.
+        """
+        self._around = around
+        self._services: dict[str, Service] = {}
+        # Ids of HTTP responses do not come from the seeded source.
+        self.request_id = Entropy().uuid
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the emulator was made with."""
+        return self._around.settings
+
+    def service(self, region: str) -> Service:
+        """Return a region's state, made at first need."""
+        try:
+            return self._services[region]
+        except KeyError:
+            with self._around.lock:
+                return self._services.setdefault(region, Service(region, self._around))
+
+    def find_service(self, region: str) -> Service | None:
+        """Return a region's state, or ``None`` where the region was not used yet."""
+        return self._services.get(region)
+
+    def services(self) -> list[Service]:
+        """Return the state of every region that was used."""
+        return list(self._services.values())
