@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.clock import Clock
 from cognito_intercept.directory.journal import Journal
+from cognito_intercept.documents import Documents
 from cognito_intercept.entropy import Entropy
 from cognito_intercept.keys import Keyring, PoolKeys, keys_of_jwks
 from cognito_intercept.lock import TaskLock
 from cognito_intercept.outbox import Outbox
+from cognito_intercept.protocol.encoding import write_json
 from cognito_intercept.regions import Regions
 from cognito_intercept.service import Surroundings
 from cognito_intercept.state.saved import SavedState, read_state, write_state
@@ -48,6 +50,7 @@ class Cognito(Regions):
             keyring=Keyring(),
             triggers=Triggers(settings.missing_lambda, settings.trigger_timeout),
             threats=Threats(),
+            documents=Documents(self._own_document),
         )
         super().__init__(around)
 
@@ -72,6 +75,26 @@ class Cognito(Regions):
         return self._around.threats
 
     @property
+    def documents(self) -> Documents:
+        """Documents by URL that other parties would serve, such as SAML metadata.
+
+        ``cognito.documents[url] = text`` registers one; nothing is fetched over the network.
+        """
+        return self._around.documents
+
+    def _own_document(self, url: str) -> str | None:
+        """Return the discovery document of one of the emulator's own pools."""
+        from cognito_intercept.oauth.discovery import openid_configuration  # noqa: PLC0415 - at need
+
+        issuer, is_discovery, _ = url.partition("/.well-known/openid-configuration")
+        pool_id = issuer.rpartition("/")[2]
+        for service in self.services() if is_discovery else ():
+            pool = service.pools.get(pool_id)
+            if pool is not None and issuer == self.settings.issuer(service.region, pool_id):
+                return write_json(openid_configuration(self.settings, pool))
+        return None
+
+    @property
     def lambdas(self) -> dict[str, Trigger]:
         """Callables that stand in for Lambda functions, by ARN."""
         return self._around.triggers.lambdas
@@ -89,7 +112,8 @@ class Cognito(Regions):
         """Return the state as plain data, which ``json.dumps`` takes.
 
         It holds every user pool with all that is in it, the signing keys, the messages, the
-        threats and the offset of the clock, but no trigger. The data have a version, and hold
+        threats and the offset of the clock, but no trigger and no registered document. The data
+        have a version, and hold
         secrets: the private keys, and tokens and codes that are valid.
         """
         around = self._around
@@ -141,7 +165,7 @@ class Cognito(Regions):
         """Take back, at the end of the block, all that happened in it.
 
         To open one costs nothing; to close it costs as much as was changed. Snapshots nest.
-        Triggers that were registered inside stay registered.
+        Triggers and documents that were registered inside stay registered.
         """
         around, threats = self._around, self._around.threats
         with around.lock:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.journal import Call
     from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.documents import Documents
     from cognito_intercept.entropy import Entropy
     from cognito_intercept.keys import Keyring
     from cognito_intercept.lock import TaskLock
@@ -44,6 +45,7 @@ class Surroundings:
     keyring: Keyring
     triggers: Triggers
     threats: Threats
+    documents: Documents
     journal: Journal = field(default_factory=Journal)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from cognito_intercept.protocol.model import operation_model
+from tests.providers import DETAILS, create, create_social, federated
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm
 from tests.srp_client import SrpClient
 
@@ -45,6 +46,13 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "Name": NAMES,
     "Value": VALUES,
     "GroupName": ("g", "g", "other"),
+    "ProviderName": ("MyOIDC", "MyOIDC", "Google", "Cognito", "Facebook"),
+    "ProviderAttributeName": ("Cognito_Subject", "Cognito_Subject", "email"),
+    "ProviderAttributeValue": ("ann", "42", "43", "nobody"),
+    "IdpIdentifier": ("example.com", "example.org"),
+    "IdpIdentifiers": ("example.com", "example.org", "example.net"),
+    "SupportedIdentityProviders": ("COGNITO", "MyOIDC", "Google"),
+    "AttributeMapping": ("email", "username", "custom:x"),
     "AccessToken": ("$access", "$access", "$access", "$id", "garbage"),
     "RefreshToken": TOKENS,
     "Token": TOKENS,
@@ -107,6 +115,8 @@ class Requests:
         """Return a strategy of values of a shape; ``name`` is the member that holds it."""
         if name in {"AuthParameters", "ChallengeResponses"}:
             return self.parameters()
+        if name == "ProviderDetails" and not self.wild:
+            return st.sampled_from(sorted(DETAILS.values(), key=str))
         if getattr(shape, "is_document_type", False):
             return st.dictionaries(TEXT, TEXT, max_size=2)
         makers = {"structure": self.structure, "list": self.list, "map": self.map}
@@ -208,6 +218,18 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
     idp.admin_add_user_to_group(**realm.by_name(), GroupName="g")
     idp.create_resource_server(UserPoolId=realm.pool_id, Identifier="notes", Name="Notes")
     idp.create_user_pool_domain(Domain="mine", UserPoolId=realm.pool_id)
+    create(realm, IdpIdentifiers=["example.com"])
+    create_social(realm, "Google")
+    federated(cognito, realm, "Google", "42")
+    idp.admin_link_provider_for_user(
+        UserPoolId=realm.pool_id,
+        DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "ann"},
+        SourceUser={
+            "ProviderName": "MyOIDC",
+            "ProviderAttributeName": "Cognito_Subject",
+            "ProviderAttributeValue": "42",
+        },
+    )
     pool = cognito.service("us-east-1").pools[realm.pool_id]
     return {
         "$pool": realm.pool_id,

@@ -20,13 +20,13 @@ STAND_INS = ("cli.call_graph", "cli.wsgi_server", "fronts.", "http.mocks", "oaut
 # the service's enumerations.
 WAITING = {
     "Plan.LITE": "a value that pools have",
-    "Pool.put_identity_provider": "federation",
-    "Pool.remove_identity_provider": "federation",
     "Relaxation._missing_": "called by the enumeration",
     "Request.cookies": "pages",
     "Response.html": "pages",
     "Response.redirect": "pages",
-    "Status.EXTERNAL_PROVIDER": "federation",
+    "add_federated_user": "federation",
+    "find_federated_user": "federation",
+    "recognise_subject": "federation",
     "answer_async": "HTTP clients of asyncio",
     "inbound_federation": "federation",
 }

@@ -87,7 +87,7 @@ with intercept() as cognito:
     print(idp.get_user(AccessToken={world["$access"]!r})["Username"])
     print(len(idp.list_users(UserPoolId={world["$pool"]!r})["Users"]))
 """
-    assert run_python(code).split() == ["ann", "4"]
+    assert run_python(code).split() == ["ann", "5"]
 
 
 def test_new_pools_have_keys_of_their_own(cognito: Cognito, idp: Any) -> None:

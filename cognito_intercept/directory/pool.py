@@ -91,14 +91,6 @@ class Pool(PoolUsers):
         """Remove a resource server; app clients keep the names of its scopes (G)."""
         self.journal.remove(self.resource_servers, identifier)
 
-    def put_identity_provider(self, provider: dict[str, Any]) -> None:
-        """Add an identity provider, or replace the one of the same name."""
-        self.journal.put(self.identity_providers, provider["ProviderName"], provider)
-
-    def remove_identity_provider(self, name: str) -> None:
-        """Remove an identity provider."""
-        self.journal.remove(self.identity_providers, name)
-
     def remove_client(self, client: Client) -> None:
         """Remove an app client with its risk configuration, refresh tokens and open sign-ins."""
         self.journal.remove(self.clients, client.id)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
+    from cognito_intercept.directory.identity_providers import IdentityProvider
     from cognito_intercept.directory.sessions import AuthSession
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.user import Status, User
@@ -35,8 +36,9 @@ class PoolData:
     through ``journal``. ``risk`` holds risk configurations by app client id, the pool's own
     under ``""``; ``sms_mfa`` says whether SMS, if the pool sends any, are a second factor;
     ``configuration`` reads both by type;
-    ``simulated_users`` holds what was made up for users who do not exist, ``orphaned_tokens``
-    refresh tokens of users who were deleted.
+    ``idp_identifiers`` holds the providers' names by IdpIdentifiers, ``by_identity`` the users by
+    their accounts at providers; ``simulated_users`` holds what was made up for users who do not
+    exist, ``orphaned_tokens`` refresh tokens of users who were deleted.
     """
 
     id: str
@@ -48,10 +50,12 @@ class PoolData:
     clients: dict[str, Client] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     resource_servers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    identity_providers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    identity_providers: dict[str, IdentityProvider] = field(default_factory=dict)
+    idp_identifiers: dict[str, str] = field(default_factory=dict, metadata=DERIVED)
     domains: dict[str, dict[str, Any]] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     by_sub: dict[str, User] = field(default_factory=dict, metadata=DERIVED)
+    by_identity: dict[tuple[str, str, str], User] = field(default_factory=dict, metadata=DERIVED)
     aliases: dict[tuple[str, str], User] = field(default_factory=dict, metadata=DERIVED)
     ordered: list[User] = field(default_factory=list, metadata=DERIVED)
     indexes: dict[str, UserIndex] = field(default_factory=dict, metadata=DERIVED)
@@ -187,9 +191,10 @@ class PoolData:
         """Make every index from the users and groups, after they were read from saved data.
 
         Raises:
-            ValueError: two users have the same serial, ``sub`` or alias, or a user is in a
-                group that does not exist.
+            ValueError: two users have the same serial, ``sub``, alias or identity, two providers
+                the same identifier, or a user is in a group that does not exist.
         """
+        self._index_providers()
         self.refresh_tokens = dict(self.orphaned_tokens)
         self.ordered = sorted(self.users.values(), key=serial_of)
         for user in self.ordered:
@@ -200,6 +205,7 @@ class PoolData:
             for key in self.alias_keys(user.attributes, user.status):
                 if self.aliases.setdefault(key, user) is not user:
                     raise ValueError(f"two users with the same {key[0]}")
+            self._index_identities_of(user)
             for name in user.groups:
                 if name not in self.groups:
                     raise ValueError(f"{user!r} is in a group that does not exist: {name}")
@@ -208,3 +214,14 @@ class PoolData:
                 # Those of a deleted client are unknown.
                 if family.client_id in self.clients:
                     self.refresh_tokens |= dict.fromkeys(family.refresh_tokens, family)
+
+    def _index_providers(self) -> None:
+        for provider in self.identity_providers.values():
+            for identifier in provider.identifiers:
+                if self.idp_identifiers.setdefault(identifier, provider.name) != provider.name:
+                    raise ValueError(f"two identity providers with the identifier {identifier!r}")
+
+    def _index_identities_of(self, user: User) -> None:
+        for identity in user.identities:
+            if self.by_identity.setdefault(identity.key, user) is not user:
+                raise ValueError(f"two users with the same identity at {identity.provider}")

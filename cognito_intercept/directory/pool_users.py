@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory.aliases import AliasTakenError
+from cognito_intercept.directory.identities import identities_text
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
-from cognito_intercept.directory.pool_data import PoolData
+from cognito_intercept.directory.pool_providers import PoolProviders
 from cognito_intercept.directory.records import RESET_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cognito_intercept.directory.groups import Group
+    from cognito_intercept.directory.identities import Identity
     from cognito_intercept.directory.user import Status, User
 
 __all__ = ["PoolUsers"]
@@ -24,7 +26,7 @@ _ORPHANED_TOKENS = 1000
 
 
 @dataclass(slots=True, repr=False)
-class PoolUsers(PoolData):
+class PoolUsers(PoolProviders):
     """The part of a user pool that changes users and keeps their aliases and indexes."""
 
     def add_user(self, user: User, *, force_aliases: bool = False) -> None:
@@ -41,6 +43,7 @@ class PoolUsers(PoolData):
         self._number(user)
         self.journal.put(self.users, self.fold(user.username), user)
         self.journal.put(self.by_sub, user.sub, user)
+        self.index_identities(user, [], user.identities)
         self.journal.record(lambda: self._unlist(user))
         self._list(user)
         self._hold_aliases(user, set())
@@ -83,6 +86,13 @@ class PoolUsers(PoolData):
         if code is not None and user.attributes.get(code.attribute) != code.destination:
             self.journal.remove(user.codes, RESET_CODE)
 
+    def set_identities(self, user: User, identities: list[Identity], now: float) -> None:
+        """Give a user other identities, and the attribute that shows them."""
+        shown = {**user.attributes, "identities": identities_text(identities)}
+        self.change_user(user, now, attributes=shown)
+        self.index_identities(user, user.identities, identities)
+        self.journal.set(user, identities=identities)
+
     def enable_user(self, user: User, now: float, *, enabled: bool) -> None:
         """Let a user sign in, or no longer."""
         self._set_indexed(user, enabled=enabled, modified=now)
@@ -116,6 +126,7 @@ class PoolUsers(PoolData):
         """Remove a user with aliases and memberships; the refresh tokens have no user then."""
         self.journal.remove(self.users, self.fold(user.username))
         self.journal.remove(self.by_sub, user.sub)
+        self.index_identities(user, user.identities, [])
         for key in self.alias_keys(user.attributes, user.status):
             if self.aliases.get(key) is user:
                 self.journal.remove(self.aliases, key)

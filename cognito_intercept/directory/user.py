@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cognito_intercept.directory.auth_events import AuthEvent
+    from cognito_intercept.directory.identities import Identity
     from cognito_intercept.directory.password import StoredPassword
     from cognito_intercept.directory.records import Code, Device, Passkey, PasskeyChallenge
     from cognito_intercept.directory.token_families import TokenFamily
@@ -49,6 +50,7 @@ class User:
     ``pending`` holds new values that wait for their verification, ``uses`` counts per hour.
     ``mfa_factors`` are the second factors that were turned on, ``passkey_mfa`` whether a passkey
     may stand for one; ``pending_secret`` is of an authenticator app that is not verified yet.
+    ``identities`` are accounts at identity providers; the attribute of that name shows them.
     ``serial`` orders the pool's users by creation; times are seconds since the epoch.
     """
 
@@ -79,6 +81,7 @@ class User:
     passkeys: dict[str, Passkey] = field(default_factory=dict)
     passkey_challenge: PasskeyChallenge | None = None
     auth_events: list[AuthEvent] = field(default_factory=list)
+    identities: list[Identity] = field(default_factory=list)
 
     def __repr__(self) -> str:
         """Return the name and the status: nothing that a log must not show."""

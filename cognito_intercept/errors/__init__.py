@@ -30,6 +30,7 @@ FAMILIES = (
     "devices",
     "triggers",
     "schema",
+    "identity_providers",
     "oauth",
     "protection",
 )
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.attributes import *
     from cognito_intercept.errors.clients import *
     from cognito_intercept.errors.devices import *
+    from cognito_intercept.errors.identity_providers import *
     from cognito_intercept.errors.mfa import *
     from cognito_intercept.errors.oauth import *
     from cognito_intercept.errors.passkeys import *

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.devices import Device
     from cognito_intercept.directory.groups import Group
+    from cognito_intercept.directory.identity_providers import IdentityProvider
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
@@ -161,6 +162,17 @@ def _group(_options: Options) -> Step:
     return group
 
 
+def _provider(_options: Options) -> Step:
+    def provider(_service: Service, params: Params, found: Found) -> IdentityProvider:
+        pool: Pool = found["pool"]
+        provider = pool.identity_providers.get(params["ProviderName"])
+        if provider is None:
+            raise errors.PROVIDER_NOT_FOUND(name=params["ProviderName"], pool_id=pool.id)
+        return provider
+
+    return provider
+
+
 def _resource_server(_options: Options) -> Step:
     def resource_server(_service: Service, params: Params, found: Found) -> dict[str, Any]:
         pool: Pool = found["pool"]
@@ -239,6 +251,7 @@ LOOKUPS = (
     Lookup(POOL_CHECK, (), _pool_check, needs=("pool",)),
     Lookup("user", _BY_NAME, _user, needs=("pool",)),
     Lookup("group", ("GroupName",), _group, needs=("pool",)),
+    Lookup("provider", ("ProviderName",), _provider, needs=("pool",)),
     Lookup("resource_server", ("Identifier",), _resource_server, needs=("pool",)),
     Lookup("pool_domain", ("Domain",), _pool_domain, needs=("pool",)),
     Lookup(

@@ -14,6 +14,7 @@ thing, the request is answered with the error that AWS gives for it.
                      an address that is not blocked
 ``user``             the user of ``Username`` in the pool of ``UserPoolId``
 ``group``            the group of ``GroupName``
+``provider``         the identity provider of ``ProviderName``
 ``resource_server``  the resource server of ``Identifier``
 ``pool_domain``      the domain ``Domain`` of the pool of ``UserPoolId``
 ``device``           the device of ``DeviceKey``, of the user or of the caller

@@ -50,6 +50,8 @@ def _forms() -> PlainForms:
         auth_events,
         client,
         groups,
+        identities,
+        identity_providers,
         password,
         pool,
         records,
@@ -61,7 +63,8 @@ def _forms() -> PlainForms:
     )
 
     named = (
-        auth_events.AuthEvent, client.Client, groups.Group, outbox.OutboxMessage,
+        auth_events.AuthEvent, client.Client, groups.Group, identities.Identity,
+        identity_providers.IdentityProvider, outbox.OutboxMessage,
         password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
         records.PasskeyChallenge, sessions.AuthSession, simulated_users.SimulatedUser,
         threats.Threats, token_families.TokenFamily, totp.SoftwareToken, user.Status, user.User,

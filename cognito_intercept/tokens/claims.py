@@ -47,6 +47,7 @@ __all__ = [
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
 USER_BUCKETS = 32
 MACHINE_BUCKETS = 16
+_IDENTITY_BUCKETS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +197,25 @@ def _claim_value(name: str, value: str) -> Any:
 
 
 def _identities(value: str) -> Any:
-    """Return the list of a user's identities; a value that is no JSON is shown as it is."""
+    """Return the list of a user's identities; a value that is no list is shown as it is.
+
+    Its objects are Java HashMaps of 16 buckets, and what is not null is a string
+    [V recorded R239, D tokens.md 5].
+    """
     try:
-        return read_json(value)
+        listed = read_json(value)
     except MalformedJsonError:
         return value
+    if not isinstance(listed, list):
+        return listed
+    return [_identity(one) if isinstance(one, dict) else one for one in listed]
+
+
+def _identity(identity: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if value is None or isinstance(value, str) else write_json(value)
+        for name, value in ((n, identity[n]) for n in java_order(identity, _IDENTITY_BUCKETS))
+    }
 
 
 def unverified_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:

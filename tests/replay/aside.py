@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.lambdas import answering
 from tests.protected import configure, protected_realm, sign_in_from, takeover
+from tests.providers import create
 from tests.realms import claims_of
 from tests.replay.stage import Stage, replays
 from tests.second_factors import TOTP, blocks, enrol, prefer
@@ -37,12 +38,12 @@ def risky_sign_in(stage: Stage) -> Any:
 
 
 def with_providers(stage: Stage, *names: str) -> str:
-    """Create a pool that has identity providers, put there without their operation."""
-    pool_id = stage.realm().pool_id
-    pool = stage.cognito.service("us-east-1").pool(pool_id)
+    """Create a pool that has identity providers."""
+    realm = stage.realm()
+    kinds = {"MyOIDC": "OIDC", "MySAML": "SAML"}
     for name in names:
-        pool.put_identity_provider({"ProviderName": name})
-    return pool_id
+        create(realm, name, kinds.get(name, name))
+    return realm.pool_id
 
 
 ANSWERED = ("UserPoolId", "ClientId", "ClientSecret", "LastModifiedDate", "CreationDate")
@@ -82,12 +83,6 @@ def one_attribute(stage: Stage) -> Any:
     (user,) = answer["Users"]
     (attribute,) = user["Attributes"]
     return {**attribute, "ResponseMetadata": answer["ResponseMetadata"]}
-
-
-@replays("R101")
-def provider_of_no_type(stage: Stage) -> Any:
-    """Create a provider of a type that there is not: refused before the pool is looked for."""
-    return stage.send(UserPoolId=stage.realm().pool_id)
 
 
 @replays("R220")

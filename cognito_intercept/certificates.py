@@ -1,0 +1,43 @@
+"""X.509 certificates of user pools' keys, for SAML."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+__all__ = ["self_signed"]
+
+# Ten years [D operations-new.md 4.6].
+_VALIDITY = timedelta(days=3650)
+
+
+def self_signed(key: RSAPrivateKey, name: str, start: float) -> str:
+    """Return the certificate of a key, signed by itself: base64 of DER.
+
+    It is the same whenever it is made again.
+
+    Args:
+        key: the private key.
+        name: the common name.
+        start: when it becomes valid, in seconds since the epoch; it is for ten years.
+    """
+    from cryptography import x509  # noqa: PLC0415 - at first need
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415 - as above
+
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    first_day = datetime.fromtimestamp(int(start), UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(first_day)
+        .not_valid_after(first_day + _VALIDITY)
+        .sign(key, hashes.SHA256())
+    )
+    return base64.b64encode(certificate.public_bytes(serialization.Encoding.DER)).decode()

@@ -1,0 +1,33 @@
+"""Documents at URLs of other parties, which the emulator reads instead of the network.
+
+A pool's settings may name such URLs: the metadata of a SAML identity provider, the issuer of an
+OpenID Connect provider. Nothing is ever fetched for them: a test registers the documents.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Documents"]
+
+
+class Documents(dict[str, str]):
+    """The texts of documents by URL; those of the emulator's own hosts are known anyway."""
+
+    def __init__(self, own_document: Callable[[str], str | None]) -> None:
+        """Start with no document.
+
+        Args:
+            own_document: returns the document that the emulator serves at a URL; ``None`` where
+                it serves none.
+        """
+        super().__init__()
+        self._own_document = own_document
+
+    def at(self, url: str) -> str | None:
+        """Return the document at a URL; ``None`` where it is not known."""
+        text = self.get(url)
+        return self._own_document(url) if text is None else text
