@@ -263,6 +263,31 @@ def test_a_federated_user(cognito: Cognito, home: Realm) -> None:
     assert len(group["Users"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("permanent", "status"), [(True, "CONFIRMED"), (False, "FORCE_CHANGE_PASSWORD")]
+)
+def test_a_federated_user_with_a_password(
+    cognito: Cognito, home: Realm, *, permanent: bool, status: str
+) -> None:
+    """A password makes it a user who signs in by it as well [D model: AdminSetUserPassword]."""
+    user = federated(cognito, home, "Google", "42")
+    reset = refusal(home.idp.admin_reset_user_password, **home.by_name("Google_42"))
+    assert reset == (
+        "NotAuthorizedException",
+        "User password cannot be reset in the current state.",
+    )
+    home.set_password("Google_42", PASSWORD, permanent=permanent)
+    assert home.status("Google_42") == status
+    answer = home.sign_in("Google_42")
+    if permanent:
+        token = answer["AuthenticationResult"]["IdToken"]
+        assert claims_of(token)["identities"][0]["primary"] == "true"
+        assert claims_of(token)["cognito:groups"] == [f"{home.pool_id}_Google"]
+    else:
+        assert answer["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+    assert find_federated_user(pool_of(cognito, home), "Google", "42") is user
+
+
 def test_a_federated_destination(cognito: Cognito, home: Realm) -> None:
     """A user of one provider may be linked to accounts at another, five beside the own one."""
     federated(cognito, home, "Google", "42")

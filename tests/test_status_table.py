@@ -25,8 +25,8 @@ EXPECTED = {
     Event.CONFIRM_FORGOT_PASSWORD: ".C.C.",
     Event.RESET_PASSWORD: ".R.R.",
     Event.COMPROMISED: ".R...",
-    Event.SET_PERMANENT_PASSWORD: "CCCC.",
-    Event.SET_TEMPORARY_PASSWORD: "FFFF.",
+    Event.SET_PERMANENT_PASSWORD: "CCCCC",
+    Event.SET_TEMPORARY_PASSWORD: "FFFFF",
 }
 LETTERS = {"U": U, "C": C, "F": F, "R": R, "E": E, ".": None}
 

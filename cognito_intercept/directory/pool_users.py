@@ -88,10 +88,9 @@ class PoolUsers(PoolProviders):
 
     def set_identities(self, user: User, identities: list[Identity], now: float) -> None:
         """Give a user other identities, and the attribute that shows them."""
-        shown = {**user.attributes, "identities": identities_text(identities)}
-        self.change_user(user, now, attributes=shown)
+        shown = _without_empty({**user.attributes, "identities": identities_text(identities)})
         self.index_identities(user, user.identities, identities)
-        self.journal.set(user, identities=identities)
+        self._set_indexed(user, attributes=shown, identities=identities, modified=now)
 
     def enable_user(self, user: User, now: float, *, enabled: bool) -> None:
         """Let a user sign in, or no longer."""

@@ -24,7 +24,6 @@ class Event(StrEnum):
 
 
 _S = Status
-_NATIVE = (_S.UNCONFIRMED, _S.CONFIRMED, _S.FORCE_CHANGE_PASSWORD, _S.RESET_REQUIRED)
 
 # What is not in the table cannot happen; the operation says why in its own words.
 TRANSITIONS: dict[Event, dict[Status, Status]] = {
@@ -40,8 +39,9 @@ TRANSITIONS: dict[Event, dict[Status, Status]] = {
         _S.RESET_REQUIRED: _S.RESET_REQUIRED,
     },
     Event.COMPROMISED: {_S.CONFIRMED: _S.RESET_REQUIRED},
-    Event.SET_PERMANENT_PASSWORD: dict.fromkeys(_NATIVE, _S.CONFIRMED),
-    Event.SET_TEMPORARY_PASSWORD: dict.fromkeys(_NATIVE, _S.FORCE_CHANGE_PASSWORD),
+    # A federated user too becomes one with a password [D model: AdminSetUserPassword].
+    Event.SET_PERMANENT_PASSWORD: dict.fromkeys(_S, _S.CONFIRMED),
+    Event.SET_TEMPORARY_PASSWORD: dict.fromkeys(_S, _S.FORCE_CHANGE_PASSWORD),
 }
 
 

@@ -17,7 +17,7 @@ from cognito_intercept.account.users import (
 from cognito_intercept.directory.mfa import settings_of
 from cognito_intercept.directory.password import PasswordPolicy
 from cognito_intercept.directory.schema import check_deleted_attributes
-from cognito_intercept.directory.status import Event, status_after
+from cognito_intercept.directory.status import TRANSITIONS, Event, status_after
 from cognito_intercept.directory.user import describe_user_for_admin, named_values
 from cognito_intercept.messages.delivery import CodeMessage, prepare_code
 from cognito_intercept.messages.message import Recipient
@@ -50,14 +50,12 @@ def admin_set_user_password(
     """Set a password, permanent or temporary; tokens stay valid, nothing is verified."""
     PasswordPolicy.of(pool).check(password, errors.PASSWORD_CHANGE)
     event = Event.SET_PERMANENT_PASSWORD if permanent else Event.SET_TEMPORARY_PASSWORD
-    status = status_after(event, user)
-    if status is None:
-        raise errors.CANNOT_RESET()
     if permanent:
         set_password(service, pool, user, password)
     else:
         set_temporary(service, pool, user, password)
-    set_status(service, pool, user, status)
+    # From every status [D model].
+    set_status(service, pool, user, TRANSITIONS[event][user.status])
     return {}
 
 
