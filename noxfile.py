@@ -49,7 +49,7 @@ PYTHONS = [version for version in SUPPORTED if _runs(version)] or [sys.executabl
 
 def _install(session: nox.Session, *groups: str) -> None:
     """Install the checkout with its extras, and groups of development dependencies."""
-    session.install("-e", ".[passkeys]", *nox.project.dependency_groups(PROJECT, *groups))
+    session.install("-e", ".[fast,passkeys]", *nox.project.dependency_groups(PROJECT, *groups))
 
 
 @nox.session
@@ -160,4 +160,4 @@ def dev(session: nox.Session) -> None:
     """Make ``.venv`` with everything for working on the project."""
     session.run("python", "-m", "venv", ".venv", external=True)
     groups = nox.project.dependency_groups(PROJECT, "dev")
-    session.run(".venv/bin/pip", "install", "--quiet", "-e", ".[passkeys]", *groups, external=True)
+    session.run(".venv/bin/pip", "install", "--quiet", "-e", ".[fast,passkeys]", *groups, external=True)
