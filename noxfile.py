@@ -160,4 +160,6 @@ def dev(session: nox.Session) -> None:
     """Make ``.venv`` with everything for working on the project."""
     session.run("python", "-m", "venv", ".venv", external=True)
     groups = nox.project.dependency_groups(PROJECT, "dev")
-    session.run(".venv/bin/pip", "install", "--quiet", "-e", ".[fast,passkeys]", *groups, external=True)
+    session.run(
+        ".venv/bin/pip", "install", "--quiet", "-e", ".[fast,passkeys]", *groups, external=True
+    )

@@ -16,6 +16,7 @@ from authlib.oauth2.rfc6749 import (
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 
 from cognito_intercept import errors
+from cognito_intercept.account.recheck import recheck
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import token_seconds
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
@@ -84,7 +85,7 @@ class MachineGrant(ClientCredentialsGrant):  # type: ignore[misc]
                 self.request.scope,
                 CallContext(client.client, metadata),
             )
-            client.service.client(client.client.id)
+            recheck(client.service, client.pool, client=client.client)
         except errors.CognitoError as error:
             raise TriggerError(error.message) from error
         return changes
