@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack
+from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -126,11 +127,12 @@ def answer_of(**environ: str) -> tuple[str, dict[str, str], bytes]:
 
 @pytest.mark.parametrize(
     ("length", "status"),
-    [("x", "400 Bad Request"), (str(MAX_BODY + 1), "413 Request Entity Too Large")],
+    [("x", 400), (str(MAX_BODY + 1), 413)],
 )
-def test_lengths_under_any_server(length: str, status: str) -> None:
+def test_lengths_under_any_server(length: str, status: int) -> None:
     """The application refuses bad lengths itself, before it reads anything."""
-    assert answer_of(CONTENT_LENGTH=length)[0] == status
+    # Python 3.13 renamed the phrase of 413.
+    assert answer_of(CONTENT_LENGTH=length)[0] == f"{status} {responses[status]}"
 
 
 @pytest.mark.parametrize(
