@@ -118,9 +118,16 @@ IMPOSSIBLE = {
     "RefreshTokenReuseException": {"AdminInitiateAuth", "InitiateAuth"},
     # To delete attributes takes no alias and sends no message.
     "AliasExistsException": {"AdminDeleteUserAttributes", "DeleteUserAttributes"},
-    "InvalidLambdaResponseException": {"AdminDeleteUserAttributes", "DeleteUserAttributes"},
-    "UnexpectedLambdaException": {"AdminDeleteUserAttributes", "DeleteUserAttributes"},
-    "UserLambdaValidationException": {"AdminDeleteUserAttributes", "DeleteUserAttributes"},
+    # GetClientToken has one error for all that its trigger does, and there is no user.
+    **{
+        code: {"AdminDeleteUserAttributes", "DeleteUserAttributes", "GetClientToken"}
+        for code in (
+            "InvalidLambdaResponseException",
+            "UnexpectedLambdaException",
+            "UserLambdaValidationException",
+        )
+    },
+    "UserNotFoundException": {"GetClientToken"},
 }
 
 

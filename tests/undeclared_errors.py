@@ -29,6 +29,8 @@ _NEW_USER = "a new user has no password history"
 _NO_MESSAGE = "what is removed takes no alias, and no message goes out, so no trigger is called"
 _TOKEN = "the look-up of the token's owner answers NotAuthorizedException instead (G)"
 
+_CLIENT_TOKEN = "an error of the trigger becomes NotAuthorizedException, and there is no user"
+
 # By the operation and the code: errors in the code that an operation refers to, and the reason why
 # the operation never answers with them.
 UNREACHABLE: dict[tuple[str, str], str] = {
@@ -45,6 +47,15 @@ UNREACHABLE: dict[tuple[str, str], str] = {
             "InvalidLambdaResponseException",
             "UnexpectedLambdaException",
             "UserLambdaValidationException",
+        )
+    },
+    **{
+        ("GetClientToken", code): _CLIENT_TOKEN
+        for code in (
+            "InvalidLambdaResponseException",
+            "UnexpectedLambdaException",
+            "UserLambdaValidationException",
+            "UserNotFoundException",
         )
     },
     ("AdminInitiateAuth", "RefreshTokenReuseException"): "it becomes NotAuthorizedException",

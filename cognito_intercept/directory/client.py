@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
     "MOST_SECRETS",
@@ -14,6 +14,7 @@ __all__ = [
     "Client",
     "ClientSecret",
     "TokenLifetimes",
+    "custom_scopes",
     "enabled_flows",
     "is_revocable",
     "new_secret",
@@ -205,3 +206,13 @@ def _named(names: Iterable[str] | None) -> frozenset[str] | None:
 def is_revocable(client: Client) -> bool:
     """Return whether the client's tokens can be revoked (they then carry ``origin_jti``)."""
     return bool(client.settings.get("EnableTokenRevocation", True))
+
+
+def custom_scopes(client: Client, exists: Callable[[str], bool]) -> list[str]:
+    """Return the resource servers' scopes that the client may have.
+
+    Args:
+        client: the app client.
+        exists: returns whether the client's user pool has a scope.
+    """
+    return [scope for scope in client.settings.get("AllowedOAuthScopes", ()) if exists(scope)]

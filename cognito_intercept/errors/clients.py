@@ -1,6 +1,6 @@
 """Errors of app clients and their secrets."""
 
-from cognito_intercept.errors.message import INVALID, NOT_FOUND, G, Message, R, V
+from cognito_intercept.errors.message import INVALID, NOT_AUTHORIZED, NOT_FOUND, G, Message, R, V
 
 CLIENT_NOT_FOUND = Message(
     NOT_FOUND, "User pool client {client_id} does not exist.", V, "recorded R208"
@@ -68,6 +68,13 @@ LEGACY_FLOWS_MIXED = Message(
     V,
     "data.md 2.3",
 )
+CLIENT_TOKEN_SECRET = Message(
+    NOT_AUTHORIZED, "Invalid client or secret", V, "operations-new.md 4.1"
+)
+# That AWS names the flow is reported (R), its words are not.
+CLIENT_TOKEN_FLOW = Message(NOT_AUTHORIZED, "{flow} flow not enabled for this client", G)
+CLIENT_TOKEN_SCOPE = Message(INVALID, "Invalid scope requested: {scope}", G)
+CLIENT_TOKEN_TRIGGER = Message(NOT_AUTHORIZED, "{text}", G)
 CLIENT_TOKEN_FLOW_SECRET = Message(
     INVALID, "ALLOW_CLIENT_TOKEN_AUTH cannot be used if client does not have a client secret.", G
 )

@@ -51,12 +51,12 @@ PROVIDER_DETAILS_OIDC = Message(
     "recorded R299",
 )
 OIDC_ENDPOINT_HTTPS = Message(INVALID, "OIDC endpoint must start with https://", V, "data.md 8")
+# The values are verified [data.md 8]; the frame is that of other texts.
 OIDC_REQUEST_METHOD = Message(
     INVALID,
     "1 validation error detected: Value '{value}' at 'attributesRequestMethod' failed to satisfy"
     " constraint: Member must satisfy enum value set: [POST, GET]",
     G,
-    "data.md 8: the values are verified, the frame is that of other texts",
 )
 SAML_METADATA_REQUIRED = Message(
     INVALID,
@@ -79,9 +79,8 @@ SAML_METADATA_NO_SIGN_ON = Message(
 )
 SAML_CERTIFICATE_MISSING = Message(INVALID, "No signing certificate found in metadata.", G)
 SAML_CERTIFICATE_INVALID = Message(INVALID, "Invalid signing certificate in metadata.", G)
-SAML_CERTIFICATE_EXPIRED = Message(
-    INVALID, "The signing certificate in metadata has expired.", G, "AWS guide: SAML providers"
-)
+# AWS's guide on SAML providers says that it is refused, not in which words.
+SAML_CERTIFICATE_EXPIRED = Message(INVALID, "The signing certificate in metadata has expired.", G)
 SAML_FLAG = Message(INVALID, "{name} must be true or false.", G)
 SAML_SIGNING_ALGORITHM = Message(INVALID, "RequestSigningAlgorithm must be rsa-sha256.", G)
 ATTRIBUTE_MAPPING = Message(
@@ -98,7 +97,7 @@ LINK_NATIVE_SOURCE = Message(
     "Invalid SourceUser: Cognito users with a username/password may not be passed in as a"
     " SourceUser, only as a DestinationUser",
     R,
-    "boto3 4163, amplify-js 13334",
+    "operations-new.md 6",
 )
 LINK_SIGNED_UP_SOURCE = Message(
     INVALID,

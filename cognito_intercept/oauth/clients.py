@@ -17,6 +17,7 @@ from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError
 
 from cognito_intercept import errors
 from cognito_intercept.account.client_auth import has_secret
+from cognito_intercept.directory.client import custom_scopes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +53,7 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
 
     def custom_scopes(self) -> list[str]:
         """Return the resource servers' scopes that the client may have and that exist."""
-        allowed = self.client.settings.get("AllowedOAuthScopes", ())
-        return [scope for scope in allowed if self.pool.has_scope(scope)]
+        return custom_scopes(self.client, self.pool.has_scope)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ FAMILIES = {
     "DescribeUserPoolDomain": "domains",
     "ForgetDevice": "devices",
     "ForgotPassword": "forgotten_passwords",
+    "GetClientToken": "client_tokens",
     "GetDevice": "devices",
     "GetGroup": "groups",
     "GetIdentityProviderByIdentifier": "identity_providers",
