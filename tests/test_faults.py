@@ -13,6 +13,7 @@ from cognito_intercept.operations import registry
 from cognito_intercept.operations.registry import operations
 from cognito_intercept.protocol.model import operation_names
 from tests.fault_requests import MORE, plain_world
+from tests.providers import OIDC
 from tests.realms import PASSWORD
 from tests.requests_of_the_model import ARN, filled, full_state
 
@@ -27,6 +28,9 @@ EMAIL = [{"Name": "email", "Value": "other@example.com"}]
 SIGN_IN = {"USERNAME": "ann", "PASSWORD": PASSWORD}
 
 # A request of each operation that changes something, which succeeds in the world.
+PROVIDER = {**POOL, "ProviderName": "MyOIDC"}
+ACCOUNT = {"ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": "42"}
+
 REQUESTS: dict[str, dict[str, Any]] = {
     "AddCustomAttributes": {
         **POOL,
@@ -64,6 +68,21 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "ConfirmSignUp": {**APP, "Username": "new", "ConfirmationCode": "$code"},
     "CreateGroup": {**POOL, "GroupName": "fresh"},
+    "AdminDisableProviderForUser": {**POOL, "User": {**ACCOUNT, "ProviderName": "MyOIDC"}},
+    "AdminLinkProviderForUser": {
+        **POOL,
+        "DestinationUser": {"ProviderName": "Cognito", "ProviderAttributeValue": "ann"},
+        "SourceUser": {**ACCOUNT, "ProviderName": "Google", "ProviderAttributeValue": "43"},
+    },
+    "CreateIdentityProvider": {
+        **POOL,
+        "ProviderName": "Fresh",
+        "ProviderType": "OIDC",
+        "ProviderDetails": OIDC,
+        "IdpIdentifiers": ["fresh"],
+    },
+    "DeleteIdentityProvider": PROVIDER,
+    "UpdateIdentityProvider": {**PROVIDER, "IdpIdentifiers": ["changed"]},
     "CreateResourceServer": {**POOL, "Identifier": "fresh", "Name": "Fresh"},
     "CreateUserPool": {"PoolName": "fresh"},
     "CreateUserPoolClient": {**POOL, "ClientName": "fresh", "GenerateSecret": True},
@@ -197,6 +216,7 @@ def test_every_changing_operation_is_here() -> None:
     """An operation without a request here reads, or is given what only a listener sees."""
     reads = {name for name in operations() if name.startswith(("Describe", "List", "AdminList"))}
     reads |= {"AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "GetDevice", "GetGroup"}
+    reads |= {"GetIdentityProviderByIdentifier"}
     reads |= {"GetUser", "GetUserAuthFactors", "GetUserPoolMfaConfig"}
     # Its feedback token stands in the link of a notification only; AdminUpdateAuthEventFeedback
     # makes the same change.
