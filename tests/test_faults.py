@@ -216,7 +216,7 @@ def test_every_changing_operation_is_here() -> None:
     """An operation without a request here reads, or is given what only a listener sees."""
     reads = {name for name in operations() if name.startswith(("Describe", "List", "AdminList"))}
     reads |= {"AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "GetDevice", "GetGroup"}
-    reads |= {"GetIdentityProviderByIdentifier"}
+    reads |= {"GetClientToken", "GetIdentityProviderByIdentifier"}
     reads |= {"GetUser", "GetUserAuthFactors", "GetUserPoolMfaConfig"}
     # Its feedback token stands in the link of a notification only; AdminUpdateAuthEventFeedback
     # makes the same change.
