@@ -35,7 +35,7 @@ AIOS = {
 
 
 def _runs(version: str) -> bool:
-    """Tell whether an interpreter is there and starts; a version manager's stub may not."""
+    """Return whether an interpreter is there and starts; a version manager's stub may not."""
     try:
         done = subprocess.run([f"python{version}", "--version"], capture_output=True, check=False)
     except FileNotFoundError:

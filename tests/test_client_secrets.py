@@ -58,7 +58,7 @@ def delete(realm: Realm, secret_id: str) -> Any:
 
 
 def signs_in(realm: Realm, secret: str) -> bool:
-    """Tell whether a SECRET_HASH made of a secret is taken."""
+    """Return whether a SECRET_HASH made of a secret is taken."""
     given = {"USERNAME": "ann", "PASSWORD": PASSWORD}
     hashed = secret_hash(secret, "ann", realm.client_id)
     try:

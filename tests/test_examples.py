@@ -32,7 +32,7 @@ def examples(page: Path, evaluate: Any) -> list[Example]:
 
 
 def has_tests(code: str) -> bool:
-    """Tell whether pytest is to run a block."""
+    """Return whether pytest is to run a block."""
     return re.search(r"^(async )?def test_|^class Test", code, re.MULTILINE) is not None
 
 

@@ -382,7 +382,7 @@ def test_lock_out_grows() -> None:
 
 
 def is_locked(user: User, now: float) -> bool:
-    """Tell whether a user is locked out at a time."""
+    """Return whether a user is locked out at a time."""
     try:
         lockout.check_not_locked(user, now)
     except CognitoError:

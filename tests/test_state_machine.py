@@ -63,7 +63,7 @@ class Person:
     families: list[Family] = field(default_factory=list)
 
     def may_sign_in(self) -> bool:
-        """Tell whether the right password (and code) must end in tokens."""
+        """Return whether the right password (and code) must end in tokens."""
         return self.is_enabled and not self.is_deleted and self.status == "CONFIRMED"
 
     def revoke(self) -> None:
@@ -315,7 +315,7 @@ class TokenHolders(RuleBasedStateMachine):
         self.cognito.clock.advance(hours * HOUR)
 
     def is_live(self, person: Person, family: Family) -> bool:
-        """Tell whether the model lets a family's access token be used."""
+        """Return whether the model lets a family's access token be used."""
         return (
             person.is_enabled
             and not person.is_deleted
