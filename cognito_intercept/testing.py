@@ -118,7 +118,7 @@ class SoftwareAuthenticator:
             ValueError: the text of the options is no JSON object.
         """
         asked: Mapping[str, Any] = read_object(options) if isinstance(options, str) else options
-        credential = self._chosen(asked)
+        credential = self._choose(asked)
         credential.uses += 1
         told = _client_data("webauthn.get", asked["challenge"], origin, asked["rpId"])
         data = self._authenticator_data(credential)
@@ -144,7 +144,7 @@ class SoftwareAuthenticator:
             key=_new_key(algorithm),
         )
 
-    def _chosen(self, asked: Mapping[str, Any]) -> _Credential:
+    def _choose(self, asked: Mapping[str, Any]) -> _Credential:
         allowed = {item["id"] for item in asked.get("allowCredentials") or ()}
         for credential in self._credentials:
             is_allowed = not allowed or base64url(credential.id) in allowed

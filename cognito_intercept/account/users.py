@@ -151,9 +151,9 @@ def write_attributes(
     if context.client is not None:
         check_may_write(context.client, pool, values)
     given = {name: value or "" for name, value in values.items()}
-    messages = _code_messages(service, pool, user, _planned(pool, user, given), context)
+    messages = _code_messages(service, pool, user, _plan_of(pool, user, given), context)
     recheck(service, pool, user=user)
-    plan = _planned(pool, user, given)
+    plan = _plan_of(pool, user, given)
     pool.change_user(user, service.now(), attributes=plan.after)
     # A value that waits for its verification is given up when another one is written.
     pending = {name: value for name, value in user.pending.items() if name not in given}
@@ -170,11 +170,11 @@ class _Plan:
     due: list[str]
 
 
-def _planned(pool: Pool, user: User, given: dict[str, str]) -> _Plan:
-    waiting = _held_back(pool, user, given)
+def _plan_of(pool: Pool, user: User, given: dict[str, str]) -> _Plan:
+    waiting = _values_held_back(pool, user, given)
     wanted = _with_flags(user, {n: v for n, v in given.items() if n not in waiting})
     after = {**user.attributes, **wanted}
-    name = pool.taken_alias({**after, **_verified(waiting)}, user.status, user)
+    name = pool.taken_alias({**after, **_with_verified_flags(waiting)}, user.status, user)
     if name is not None:
         raise errors.ALIAS_EXISTS(attribute=name)
     automatic = pool.configuration.verified_attributes
@@ -196,7 +196,7 @@ def _code_messages(
     return [prepare_code(service, recipient, code, context) for code in codes]
 
 
-def _held_back(pool: Pool, user: User, given: dict[str, str]) -> dict[str, str]:
+def _values_held_back(pool: Pool, user: User, given: dict[str, str]) -> dict[str, str]:
     """Return the values that wait for verification (UserAttributeUpdateSettings)."""
     return {
         name: given[name]
@@ -207,7 +207,7 @@ def _held_back(pool: Pool, user: User, given: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _verified(values: dict[str, str]) -> dict[str, str]:
+def _with_verified_flags(values: dict[str, str]) -> dict[str, str]:
     return values | {f"{name}_verified": "true" for name in values}
 
 

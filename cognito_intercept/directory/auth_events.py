@@ -96,11 +96,11 @@ def describe_event(event: AuthEvent) -> dict[str, Any]:
             for name, result in event.challenges
         ],
         "EventContextData": {"IpAddress": event.address} if event.address else {},
-        "EventFeedback": _described(event.feedback) if event.feedback else None,
+        "EventFeedback": _describe_feedback(event.feedback) if event.feedback else None,
     }
 
 
-def _described(feedback: Feedback) -> dict[str, Any]:
+def _describe_feedback(feedback: Feedback) -> dict[str, Any]:
     return {
         "FeedbackValue": feedback.value,
         "Provider": feedback.provider,

@@ -117,7 +117,7 @@ def checked_details(
     """
     present = {name: value for name, value in details.items() if value}
     if provider_type == SAML:
-        return _checked_saml(present, document_at, saml)
+        return _saml_details(present, document_at, saml)
     if provider_type == OIDC:
         _check_oidc(present)
         present = _discovered(present, document_at) | present
@@ -161,7 +161,7 @@ def _discovered(details: Details, document_at: Callable[[str], str | None]) -> D
     }
 
 
-def _checked_saml(
+def _saml_details(
     details: Details, document_at: Callable[[str], str | None], saml: SamlSurroundings
 ) -> CheckedDetails:
     url, text = details.get("MetadataURL"), details.get("MetadataFile")

@@ -31,21 +31,21 @@ def simulated_user_of(pool: Pool, name: str) -> SimulatedUser:
         if len(pool.simulated_users) >= _KEPT:
             oldest = next(iter(pool.simulated_users))
             pool.journal.remove(pool.simulated_users, oldest)
-        simulated = _made_up(pool, key)
+        simulated = _make_up(pool, key)
         pool.journal.put(pool.simulated_users, key, simulated)
     return simulated
 
 
-def _made_up(pool: Pool, key: str) -> SimulatedUser:
+def _make_up(pool: Pool, key: str) -> SimulatedUser:
     digest = hashlib.sha256(f"{pool.arn}:{pool.created}:{key}".encode()).digest()
     # An identity that is not made from the salt's half of the digest, so that the salt, which
     # is shown, tells nothing about it.
     identity = hashlib.sha256(digest).digest()
     salt = int.from_bytes(digest[:_SALT_BYTES])
-    return SimulatedUser(_shown_id(pool, key, identity.hex()), StoredPassword(salt, identity))
+    return SimulatedUser(_id_to_show(pool, key, identity.hex()), StoredPassword(salt, identity))
 
 
-def _shown_id(pool: Pool, key: str, digits: str) -> str:
+def _id_to_show(pool: Pool, key: str, digits: str) -> str:
     # Where a user's name can't be what was typed, it is a UUID, as AWS shows (auth.md 14).
     is_alias = bool(pool.alias_attributes) and ("@" in key or key.startswith("+"))
     if not (pool.username_attributes or is_alias):

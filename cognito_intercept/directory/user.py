@@ -121,11 +121,11 @@ def stored_values(values: Mapping[str, str | None]) -> dict[str, str]:
 
 def attribute_list(attributes: dict[str, str]) -> list[dict[str, str]]:
     """Return attributes as the API lists them: ``sub`` first, then in AWS's order."""
-    return [{"Name": name, "Value": attributes[name]} for name in _listed(tuple(attributes))]
+    return [{"Name": name, "Value": attributes[name]} for name in _in_api_order(tuple(attributes))]
 
 
 @lru_cache(maxsize=1024)
-def _listed(names: tuple[str, ...]) -> list[str]:
+def _in_api_order(names: tuple[str, ...]) -> list[str]:
     # The same few sets of names come again and again.
     rest = java_order(name for name in names if name != "sub")
     return ["sub", *rest] if "sub" in names else rest

@@ -31,11 +31,11 @@ def answer_at(emulator: Regions, destination: Destination, request: Request) -> 
     if not routes:
         # At the local form's base URL other emulators may answer, at AWS's hosts none.
         is_base = destination.kind is HostKind.BASE
-        return None if is_base else _finished(request, _unknown_path())
+        return None if is_base else _finish(request, _unknown_path())
     response = _routed(emulator, destination, request, routes)
     if all(route.is_shared for route in routes):
         response = response.with_headers(*_cors_headers(request))
-    return _finished(request, response)
+    return _finish(request, response)
 
 
 def route_of(emulator: Regions, request: Request) -> Route | None:
@@ -103,7 +103,7 @@ def _cors_headers(request: Request) -> tuple[Header, ...]:
     )
 
 
-def _finished(request: Request, response: Response) -> Response:
+def _finish(request: Request, response: Response) -> Response:
     if response.header("Content-Length") is None:
         response = response.with_headers(("Content-Length", str(len(response.body))))
     return replace(response, body=b"") if request.method == "HEAD" else response

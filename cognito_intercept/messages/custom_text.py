@@ -35,15 +35,15 @@ def custom_text(
             InvalidParameterException for an invitation without a place for the password.
     """
     if response is None:
-        return _checked(usual, kind)
+        return _text_or_usual(usual, kind)
     body = response.text("smsMessage" if medium == "SMS" else "emailMessage")
     subject = response.text("emailSubject")
     if body is None or not _is_complete(body, kind):
         body = usual.body
-    return _checked(Template("" if medium == "SMS" else subject or usual.subject, body), kind)
+    return _text_or_usual(Template("" if medium == "SMS" else subject or usual.subject, body), kind)
 
 
-def _checked(text: Template, kind: str) -> Template:
+def _text_or_usual(text: Template, kind: str) -> Template:
     """Return a text, unless it is an invitation that does not say the password [D model].
 
     The model lets a pool have such a template, for users without passwords (G: the error).

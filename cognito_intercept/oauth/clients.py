@@ -106,12 +106,12 @@ def _is_proven(client: Client, credentials: _Credentials) -> bool:
 def _credentials(headers: Mapping[str, str], form: Mapping[str, str]) -> _Credentials:
     scheme, _, encoded = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
-        client_id, _, secret = _decoded(encoded).partition(":")
+        client_id, _, secret = _decode_basic(encoded).partition(":")
         return _Credentials(unquote(client_id), unquote(secret), is_basic=True)
     return _Credentials(form.get("client_id", ""), form.get("client_secret"), is_basic=False)
 
 
-def _decoded(encoded: str) -> str:
+def _decode_basic(encoded: str) -> str:
     try:
         return base64.b64decode(encoded.strip(), validate=True).decode()
     except ValueError:

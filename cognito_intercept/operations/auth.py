@@ -50,7 +50,7 @@ def initiate_auth(
     """Start a sign-in from an app; a session of ConfirmSignUp continues the sign-up."""
     parameters = auth_parameters or {}
     request = SignInRequest(service, Side.PUBLIC, pool, client, context, parameters, session)
-    return _rendered(service, initiate(request, auth_flow))
+    return _render(service, initiate(request, auth_flow))
 
 
 @operation(ignores=(*_OF_SERVER, *_STEP_UP))
@@ -67,7 +67,7 @@ def admin_initiate_auth(
     """Start a sign-in from a server that has IAM credentials."""
     parameters = auth_parameters or {}
     request = SignInRequest(service, Side.ADMIN, pool, client, context, parameters, session)
-    return _rendered(service, initiate(request, auth_flow))
+    return _render(service, initiate(request, auth_flow))
 
 
 @operation(ignores=_OF_APP)
@@ -84,7 +84,7 @@ def respond_to_auth_challenge(
     """Answer a challenge from an app."""
     responses = challenge_responses or {}
     request = SignInRequest(service, Side.PUBLIC, pool, client, context, responses, session)
-    return _rendered(service, respond(request, challenge_name))
+    return _render(service, respond(request, challenge_name))
 
 
 @operation(ignores=_OF_SERVER)
@@ -101,10 +101,10 @@ def admin_respond_to_auth_challenge(
     """Answer a challenge from a server that has IAM credentials."""
     responses = challenge_responses or {}
     request = SignInRequest(service, Side.ADMIN, pool, client, context, responses, session)
-    return _rendered(service, respond(request, challenge_name))
+    return _render(service, respond(request, challenge_name))
 
 
-def _rendered(service: Service, outcome: Outcome) -> dict[str, Any]:
+def _render(service: Service, outcome: Outcome) -> dict[str, Any]:
     """Return what a step of a sign-in led to as the API writes it."""
     if isinstance(outcome, Challenge):
         shown = {} if outcome.session is None else {"Session": outcome.session}
@@ -120,8 +120,10 @@ def _rendered(service: Service, outcome: Outcome) -> dict[str, Any]:
 
 def _authentication_result(service: Service, outcome: SignedIn | Tokens) -> dict[str, Any]:
     if isinstance(outcome, Tokens):
-        return _described(outcome)
-    result = _described(issue_tokens(service, outcome.owner, outcome.grant, outcome.changes))
+        return _authentication_tokens(outcome)
+    result = _authentication_tokens(
+        issue_tokens(service, outcome.owner, outcome.grant, outcome.changes)
+    )
     device = outcome.new_device
     if device is not None:
         keys = {"DeviceKey": device.key, "DeviceGroupKey": device.group_key}
@@ -129,7 +131,7 @@ def _authentication_result(service: Service, outcome: SignedIn | Tokens) -> dict
     return result
 
 
-def _described(tokens: Tokens) -> dict[str, Any]:
+def _authentication_tokens(tokens: Tokens) -> dict[str, Any]:
     renewed = {} if tokens.refresh is None else {"RefreshToken": tokens.refresh}
     return {
         "AccessToken": tokens.access,
@@ -156,7 +158,7 @@ def get_tokens_from_refresh_token(
     """
     check_raw_secret(service, client, client_secret)
     tokens = renew(service, pool, client, refresh_token, device_key)
-    return {"AuthenticationResult": _described(tokens)}
+    return {"AuthenticationResult": _authentication_tokens(tokens)}
 
 
 @operation(ignores=("RevokeAssociatedSessions",))

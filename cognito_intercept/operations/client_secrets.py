@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 
-def _described(secret: ClientSecret) -> dict[str, Any]:
+def _describe_secret(secret: ClientSecret) -> dict[str, Any]:
     return {"ClientSecretId": secret.id, "ClientSecretCreateDate": secret.created}
 
 
@@ -33,7 +33,7 @@ def add_user_pool_client_secret(
     secret = new_secret(client, value, service.now())
     service.journal.set(client, secrets=[*client.secrets, secret])
     shown = {} if client_secret else {"ClientSecretValue": value}
-    return {"ClientSecretDescriptor": _described(secret) | shown}
+    return {"ClientSecretDescriptor": _describe_secret(secret) | shown}
 
 
 @operation()
@@ -43,7 +43,7 @@ def list_user_pool_client_secrets(
     """List a client's secrets, never their values; there is no second page [D]."""
     if next_token is not None:
         raise errors.INVALID_PAGINATION_TOKEN()
-    return {"ClientSecrets": [_described(secret) for secret in client.secrets]}
+    return {"ClientSecrets": [_describe_secret(secret) for secret in client.secrets]}
 
 
 @operation()

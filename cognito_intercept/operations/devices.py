@@ -69,7 +69,7 @@ def list_devices(
     caller: Caller, *, limit: int | None = None, pagination_token: str | None = None
 ) -> dict[str, Any]:
     """List the caller's devices, without the attributes that are for developers (R056)."""
-    return _listed(caller.pool, caller.user, limit, pagination_token, developer_only=False)
+    return _device_page(caller.pool, caller.user, limit, pagination_token, developer_only=False)
 
 
 @operation()
@@ -77,10 +77,10 @@ def admin_list_devices(
     pool: Pool, user: User, *, limit: int | None = None, pagination_token: str | None = None
 ) -> dict[str, Any]:
     """List a user's devices (R020)."""
-    return _listed(pool, user, limit, pagination_token, developer_only=True)
+    return _device_page(pool, user, limit, pagination_token, developer_only=True)
 
 
-def _listed(
+def _device_page(
     pool: Pool, user: User, limit: int | None, token: str | None, *, developer_only: bool
 ) -> dict[str, Any]:
     devices, following = page(

@@ -30,19 +30,19 @@ def set_risk_configuration(
         pool.journal.put(pool.risk, key, settings | {"LastModifiedDate": service.now()})
     else:
         pool.journal.remove(pool.risk, key)
-    return _described(pool, client)
+    return _describe_configuration(pool, client)
 
 
 @operation(pool_check=check_add_on)
 def describe_risk_configuration(pool: Pool, client: Client | None = None) -> dict[str, Any]:
     """Show the configuration of a client or of the pool; ids alone where there is none (G)."""
-    return _described(pool, client)
+    return _describe_configuration(pool, client)
 
 
 def _key_of(client: Client | None) -> str:
     return EVERY_CLIENT if client is None else client.id
 
 
-def _described(pool: Pool, client: Client | None) -> dict[str, Any]:
+def _describe_configuration(pool: Pool, client: Client | None) -> dict[str, Any]:
     ids = {"UserPoolId": pool.id, "ClientId": None if client is None else client.id}
     return {"RiskConfiguration": ids | pool.risk.get(_key_of(client), {})}

@@ -63,10 +63,10 @@ def sign_up(
     address = context.ip_address
     if pool.configuration.is_sign_up_closed:
         raise errors.SIGN_UP_NOT_PERMITTED()
-    password = _checked_password(pool, password)
+    password = _check_password(pool, password)
     if password is not None:
         refuse_compromised(service, pool, password, PasswordUse("SIGN_UP", app, address))
-    name, values = _checked(pool, app, username, named_values(user_attributes))
+    name, values = _check_registration(pool, app, username, named_values(user_attributes))
     sub = service.entropy.sub()
     new = NewUser(name or sub, values, validation_data)
     decision = pre_sign_up(service, pool, _SIGN_UP, new, context)
@@ -93,7 +93,7 @@ def sign_up(
     }
 
 
-def _checked_password(pool: Pool, password: str | None) -> str | None:
+def _check_password(pool: Pool, password: str | None) -> str | None:
     """Return the password; ``None`` for a user who signs up without one, or with an empty one."""
     if password:
         PasswordPolicy.of(pool).check(password, errors.PASSWORD_SIGN_UP)
@@ -105,7 +105,7 @@ def _checked_password(pool: Pool, password: str | None) -> str | None:
     return None
 
 
-def _checked(
+def _check_registration(
     pool: Pool, client: Client, typed: str, attributes: dict[str, str | None]
 ) -> tuple[str | None, dict[str, str]]:
     """Return the user name (``None``: the sub) and the attributes, once they are checked."""

@@ -73,7 +73,9 @@ def admin_create_user(
     )
     if message_action == "RESEND":
         return _invite_again(service, pool, username, invitation)
-    name, values = _checked(pool, username, named_values(user_attributes), temporary_password)
+    name, values = _check_new_user(
+        pool, username, named_values(user_attributes), temporary_password
+    )
     check_contacts(values, invitation.mediums)
     sub = service.entropy.sub()
     new = NewUser(name or sub, values, validation_data)
@@ -130,7 +132,7 @@ def _check_invited(user: User, username: str) -> None:
         raise errors.RESEND_IMPOSSIBLE(username=username)
 
 
-def _checked(
+def _check_new_user(
     pool: Pool, username: str, attributes: dict[str, str | None], password: str | None
 ) -> tuple[str | None, dict[str, str]]:
     """Return the user name (``None``: the sub) and the attributes, once they are checked."""

@@ -124,16 +124,16 @@ def assess(service: Service, pool: Pool, client: Client, factor: FirstFactor) ->
     configuration = configuration_of(pool, client)
     if configuration.skips(factor.context.ip_address):
         return Assessment()
-    assessment = _assessed_password(service, pool, factor, configuration)
+    assessment = _assess_password(service, pool, factor, configuration)
     level = service.around.threats.risky_addresses.get(factor.context.ip_address or "")
     if assessment.refusal is not None or level is None:
         return assessment
-    by_address = _assessed_address(service, pool, factor, configuration, level)
+    by_address = _assess_address(service, pool, factor, configuration, level)
     risk = replace(by_address.risk, compromised=assessment.risk.compromised)
     return replace(by_address, risk=risk)
 
 
-def _assessed_password(
+def _assess_password(
     service: Service, pool: Pool, factor: FirstFactor, configuration: RiskConfiguration
 ) -> Assessment:
     if factor.password not in service.around.threats.compromised_passwords:
@@ -147,7 +147,7 @@ def _assessed_password(
     return Assessment(Risk(compromised=True))
 
 
-def _assessed_address(
+def _assess_address(
     service: Service, pool: Pool, factor: FirstFactor, configuration: RiskConfiguration, level: str
 ) -> Assessment:
     enforced = is_enforced(pool, factor.flow)

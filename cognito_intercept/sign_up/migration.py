@@ -70,7 +70,7 @@ def _add(
 
     The password need not fit the policy [D]. It is kept only if it may be used.
     """
-    username, values = _checked(pool, request.username, described)
+    username, values = _check_described_user(pool, request.username, described)
     attributes = {"sub": service.entropy.sub(), **values}
     user = new_user(pool, username, attributes, described.status, service.now())
     if request.password is not None and described.status is Status.CONFIRMED:
@@ -93,7 +93,9 @@ def _add(
     return user
 
 
-def _checked(pool: Pool, name: str, described: MigratedUser) -> tuple[str | None, dict[str, str]]:
+def _check_described_user(
+    pool: Pool, name: str, described: MigratedUser
+) -> tuple[str | None, dict[str, str]]:
     """Return the user name (``None``: the sub) and the attributes, once they are checked.
 
     The attribute ``username``, which no schema has, renames the user.

@@ -82,7 +82,7 @@ def access_payload(source: ClaimSource, times: TokenTimes, changes: TokenChanges
     """Return the payload of a user's access token."""
     claims = _access_claims(source, times)
     if changes is not NO_CHANGES:
-        claims = change_access(_reordered(claims), changes)
+        claims = change_access(_in_order(claims), changes)
     return payload(claims, USER_BUCKETS)
 
 
@@ -90,7 +90,7 @@ def identity_payload(source: ClaimSource, times: TokenTimes, changes: TokenChang
     """Return the payload of a user's ID token."""
     claims = _identity_claims(source, times)
     if changes is not NO_CHANGES:
-        claims = change_identity(_reordered(claims), changes)
+        claims = change_identity(_in_order(claims), changes)
     return payload(claims, USER_BUCKETS)
 
 
@@ -184,7 +184,7 @@ def _common(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
     return claims
 
 
-def _reordered(claims: dict[str, Any]) -> dict[str, Any]:
+def _in_order(claims: dict[str, Any]) -> dict[str, Any]:
     return {name: claims[name] for name in java_order(claims, USER_BUCKETS)}
 
 

@@ -93,7 +93,7 @@ def issue_tokens(
     """Return the tokens of a finished sign-in, refresh token included."""
     now = service.now()
     family = _open_family(service, owner, grant, now)
-    tokens = _signed_tokens(service, owner, family, changes, int(now))
+    tokens = _sign_tokens(service, owner, family, changes, int(now))
     return with_refresh_token(service, owner.pool, family, tokens)
 
 
@@ -143,10 +143,10 @@ def refreshed_tokens(
     Attributes and groups are read anew; ``auth_time``, ``origin_jti`` and ``event_id`` stay.
     The caller asks PreTokenGeneration for the changes.
     """
-    return _signed_tokens(service, owner, family, changes, int(service.now()))
+    return _sign_tokens(service, owner, family, changes, int(service.now()))
 
 
-def _signed_tokens(
+def _sign_tokens(
     service: Service, owner: TokenOwner, family: TokenFamily, changes: TokenChanges, issued: int
 ) -> Tokens:
     pool, client, user = owner.pool, owner.client, owner.user
@@ -159,7 +159,7 @@ def _signed_tokens(
     source = ClaimSource(user, family, issuer, groups, allowed)
     access = access_payload(source, TokenTimes(jtis[0], issued, issued + lifetimes.access), changes)
     identity = identity_payload(source, TokenTimes(jtis[1], issued, issued + lifetimes.id), changes)
-    signed = _signed((access, keys.access), (identity, keys.id))
+    signed = _sign((access, keys.access), (identity, keys.id))
     return Tokens(signed[0], signed[1], lifetimes.access)
 
 
@@ -175,11 +175,11 @@ def issue_machine_token(
     times = TokenTimes(service.entropy.uuid(), issued, issued + token_seconds(client).access)
     issuer = service.settings.issuer(service.region, pool.id)
     claims = machine_payload(client.id, issuer, MachineToken(scope, times, changes))
-    (token,) = _signed((claims, service.around.keyring.of(pool.id).access))
+    (token,) = _sign((claims, service.around.keyring.of(pool.id).access))
     return token
 
 
-def _signed(*payloads: tuple[bytes, SigningKey]) -> list[str]:
+def _sign(*payloads: tuple[bytes, SigningKey]) -> list[str]:
     """Return signed tokens.
 
     The algorithm is joserfc's; its ``serialize_compact`` would look at header and key anew each

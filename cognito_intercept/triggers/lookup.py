@@ -36,20 +36,20 @@ def find_function(service: Service, pool: Pool, name: str) -> TriggerFunction | 
     triggers = service.around.triggers
     if not pool.settings["LambdaConfig"] and not triggers.registrations:
         return None  # Most pools; and a sign-in asks four times.
-    configured = _configured(pool, name)
+    configured = _configuration_of(pool, name)
     if configured is not None and configured[0] in triggers.lambdas:
         arn, version = configured
         return TriggerFunction(triggers.lambdas[arn], version, arn)
     registered = triggers.registered(name, pool.id)
     if registered is not None:
-        arn = configured[0] if configured else _made_up_arn(service, name)
+        arn = configured[0] if configured else _default_arn(service, name)
         return TriggerFunction(registered.function, registered.version, arn)
     if configured is not None and triggers.missing_lambda == "error":
         raise errors.LAMBDA_NOT_FOUND(trigger=name)
     return None
 
 
-def _configured(pool: Pool, name: str) -> tuple[str, str] | None:
+def _configuration_of(pool: Pool, name: str) -> tuple[str, str] | None:
     """Return the ARN and the event version that a pool's LambdaConfig has for a trigger."""
     config = pool.configuration.triggers
     if name in _VERSIONED or (name == "PreTokenGeneration" and f"{name}Config" in config):
@@ -59,7 +59,7 @@ def _configured(pool: Pool, name: str) -> tuple[str, str] | None:
     return (arn, "V1_0") if arn else None
 
 
-def _made_up_arn(service: Service, name: str) -> str:
+def _default_arn(service: Service, name: str) -> str:
     partition = partition_of(service.region)
     return f"arn:{partition}:lambda:{service.region}:{service.settings.account_id}:function:{name}"
 

@@ -37,19 +37,19 @@ class TriggerResponse:
 
     def text(self, name: str) -> str | None:
         """Return a string."""
-        value: str | None = _checked(self.members.get(name), str)
+        value: str | None = _value_of_type(self.members.get(name), str)
         return value
 
     def texts(self, name: str) -> list[str] | None:
         """Return a list of strings."""
-        value: list[str] | None = _checked(self.members.get(name), list)
+        value: list[str] | None = _value_of_type(self.members.get(name), list)
         if value is not None and not all(isinstance(item, str) for item in value):
             raise errors.LAMBDA_RESPONSE()
         return value
 
     def mapping(self, name: str) -> dict[str, Any] | None:
         """Return an object with members of any type."""
-        value: dict[str, Any] | None = _checked(self.members.get(name), dict)
+        value: dict[str, Any] | None = _value_of_type(self.members.get(name), dict)
         return value
 
     def text_mapping(self, name: str) -> dict[str, str] | None:
@@ -68,7 +68,7 @@ class TriggerResponse:
         return None if value is None else TriggerResponse(value)
 
 
-def _checked(value: Any, kind: type) -> Any:
+def _value_of_type(value: Any, kind: type) -> Any:
     if value is not None and not isinstance(value, kind):
         raise errors.LAMBDA_RESPONSE()
     return value

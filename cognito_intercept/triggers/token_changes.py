@@ -79,10 +79,10 @@ def read_changes(answer: TriggerResponse, version: str) -> TokenChanges:
         CognitoError: InvalidLambdaResponseException, also for a claim of version 1 that is no
             string [R].
     """
-    return _read_first(answer) if version == "V1_0" else _read_later(answer)
+    return _changes_v1(answer) if version == "V1_0" else _changes_v2(answer)
 
 
-def _read_first(answer: TriggerResponse) -> TokenChanges:
+def _changes_v1(answer: TriggerResponse) -> TokenChanges:
     details = answer.inner("claimsOverrideDetails")
     if details is None:
         return TokenChanges()
@@ -90,31 +90,31 @@ def _read_first(answer: TriggerResponse) -> TokenChanges:
         details.text_mapping("claimsToAddOrOverride") or {},
         frozenset(details.texts("claimsToSuppress") or ()),
     )
-    return TokenChanges(identity=claims, groups=_read_groups(details))
+    return TokenChanges(identity=claims, groups=_group_override(details))
 
 
-def _read_later(answer: TriggerResponse) -> TokenChanges:
+def _changes_v2(answer: TriggerResponse) -> TokenChanges:
     details = answer.inner("claimsAndScopeOverrideDetails")
     if details is None:
         return TokenChanges()
     access = details.inner("accessTokenGeneration") or TriggerResponse({})
     return TokenChanges(
-        identity=_read_claims(details.inner("idTokenGeneration") or TriggerResponse({})),
-        access=_read_claims(access),
+        identity=_claim_changes(details.inner("idTokenGeneration") or TriggerResponse({})),
+        access=_claim_changes(access),
         add_scopes=tuple(access.texts("scopesToAdd") or ()),
         suppress_scopes=frozenset(access.texts("scopesToSuppress") or ()),
-        groups=_read_groups(details),
+        groups=_group_override(details),
     )
 
 
-def _read_claims(token: TriggerResponse) -> ClaimChanges:
+def _claim_changes(token: TriggerResponse) -> ClaimChanges:
     return ClaimChanges(
         token.mapping("claimsToAddOrOverride") or {},
         frozenset(token.texts("claimsToSuppress") or ()),
     )
 
 
-def _read_groups(details: TriggerResponse) -> GroupOverride | None:
+def _group_override(details: TriggerResponse) -> GroupOverride | None:
     """Return the override: absent or null leaves the groups, an empty object empties them [D]."""
     override = details.inner("groupOverrideDetails")
     if override is None:

@@ -111,10 +111,10 @@ def user_migration(
         if context.client is not None and context.client.hides_existence:
             return None
         raise errors.MIGRATION_FAILED(client_id=context.client_id) from error
-    return None if response is None else _migrated_user(response)
+    return None if response is None else _user_from(response)
 
 
-def _migrated_user(response: TriggerResponse) -> MigratedUser:
+def _user_from(response: TriggerResponse) -> MigratedUser:
     attributes = response.text_mapping("userAttributes")
     status = response.text("finalUserStatus")
     mediums = response.texts("desiredDeliveryMediums") or []

@@ -90,7 +90,7 @@ def define_next(attempt: Attempt) -> ChallengeName | None:
             raise errors.INCORRECT_CREDENTIALS()
         return None
     name = response.text("challengeName")
-    for challenge in _allowed(attempt):
+    for challenge in _allowed_challenges(attempt):
         if challenge == name:
             return challenge
     raise errors.LAMBDA_RESPONSE()
@@ -120,7 +120,7 @@ def _add_round(attempt: Attempt, result: CustomRound) -> None:
     attempt.note(rounds=(*attempt.progress.rounds, result))
 
 
-def _allowed(attempt: Attempt) -> list[ChallengeName]:
+def _allowed_challenges(attempt: Attempt) -> list[ChallengeName]:
     """Return the challenges that DefineAuthChallenge may name."""
     allowed = [ChallengeName.CUSTOM_CHALLENGE]
     if _SRP in attempt.parameters:

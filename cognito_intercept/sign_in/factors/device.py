@@ -110,13 +110,13 @@ def start_device_exchange(attempt: Attempt) -> ChallengeName:
             ResourceNotFoundException for a device that is not remembered.
     """
     public_of(attempt)
-    _remembered(attempt)
+    _remembered_device(attempt)
     return _PROOF
 
 
 def offer_device_exchange(attempt: Attempt, session: AuthSession) -> dict[str, str]:
     """Answer the device's ``SRP_A``: return the parameters of DEVICE_PASSWORD_VERIFIER."""
-    salt, verifier, device = _remembered(attempt)
+    salt, verifier, device = _remembered_device(attempt)
     return {
         **open_exchange(attempt, session, salt, verifier),
         "USERNAME": attempt.user.username,
@@ -124,7 +124,7 @@ def offer_device_exchange(attempt: Attempt, session: AuthSession) -> dict[str, s
     }
 
 
-def _remembered(attempt: Attempt) -> tuple[int, int, Device]:
+def _remembered_device(attempt: Attempt) -> tuple[int, int, Device]:
     device = presented_device(attempt)
     if device is None or device.salt is None or device.verifier is None or not device.remembered:
         raise errors.DEVICE_NOT_FOUND()
@@ -141,7 +141,7 @@ def check_device_claim(attempt: Attempt) -> None:
     key = attempt.progress.device_key
     if key is None or attempt.parameters["DEVICE_KEY"] != key:
         raise errors.SESSION_INVALID()
-    _remembered(attempt)
+    _remembered_device(attempt)
     moment = timestamp_of(attempt)
     if not is_proved(attempt, group_key_of(attempt.pool, attempt.user), key, moment):
         raise errors.INCORRECT_CREDENTIALS()

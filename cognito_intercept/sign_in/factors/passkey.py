@@ -63,7 +63,7 @@ def answer_passkey(attempt: Attempt) -> None:
     """
     pool, document = attempt.pool, _document(attempt.parameters["CREDENTIAL"])
     passkey = _named(attempt, attempt.user, document)
-    count = _verified_count(
+    count = _verify_count(
         document,
         passkey,
         attempt.state(PasskeyRequest).challenge,
@@ -92,7 +92,7 @@ def _named(attempt: Attempt, user: User, document: dict[str, Any]) -> Passkey:
     return named[0]
 
 
-def _verified_count(
+def _verify_count(
     document: object, passkey: Passkey, challenge: str, *, require_verification: bool
 ) -> int:
     """Verify a browser's ``AuthenticationResponseJSON`` and return its sign count.
