@@ -12,7 +12,6 @@ from cognito_intercept.entropy import Entropy
 from cognito_intercept.keys import Keyring, PoolKeys, keys_of_jwks
 from cognito_intercept.lock import TaskLock
 from cognito_intercept.outbox import Outbox
-from cognito_intercept.protocol.encoding import write_json
 from cognito_intercept.regions import Regions
 from cognito_intercept.service import Surroundings
 from cognito_intercept.state.saved import SavedState, read_state, write_state
@@ -83,16 +82,10 @@ class Cognito(Regions):
         return self._around.documents
 
     def _own_document(self, url: str) -> str | None:
-        """Return the discovery document of one of the emulator's own pools."""
-        from cognito_intercept.oauth.discovery import openid_configuration  # noqa: PLC0415 - at need
+        """Return a discovery document or the keys of one of the emulator's own pools."""
+        from cognito_intercept.http.documents import document_at  # noqa: PLC0415 - at first need
 
-        issuer, is_discovery, _ = url.partition("/.well-known/openid-configuration")
-        pool_id = issuer.rpartition("/")[2]
-        for service in self.services() if is_discovery else ():
-            pool = service.pools.get(pool_id)
-            if pool is not None and issuer == self.settings.issuer(service.region, pool_id):
-                return write_json(openid_configuration(self.settings, pool))
-        return None
+        return document_at(self, url)
 
     @property
     def lambdas(self) -> dict[str, Trigger]:

@@ -17,18 +17,23 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OAUTH_PREFIX",
+    "UPDATED_ISSUER_PREFIX",
     "api_host",
     "domain_host",
     "domain_of_host",
     "domains_host",
     "is_cognito_host",
+    "issuer_host",
     "issuer_url",
     "oauth_url",
     "region_of_host",
+    "region_of_issuer_host",
 ]
 
 # The path below which the OAuth endpoints are on a host that serves all pools of a region.
 OAUTH_PREFIX = "/cognito-idp"
+# The path that stands for the second issuer host where there is one host for everything.
+UPDATED_ISSUER_PREFIX = "/issuer-cognito-idp"
 
 _API_HOST = re.compile(r"cognito-idp(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?P<suffix>[a-z0-9.-]+)")
 _PREFIX_HOST = re.compile(
@@ -57,26 +62,46 @@ def region_of_host(host: str) -> str | None:
     return match["region"] if is_endpoint else None
 
 
+def issuer_host(region: str) -> str:
+    """Return the host name of the issuers of pools with IssuerConfiguration UPDATED [D model]."""
+    return f"issuer-{api_host(region)}"
+
+
+def region_of_issuer_host(host: str) -> str | None:
+    """Return the region of a host of UPDATED issuers, below all suffixes that API hosts have.
+
+    Args:
+        host: a host name in lower case.
+    """
+    return region_of_host(host.removeprefix("issuer-")) if host.startswith("issuer-") else None
+
+
 def is_cognito_host(host: str) -> bool:
     """Return whether a host is AWS's for user pools: API, issuer or prefix domain.
 
     Args:
         host: a host name in lower case.
     """
-    is_api = region_of_host(host.removeprefix("issuer-")) is not None
-    return is_api or domain_of_host(host) is not None
+    region = region_of_host(host) or region_of_issuer_host(host)
+    return region is not None or domain_of_host(host) is not None
 
 
 @lru_cache(maxsize=256)
-def issuer_url(region: str, pool_id: str, base_url: str | None = None) -> str:
+def issuer_url(
+    region: str, pool_id: str, base_url: str | None = None, *, updated: bool = False
+) -> str:
     """Return the ``iss`` of a pool's tokens.
 
     Args:
         region: the pool's region.
         pool_id: the user pool.
         base_url: the URL that issues instead of AWS's; ``None`` for AWS's.
+        updated: whether the pool's IssuerConfiguration is UPDATED: a second host, below a base
+            URL a path of its own.
     """
-    return f"{base_url or f'https://{api_host(region)}'}/{pool_id}"
+    if base_url is not None:
+        return f"{base_url}{UPDATED_ISSUER_PREFIX if updated else ''}/{pool_id}"
+    return f"https://{issuer_host(region) if updated else api_host(region)}/{pool_id}"
 
 
 def domain_of_host(host: str) -> tuple[str, str] | None:

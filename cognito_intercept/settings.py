@@ -85,9 +85,23 @@ class Settings:
         if self.trigger_timeout is not None and not self.trigger_timeout > 0:
             raise ValueError(f"trigger_timeout is a time in seconds, not {self.trigger_timeout!r}")
 
-    def issuer(self, region: str, pool_id: str) -> str:
-        """Return the ``iss`` of a pool's tokens, which is also where its documents are."""
-        return issuer_url(region, pool_id, None if self.aws_issuer else self.base_url)
+    def issuer(self, region: str, pool_id: str, *, updated: bool = False) -> str:
+        """Return the ``iss`` of a pool's tokens.
+
+        Args:
+            region: the pool's region.
+            pool_id: the user pool.
+            updated: whether the pool's IssuerConfiguration is UPDATED.
+        """
+        base_url = None if self.aws_issuer else self.base_url
+        return issuer_url(region, pool_id, base_url, updated=updated)
+
+    def documents_url(self, region: str, pool_id: str, *, updated: bool = False) -> str:
+        """Return the URL that those of a pool's discovery document and keys start with.
+
+        It is the issuer, but where a local server issues AWS's issuer (``aws_issuer``).
+        """
+        return issuer_url(region, pool_id, self.base_url, updated=updated)
 
 
 def _is_base_url(text: str) -> bool:

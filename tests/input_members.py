@@ -58,6 +58,8 @@ HEARD: dict[str, tuple[str, ...]] = {
         "EnablePropagateAdditionalUserContextData",
         "EnableTokenRevocation",
         "ExplicitAuthFlows",
+        "IssuerConfiguration",
+        "IssuerConfiguration.Type",
         "LambdaConfig",
         "LambdaConfig.KMSKeyID",
         "LambdaConfig.PreTokenGenerationConfig",

@@ -44,6 +44,11 @@ class PoolConfiguration:
         """Return the feature plan (UserPoolTier)."""
         return Plan(self.settings["UserPoolTier"])
 
+    @property
+    def has_updated_issuer(self) -> bool:
+        """Return whether tokens are issued by the second host (IssuerConfiguration UPDATED)."""
+        return self._structure("IssuerConfiguration").get("Type") == "UPDATED"
+
     # Sign-in.
 
     @property

@@ -1,8 +1,9 @@
 """Where a URL leads: the kind of its host, the regions behind it, and a domain's user pool.
 
-Three kinds of hosts are ours: a region's API host, the host of a user pool domain, and that of
-the local form's base URL, of which only the paths in the table of routes are ours, since other
-emulators may be reached there too. Looking a URL up creates nothing.
+Four kinds of hosts are ours: a region's API host, its second issuer host (IssuerConfiguration
+UPDATED), the host of a user pool domain, and that of the local form's base URL, of which only the
+paths in the table of routes are ours, since other emulators may be reached there too. Looking a
+URL up creates nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from cognito_intercept.hosts import domain_of_host, region_of_host
+from cognito_intercept.hosts import domain_of_host, region_of_host, region_of_issuer_host
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -26,6 +27,7 @@ class HostKind(Enum):
     """The kinds of hosts that are ours."""
 
     API = "api"
+    ISSUER = "issuer"
     DOMAIN = "domain"
     BASE = "base"
 
@@ -85,6 +87,9 @@ def destination_of(emulator: Regions, url: str) -> Destination | None:
     region = region_of_host(host)
     if region is not None:
         return Destination(HostKind.API, host, path, _in_use(emulator, region))
+    region = region_of_issuer_host(host)
+    if region is not None:
+        return Destination(HostKind.ISSUER, host, path, _in_use(emulator, region))
     return _at_domain(emulator, host, path) or _at_base(emulator, parts, path)
 
 

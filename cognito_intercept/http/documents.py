@@ -1,10 +1,18 @@
-"""Handlers of the two documents at a pool's issuer: OpenID Connect discovery, and the keys."""
+"""Handlers of the two documents at a pool's issuer: OpenID Connect discovery, and the keys.
+
+A pool with the UPDATED issuer has both of them there and, since tokens of before the change are
+still valid, at its original issuer as well; one with the original issuer has them there only (G).
+Everywhere the discovery document names the issuer that is in force.
+"""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.hosts import UPDATED_ISSUER_PREFIX
+from cognito_intercept.http.destinations import HostKind, destination_of
 from cognito_intercept.protocol.http import Request, Response
 
 if TYPE_CHECKING:
@@ -15,7 +23,7 @@ if TYPE_CHECKING:
     from cognito_intercept.regions import Regions
     from cognito_intercept.service import Service
 
-__all__ = ["answer_jwks", "answer_openid_configuration"]
+__all__ = ["answer_jwks", "answer_openid_configuration", "document_at"]
 
 
 def answer_openid_configuration(
@@ -43,8 +51,10 @@ def _document(
     destination: Destination,
     build: Callable[[Service, Pool], dict[str, Any]],
 ) -> Response:
-    pool_id = destination.path.split("/")[1]
+    pool_id = destination.path.partition("/.well-known")[0].rpartition("/")[2]
     owner = destination.find_pool(pool_id)
+    if owner is not None and _is_updated_issuer(destination):
+        owner = owner if owner[1].configuration.has_updated_issuer else None
     if owner is None:
         # Status and spelling are a guess (G, tokens.md 9).
         error = errors.POOL_NOT_FOUND(pool_id=pool_id)
@@ -53,3 +63,23 @@ def _document(
     service, pool = owner
     with service.turn():
         return Response.json(200, build(service, pool))
+
+
+def _is_updated_issuer(destination: Destination) -> bool:
+    """Return whether a document was asked for where only UPDATED issuers have theirs."""
+    is_prefixed = destination.path.startswith(f"{UPDATED_ISSUER_PREFIX}/")
+    return destination.kind is HostKind.ISSUER or is_prefixed
+
+
+def document_at(emulator: Regions, url: str) -> str | None:
+    """Return the document that one of the emulator's pools has at a URL; ``None``: none has."""
+    handlers = {
+        "openid-configuration": answer_openid_configuration,
+        "jwks.json": answer_jwks,
+    }
+    handler = handlers.get(url.partition("/.well-known/")[2])
+    destination = None if handler is None else destination_of(emulator, url)
+    if handler is None or destination is None:
+        return None
+    response = handler(emulator, Request("GET", url), destination)
+    return response.body.decode() if response.status == HTTPStatus.OK else None

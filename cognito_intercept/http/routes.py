@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cognito_intercept.hosts import OAUTH_PREFIX
+from cognito_intercept.hosts import OAUTH_PREFIX, UPDATED_ISSUER_PREFIX
 from cognito_intercept.http.api import answer_api
 from cognito_intercept.http.destinations import Destination, HostKind
 from cognito_intercept.http.documents import answer_jwks, answer_openid_configuration
@@ -62,6 +62,7 @@ def _api(emulator: Regions, request: Request, _destination: Destination) -> Resp
 
 _ALL_POOLS = frozenset({HostKind.API, HostKind.BASE})
 _ONE_POOL = frozenset({HostKind.DOMAIN})
+_ISSUERS = frozenset({HostKind.API, HostKind.ISSUER, HostKind.BASE})
 _READ, _ANY = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 
 
@@ -80,10 +81,22 @@ _PAGES = r"/(?:login|logout|signup|confirmUser|forgotPassword)"
 _OPENID_CONFIGURATION = r"/[^/]+/\.well-known/openid-configuration"
 _JWKS = r"/[^/]+/\.well-known/jwks\.json"
 
+
+def _document(path: str, handler: Handler) -> list[Route]:
+    """Return the rows of a document at a pool's issuer: on every issuer host, and below a prefix.
+
+    The prefix is that of UPDATED issuers where one base URL stands for all hosts.
+    """
+    below_prefix = Route(
+        frozenset({HostKind.BASE}), _READ, re.compile(UPDATED_ISSUER_PREFIX + path), handler
+    )
+    return [Route(_ISSUERS, _READ, re.compile(path), handler), below_prefix]
+
+
 ROUTES = (
     Route(_ALL_POOLS, ("POST",), re.compile("/"), _api),
-    Route(_ALL_POOLS, _READ, re.compile(_OPENID_CONFIGURATION), answer_openid_configuration),
-    Route(_ALL_POOLS, _READ, re.compile(_JWKS), answer_jwks),
+    *_document(_OPENID_CONFIGURATION, answer_openid_configuration),
+    *_document(_JWKS, answer_jwks),
     *_endpoint(("POST",), "/oauth2/token", answer_token),
     *_endpoint(("POST",), "/oauth2/revoke", answer_revoke),
     *_endpoint(_ANY, "/oauth2/userInfo", answer_user_info),

@@ -25,13 +25,13 @@ def openid_configuration(settings: Settings, pool: Pool) -> dict[str, Any]:
     is where the server is.
     """
     base = oauth_url(pool.region, pool.domains, settings.base_url)
-    issuer = settings.issuer(pool.region, pool.id)
-    documents = issuer if settings.base_url is None else f"{settings.base_url}/{pool.id}"
+    updated = pool.configuration.has_updated_issuer
+    documents = settings.documents_url(pool.region, pool.id, updated=updated)
     return {
         "authorization_endpoint": f"{base}/oauth2/authorize",
         "end_session_endpoint": f"{base}/logout",
         "id_token_signing_alg_values_supported": ["RS256"],
-        "issuer": issuer,
+        "issuer": settings.issuer(pool.region, pool.id, updated=updated),
         "jwks_uri": f"{documents}/.well-known/jwks.json",
         "response_types_supported": ["code", "token"],
         "revocation_endpoint": f"{base}/oauth2/revoke",

@@ -23,7 +23,6 @@ ID_LENGTH = 9
 _WITHOUT_EFFECT = (
     "AcrConfiguration",
     "DcrConfiguration",
-    "IssuerConfiguration",
     "KeyConfiguration",
 )
 

@@ -36,6 +36,7 @@ __all__ = [
     "Tokens",
     "issue_machine_token",
     "issue_tokens",
+    "issuer_of",
     "refreshed_tokens",
     "with_refresh_token",
 ]
@@ -152,7 +153,7 @@ def _sign_tokens(
     pool, client, user = owner.pool, owner.client, owner.user
     around = service.around
     lifetimes, allowed = token_seconds(client), readable(client)
-    issuer = around.settings.issuer(service.region, pool.id)
+    issuer = issuer_of(service, pool)
     keys = around.keyring.of(pool.id)
     jtis = [around.entropy.uuid(), around.entropy.uuid()]
     groups = groups_of(pool, user) if user.groups else []
@@ -161,6 +162,12 @@ def _sign_tokens(
     identity = identity_payload(source, TokenTimes(jtis[1], issued, issued + lifetimes.id), changes)
     signed = _sign((access, keys.access), (identity, keys.id))
     return Tokens(signed[0], signed[1], lifetimes.access)
+
+
+def issuer_of(service: Service, pool: Pool) -> str:
+    """Return the ``iss`` of the tokens that a pool issues now."""
+    updated = pool.configuration.has_updated_issuer
+    return service.settings.issuer(service.region, pool.id, updated=updated)
 
 
 def issue_machine_token(
@@ -173,7 +180,7 @@ def issue_machine_token(
     """Return the access token of the client_credentials grant."""
     issued = int(service.now())
     times = TokenTimes(service.entropy.uuid(), issued, issued + token_seconds(client).access)
-    issuer = service.settings.issuer(service.region, pool.id)
+    issuer = issuer_of(service, pool)
     claims = machine_payload(client.id, issuer, MachineToken(scope, times, changes))
     (token,) = _sign((claims, service.around.keyring.of(pool.id).access))
     return token
