@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.clock import Clock
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from responses import RequestsMock
 
+    from cognito_intercept.quotas import Quotas
     from cognito_intercept.settings import Settings
 
 __all__ = ["Cognito"]
@@ -74,6 +76,11 @@ class Cognito(Regions):
         return self._around.threats
 
     @property
+    def quotas(self) -> Quotas:
+        """The quotas that AWS enforces; ``cognito.quotas.users_per_pool = 3`` changes one."""
+        return self._around.quotas
+
+    @property
     def documents(self) -> Documents:
         """Documents by URL that other parties would serve, such as SAML metadata.
 
@@ -105,9 +112,9 @@ class Cognito(Regions):
         """Return the state as plain data, which ``json.dumps`` takes.
 
         It holds every user pool with all that is in it, the signing keys, the messages, the
-        threats and the offset of the clock, but no trigger and no registered document. The data
-        have a version, and hold
-        secrets: the private keys, and tokens and codes that are valid.
+        threats and the offset of the clock, but no trigger, no registered document and no
+        quota. The data have a version, and hold secrets: the private keys, and tokens and codes
+        that are valid.
         """
         around = self._around
         with around.lock:
@@ -125,7 +132,8 @@ class Cognito(Regions):
     def restore(self, data: Mapping[str, Any]) -> None:
         """Have the state that :meth:`save` returned, in this process or in another one.
 
-        Tokens issued before stay valid. What was here before is gone, triggers apart.
+        Tokens issued before stay valid. What was here before is gone; triggers, documents and
+        quotas stay.
 
         Args:
             data: what ``save`` returned, also after a way through JSON.
@@ -158,12 +166,14 @@ class Cognito(Regions):
         """Take back, at the end of the block, all that happened in it.
 
         To open one costs nothing; to close it costs as much as was changed. Snapshots nest.
-        Triggers and documents that were registered inside stay registered.
+        Changes of the quotas are taken back too; triggers and documents that were registered
+        inside stay registered.
         """
         around, threats = self._around, self._around.threats
         with around.lock:
             entropy = around.entropy.state()
             passwords, addresses = set(threats.compromised_passwords), dict(threats.risky_addresses)
+            quotas = replace(around.quotas)
             take_back = around.journal.open_snapshot()
         try:
             yield
@@ -171,6 +181,7 @@ class Cognito(Regions):
             with around.lock:
                 take_back()
                 threats.compromised_passwords, threats.risky_addresses = passwords, addresses
+                around.quotas.adopt(quotas)
                 if entropy is not None:
                     around.entropy.restore(entropy)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.journal import Journal
+from cognito_intercept.quotas import Quotas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +48,7 @@ class Surroundings:
     threats: Threats
     documents: Documents
     journal: Journal = field(default_factory=Journal)
+    quotas: Quotas = field(default_factory=Quotas)
 
 
 class Turn:
@@ -103,17 +105,19 @@ class Service:
     pools: dict[str, Pool] = field(default_factory=dict)
     pool_of_client: dict[str, Pool] = field(default_factory=dict)
     pool_of_domain: dict[str, Pool] = field(default_factory=dict)
+    custom_domains: dict[str, Pool] = field(default_factory=dict)
     settings: Settings = field(init=False, repr=False)
     entropy: Entropy = field(init=False, repr=False)
     outbox: Outbox = field(init=False, repr=False)
     journal: Journal = field(init=False, repr=False)
+    quotas: Quotas = field(init=False, repr=False)
     now: Callable[[], float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Have what is asked for most at hand."""
         around = self.around
         self.settings, self.entropy, self.journal = around.settings, around.entropy, around.journal
-        self.outbox, self.now = around.outbox, around.clock.now
+        self.outbox, self.now, self.quotas = around.outbox, around.clock.now, around.quotas
 
     def turn(self) -> Turn:
         """Run one operation: alone, at one point in time, and wholly or not at all.
@@ -158,16 +162,27 @@ class Service:
     def replace_pools(self, pools: dict[str, Pool]) -> None:
         """Have these user pools instead of all others, with the indexes made from them."""
         for pool in pools.values():
-            pool.journal = self.journal
+            self._join(pool)
         self.journal.set(
             self,
             pools=pools,
             pool_of_client={c: pool for pool in pools.values() for c in pool.clients},
             pool_of_domain={d: pool for pool in pools.values() for d in pool.domains},
+            custom_domains={
+                name: pool
+                for pool in pools.values()
+                for name, domain in pool.domains.items()
+                if "CustomDomainConfig" in domain
+            },
         )
+
+    def _join(self, pool: Pool) -> None:
+        """Give a user pool what it shares with the others of the emulator."""
+        pool.journal, pool.quotas = self.journal, self.quotas
 
     def add_pool(self, pool: Pool) -> None:
         """Add a user pool."""
+        self._join(pool)
         self.journal.put(self.pools, pool.id, pool)
 
     def remove_pool(self, pool: Pool) -> None:
@@ -176,6 +191,7 @@ class Service:
             self.journal.remove(self.pool_of_client, client_id)
         for domain in pool.domains:
             self.journal.remove(self.pool_of_domain, domain)
+            self.journal.remove(self.custom_domains, domain)
         self.journal.remove(self.pools, pool.id)
 
     def add_client(self, pool: Pool, client: Client) -> None:
@@ -192,8 +208,11 @@ class Service:
         """Attach a domain to a user pool, or change one of it."""
         self.journal.put(pool.domains, name, domain)
         self.journal.put(self.pool_of_domain, name, pool)
+        if "CustomDomainConfig" in domain:
+            self.journal.put(self.custom_domains, name, pool)
 
     def remove_domain(self, pool: Pool, name: str) -> None:
         """Detach a domain from its user pool."""
         self.journal.remove(pool.domains, name)
         self.journal.remove(self.pool_of_domain, name)
+        self.journal.remove(self.custom_domains, name)

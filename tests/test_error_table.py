@@ -42,7 +42,10 @@ def test_no_message_without_a_user() -> None:
     ("operation", "names"),
     [
         ("GetGroup", {"POOL_NOT_FOUND", "GROUP_NOT_FOUND"}),
-        ("CreateGroup", {"POOL_NOT_FOUND", "GROUP_EXISTS", "CROSS_ACCOUNT_ROLE"}),
+        (
+            "CreateGroup",
+            {"POOL_NOT_FOUND", "GROUP_EXISTS", "CROSS_ACCOUNT_ROLE", "POOL_GROUP_LIMIT"},
+        ),
         ("ListUserPools", {"INVALID_PAGINATION_TOKEN"}),
         ("DescribeUserPoolDomain", set()),
     ],

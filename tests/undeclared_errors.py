@@ -22,6 +22,17 @@ VERIFIED: dict[tuple[str, str], str] = {
     ("AdminCreateUser", "AliasExistsException"): "[D model, ForceAliasCreation]",
     ("AdminGetDevice", "UserNotFoundException"): "[V operations.md AdminGetDevice]",
     ("AdminListDevices", "UserNotFoundException"): "[V operations.md AdminListDevices]",
+    # Creating a user, and adding one whom a trigger describes.
+    **{
+        (operation, "LimitExceededException"): "[D quotas, users per pool]"
+        for operation in (
+            "AdminCreateUser",
+            "AdminInitiateAuth",
+            "AdminRespondToAuthChallenge",
+            "InitiateAuth",
+            "RespondToAuthChallenge",
+        )
+    },
     ("RevokeToken", "ResourceNotFoundException"): "[V operations.md RevokeToken]",
 }
 

@@ -17,7 +17,6 @@ from cognito_intercept.directory.client import session_seconds
 from cognito_intercept.directory.passkeys import (
     ALGORITHMS,
     CHALLENGE_BYTES,
-    MAX_PASSKEYS,
     Passkey,
     PasskeyChallenge,
     check_passkeys_enabled,
@@ -27,6 +26,7 @@ from cognito_intercept.directory.passkeys import (
     requires_verification,
 )
 from cognito_intercept.protocol.encoding import base64url
+from cognito_intercept.quotas import check_quota
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -127,8 +127,8 @@ def _check_challenge(caller: Caller, challenge: str, now: float) -> None:
 
 
 def _check_limit(caller: Caller) -> None:
-    if len(caller.user.passkeys) >= MAX_PASSKEYS:
-        raise errors.PASSKEY_LIMIT(limit=MAX_PASSKEYS)
+    limit = caller.pool.quotas.passkeys_per_user
+    check_quota(len(caller.user.passkeys), limit, errors.PASSKEY_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
-    "MOST_SECRETS",
     "SECRET_LENGTH",
     "Client",
     "ClientSecret",
@@ -46,8 +45,6 @@ LEGACY_FLOWS = frozenset(_LEGACY_FLOWS)
 UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 DEFAULT_TOKEN_SECONDS = 3600
 SECRET_LENGTH = 51
-# For a change without a break: the old secret and the new one [D].
-MOST_SECRETS = 2
 DEFAULT_REFRESH_SECONDS = 30 * 86400
 
 

@@ -41,7 +41,7 @@ def check_code(pool: Pool, user: User, purpose: str, answer: str, now: float) ->
     if code is None or now >= code.expires:
         raise errors.CODE_EXPIRED()
     action = _CHECKED_BY.get(purpose, "VerifyUserAttribute")
-    check_use(user, action, now)
+    check_use(pool, user, action, now)
     if not hmac.compare_digest(code.value.encode(), answer.encode()):
         count_use(pool, user, action, now)
         raise errors.CODE_MISMATCH()

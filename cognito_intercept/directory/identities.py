@@ -14,10 +14,8 @@ from cognito_intercept.protocol.encoding import write_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MAX_LINKS", "NATIVE", "SUBJECT", "Identity", "identities_text"]
+__all__ = ["NATIVE", "SUBJECT", "Identity", "identities_text"]
 
-# Quotas, linked identities per user [D].
-MAX_LINKS = 5
 # The name of the "provider" of users who have a user name and a password.
 NATIVE = "Cognito"
 # The ProviderAttributeName of the user's identifier at the provider.

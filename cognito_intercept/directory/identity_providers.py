@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
 
 __all__ = [
-    "MAX_PROVIDERS",
     "OIDC",
     "SAML",
     "SOCIAL_TYPES",
@@ -26,9 +25,6 @@ __all__ = [
     "describe_provider",
     "describe_provider_briefly",
 ]
-
-# Quotas, identity providers per user pool [D].
-MAX_PROVIDERS = 300
 
 OIDC, SAML = "OIDC", "SAML"
 

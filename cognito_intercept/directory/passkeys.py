@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ALGORITHMS",
     "CHALLENGE_BYTES",
-    "MAX_PASSKEYS",
     "Passkey",
     "PasskeyChallenge",
     "check_passkeys_enabled",
@@ -40,9 +39,6 @@ _WEB_ORIGIN = re.compile(
 )
 _DEFAULT_PORTS = {("https", "443"), ("http", "80")}
 _ANDROID_APP = re.compile(r"android:apk-key-hash:[A-Za-z0-9_-]+")
-
-# Passkeys per user [D operations.md, CompleteWebAuthnRegistration].
-MAX_PASSKEYS = 20
 
 CHALLENGE_BYTES = 32
 

@@ -10,6 +10,7 @@ from cognito_intercept.directory.journal import Journal
 from cognito_intercept.directory.ordered import UserIndex, serial_of
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.records import DERIVED, SimulatedUser
+from cognito_intercept.quotas import Quotas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +39,8 @@ class PoolData:
     ``configuration`` reads both by type;
     ``idp_identifiers`` holds the providers' names by IdpIdentifiers, ``by_identity`` the users by
     their accounts at providers; ``simulated_users`` holds what was made up for users who do not
-    exist, ``orphaned_tokens`` refresh tokens of users who were deleted.
+    exist, ``orphaned_tokens`` refresh tokens of users who were deleted. ``journal`` and ``quotas``
+    are those of the emulator, once the pool is added to it.
     """
 
     id: str
@@ -68,6 +70,7 @@ class PoolData:
     risk: dict[str, dict[str, Any]] = field(default_factory=dict)
     simulated_users: dict[str, SimulatedUser] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal, compare=False, metadata=DERIVED)
+    quotas: Quotas = field(default_factory=Quotas, compare=False, metadata=DERIVED)
 
     def __repr__(self) -> str:
         """Return the id and the number of users: nothing that a log must not show."""

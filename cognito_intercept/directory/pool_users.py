@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept import errors
 from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.identities import identities_text
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
 from cognito_intercept.directory.pool_providers import PoolProviders
 from cognito_intercept.directory.records import RESET_CODE
+from cognito_intercept.quotas import check_quota
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +40,9 @@ class PoolUsers(PoolProviders):
 
         Raises:
             AliasTakenError: another user holds one of the aliases; nothing was changed.
+            CognitoError: LimitExceededException, when the pool is full.
         """
+        check_quota(len(self.users), self.quotas.users_per_pool, errors.TOO_MANY_USERS)
         self._check_aliases(user.attributes, user.status, user, force=force_aliases)
         self._number(user)
         self.journal.put(self.users, self.fold(user.username), user)

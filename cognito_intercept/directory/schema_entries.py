@@ -13,12 +13,13 @@ from cognito_intercept import errors
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["MAX_CUSTOM_ATTRIBUTES", "added_entries", "custom_name", "new_schema"]
+    from cognito_intercept.quotas import Quotas
+
+__all__ = ["added_entries", "custom_name", "new_schema"]
 
 Entry = dict[str, Any]
 Schema = dict[str, Entry]
 
-MAX_CUSTOM_ATTRIBUTES = 50
 _MAX_LENGTH = 2048
 
 _CONSTRAINTS = {
@@ -76,10 +77,11 @@ def _standard_entries() -> list[Entry]:
     ]
 
 
-def new_schema(declared: Iterable[Entry]) -> Schema:
+def new_schema(quotas: Quotas, declared: Iterable[Entry]) -> Schema:
     """Return the schema of a new user pool.
 
     Args:
+        quotas: the emulator's quotas.
         declared: CreateUserPool's ``Schema``: standard attributes, of which only Required,
             Mutable and the constraints may be declared anew, and custom ones.
 
@@ -94,10 +96,10 @@ def new_schema(declared: Iterable[Entry]) -> Schema:
             schema[name] = _redeclared(schema[name], attribute)
         else:
             custom.append(attribute)
-    return schema | added_entries({}, custom)
+    return schema | added_entries(quotas, {}, custom)
 
 
-def added_entries(schema: Schema, declared: Iterable[Entry]) -> Schema:
+def added_entries(quotas: Quotas, schema: Schema, declared: Iterable[Entry]) -> Schema:
     """Return the entries of custom attributes that are new to a schema.
 
     Raises:
@@ -112,8 +114,9 @@ def added_entries(schema: Schema, declared: Iterable[Entry]) -> Schema:
             raise errors.SCHEMA_EXISTS(name=entry["Name"])
         added[entry["Name"]] = entry
     present = sum(":" in name for name in schema)
-    if present + len(added) > MAX_CUSTOM_ATTRIBUTES:
-        raise errors.SCHEMA_FULL(limit=MAX_CUSTOM_ATTRIBUTES)
+    limit = quotas.custom_attributes_per_pool
+    if present + len(added) > limit:
+        raise errors.SCHEMA_FULL(limit=limit)
     return added
 
 

@@ -10,18 +10,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cognito_intercept.errors import Message
+    from cognito_intercept.quotas import Quotas
 
-__all__ = ["MAX_TAGS", "check_tags", "pool_id_of"]
+__all__ = ["check_tags", "pool_id_of"]
 
-MAX_TAGS = 50
 _RESERVED = "aws:"
 _RESOURCE = "userpool/"
 
 
-def check_tags(tags: Mapping[str, str], reserved: Message | None = None) -> None:
+def check_tags(quotas: Quotas, tags: Mapping[str, str], reserved: Message | None = None) -> None:
     """Check all the tags that a pool would have.
 
     Args:
+        quotas: the emulator's quotas.
         tags: values by key; the service model has checked their lengths.
         reserved: the error for a key that AWS keeps to itself, TAG_KEY_RESERVED by default.
 
@@ -30,8 +31,8 @@ def check_tags(tags: Mapping[str, str], reserved: Message | None = None) -> None
     """
     if any(key.lower().startswith(_RESERVED) for key in tags):
         raise (reserved or errors.TAG_KEY_RESERVED)()
-    if len(tags) > MAX_TAGS:
-        raise errors.TOO_MANY_TAGS(limit=MAX_TAGS)
+    if len(tags) > quotas.tags_per_pool:
+        raise errors.TOO_MANY_TAGS(limit=quotas.tags_per_pool)
 
 
 def pool_id_of(arn: str) -> str:

@@ -5,6 +5,9 @@ from cognito_intercept.errors.message import INVALID, NOT_AUTHORIZED, NOT_FOUND,
 CLIENT_NOT_FOUND = Message(
     NOT_FOUND, "User pool client {client_id} does not exist.", V, "recorded R208"
 )
+TOO_MANY_CLIENTS = Message(
+    "LimitExceededException", "A user pool cannot have more than {limit} app clients.", G
+)
 OAUTH_INCOMPLETE = Message(
     "InvalidOAuthFlowException",
     "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use"

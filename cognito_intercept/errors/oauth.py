@@ -40,6 +40,11 @@ DOMAIN_CERTIFICATE = Message(
     "recorded R295",
 )
 DOMAIN_ALREADY_CONFIGURED = Message(INVALID, "User pool already has a domain configured.", G)
+TOO_MANY_CUSTOM_DOMAINS = Message(
+    "LimitExceededException",
+    "An account cannot have more than {limit} custom domains in a region.",
+    G,
+)
 DOMAIN_NOT_CUSTOM = Message(INVALID, "CustomDomainConfig cannot be set for a prefix domain.", G)
 DOMAIN_ROUTING = Message(INVALID, "Routing is only supported for custom domains.", G)
 MANAGED_LOGIN_VERSION = Message(INVALID, "ManagedLoginVersion must be 1 or 2.", G)

@@ -3,6 +3,11 @@
 from cognito_intercept.errors.message import INVALID, NOT_FOUND, G, Message, R, V
 
 POOL_NOT_FOUND = Message(NOT_FOUND, "User pool {pool_id} does not exist.", V, "operations.md 3")
+TOO_MANY_POOLS = Message(
+    "LimitExceededException",
+    "An account cannot have more than {limit} user pools in a region.",
+    G,
+)
 FEATURE_UNAVAILABLE = Message(
     "FeatureUnavailableInTierException",
     "The following feature is not available for the {tier} pricing tier configured: {feature}",

@@ -2,15 +2,15 @@
 
 from cognito_intercept.errors.message import INVALID, NOT_AUTHORIZED, NOT_FOUND, G, Message, R, V
 
+_LIMIT = "LimitExceededException"
+
 GROUP_NOT_FOUND = Message(NOT_FOUND, "Group not found.", R, "operations.md GetGroup")
 GROUP_EXISTS = Message(
     "GroupExistsException", "A group with the name already exists.", R, "operations.md CreateGroup"
 )
-TOO_MANY_GROUPS = Message(
-    "LimitExceededException",
-    "A user cannot be in more than {limit} groups.",
-    G,
-)
+TOO_MANY_GROUPS = Message(_LIMIT, "A user cannot be in more than {limit} groups.", G)
+POOL_GROUP_LIMIT = Message(_LIMIT, "A user pool cannot have more than {limit} groups.", G)
+TOO_MANY_USERS = Message(_LIMIT, "A user pool cannot have more than {limit} users.", G)
 USER_NOT_FOUND = Message("UserNotFoundException", "User does not exist.", V, "recorded R090")
 USER_CLIENT_NOT_FOUND = Message(
     "UserNotFoundException", "Username/client id combination not found.", V, "recorded R002"

@@ -126,7 +126,7 @@ def change_password(
     """
     user, pool = caller.user, caller.pool
     stored = user.password
-    check_use(user, "ChangePassword", service.now())
+    check_use(pool, user, "ChangePassword", service.now())
     if stored is not None and not stored.is_of(pool, user.username, previous_password or ""):
         count_use(pool, user, "ChangePassword", service.now())
         record(service, pool, user, UserEvent("PasswordChange", response="Fail"))

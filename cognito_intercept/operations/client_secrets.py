@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.directory.client import MOST_SECRETS, SECRET_LENGTH, new_secret
+from cognito_intercept.directory.client import SECRET_LENGTH, new_secret
 from cognito_intercept.operations.registry import operation
+from cognito_intercept.quotas import check_quota
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client, ClientSecret
@@ -27,8 +28,8 @@ def add_user_pool_client_secret(
     """Give a confidential client a second secret; only a generated one is shown, only now [D]."""
     if not client.is_confidential:
         raise errors.CLIENT_HAS_NO_SECRET(client_id=client.id)
-    if len(client.secrets) >= MOST_SECRETS:
-        raise errors.TOO_MANY_CLIENT_SECRETS(limit=MOST_SECRETS)
+    limit = service.quotas.secrets_per_client
+    check_quota(len(client.secrets), limit, errors.TOO_MANY_CLIENT_SECRETS)
     value = client_secret or service.entropy.lower(SECRET_LENGTH)
     secret = new_secret(client, value, service.now())
     service.journal.set(client, secrets=[*client.secrets, secret])

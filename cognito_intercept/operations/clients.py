@@ -11,6 +11,8 @@ from cognito_intercept.directory.client_settings import describe_client, describ
 from cognito_intercept.directory.pagination import page
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.partitions import partition_of
+from cognito_intercept.protocol.constraints import check_length
+from cognito_intercept.quotas import check_quota
 from cognito_intercept.settings import Relaxation
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ def create_user_pool_client(
     """Create an app client, with a secret if one is asked for or given."""
     if generate_secret and client_secret is not None:
         raise errors.SECRET_GIVEN_AND_GENERATED()
+    limit = service.quotas.app_clients_per_pool
+    check_quota(len(pool.clients), limit, errors.TOO_MANY_CLIENTS)
     filled = client_settings.new_settings(settings, _service_role(service))
     is_confidential = generate_secret or client_secret is not None
     _check(service, pool, filled, is_confidential=is_confidential, is_new=True)
@@ -63,6 +67,12 @@ def _check(
     is_confidential: bool,
     is_new: bool,
 ) -> None:
+    for place, name, limit in (
+        ("callbackURLs", "CallbackURLs", service.quotas.callback_urls_per_client),
+        ("logoutURLs", "LogoutURLs", service.quotas.logout_urls_per_client),
+        ("allowedOAuthScopes", "AllowedOAuthScopes", service.quotas.scopes_per_client),
+    ):
+        check_length(place, settings.get(name, []), limit)
     client_rules.check_settings(
         settings,
         pool,

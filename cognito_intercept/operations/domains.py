@@ -12,6 +12,7 @@ from cognito_intercept.directory.domains import (
     new_domain,
 )
 from cognito_intercept.operations.registry import operation
+from cognito_intercept.quotas import check_quota
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -39,6 +40,9 @@ def create_user_pool_domain(
     is_custom = custom_domain_config is not None
     if any(("CustomDomainConfig" in other) == is_custom for other in pool.domains.values()):
         raise errors.DOMAIN_ALREADY_CONFIGURED()
+    if is_custom:
+        limit = service.quotas.custom_domains_per_region
+        check_quota(len(service.custom_domains), limit, errors.TOO_MANY_CUSTOM_DOMAINS)
     distribution = f"d{service.entropy.lower(DISTRIBUTION_LENGTH)}.cloudfront.net"
     created = new_domain(pool, domain, distribution, service.now())
     changes = _changes(managed_login_version, custom_domain_config, routing)

@@ -9,14 +9,12 @@ from cognito_intercept.directory.groups import Group, describe_group
 from cognito_intercept.directory.pagination import page, page_by_serial
 from cognito_intercept.directory.user import describe_user
 from cognito_intercept.operations.registry import operation
+from cognito_intercept.quotas import check_quota
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
-
-# Quotas, groups per user [D].
-_GROUPS_OF_A_USER = 100
 
 
 @operation()
@@ -33,6 +31,7 @@ def create_group(
     _check_role(service, role_arn)
     if group_name in pool.groups:
         raise errors.GROUP_EXISTS()
+    check_quota(len(pool.groups), pool.quotas.groups_per_pool, errors.POOL_GROUP_LIMIT)
     now = service.now()
     group = Group(group_name, pool.id, now, now, description, role_arn, precedence)
     pool.add_group(group)
@@ -90,8 +89,8 @@ def list_groups(
 @operation()
 def admin_add_user_to_group(pool: Pool, user: User, group: Group) -> None:
     """Put a user into a group; once more is no error."""
-    if group.name not in user.groups and len(user.groups) >= _GROUPS_OF_A_USER:
-        raise errors.TOO_MANY_GROUPS(limit=_GROUPS_OF_A_USER)
+    if group.name not in user.groups:
+        check_quota(len(user.groups), pool.quotas.groups_per_user, errors.TOO_MANY_GROUPS)
     pool.add_to_group(user, group)
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.identity_providers import (
-    MAX_PROVIDERS,
     IdentityProvider,
     check_acr_mapping,
     check_attribute_mapping,
@@ -23,6 +22,8 @@ from cognito_intercept.directory.provider_details import (
     checked_details,
 )
 from cognito_intercept.operations.registry import operation
+from cognito_intercept.protocol.constraints import check_length
+from cognito_intercept.quotas import check_quota
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -49,8 +50,8 @@ def create_identity_provider(
     check_name(provider_name, provider_type)
     if provider_name in pool.identity_providers:
         raise errors.PROVIDER_EXISTS(name=provider_name, pool_id=pool.id)
-    if len(pool.identity_providers) >= MAX_PROVIDERS:
-        raise errors.TOO_MANY_PROVIDERS(limit=MAX_PROVIDERS)
+    limit = pool.quotas.identity_providers_per_pool
+    check_quota(len(pool.identity_providers), limit, errors.TOO_MANY_PROVIDERS)
     mapping = default_mapping(provider_type) if attribute_mapping is None else attribute_mapping
     identifiers = idp_identifiers or []
     checked = _checked_details(service, pool, provider_type, provider_details)
@@ -92,6 +93,7 @@ def _certificate(service: Service, pool: Pool) -> str:
 
 
 def _check(pool: Pool, name: str, mapping: Strings, identifiers: list[str]) -> None:
+    check_length("idpIdentifiers", identifiers, pool.quotas.identifiers_per_provider)
     check_attribute_mapping(pool, mapping)
     check_identifiers(pool, name, identifiers)
 

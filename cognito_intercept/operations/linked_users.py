@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.account.users import existing_user
-from cognito_intercept.directory.identities import MAX_LINKS, NATIVE, SUBJECT, Identity
+from cognito_intercept.directory.identities import NATIVE, SUBJECT, Identity
 from cognito_intercept.directory.identity_providers import SOCIAL_TYPES, IdentityProvider
 from cognito_intercept.directory.records import RESET_CODE
 from cognito_intercept.operations.registry import operation
+from cognito_intercept.quotas import check_quota
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -84,8 +85,8 @@ def _check_free(pool: Pool, user: User, identity: Identity) -> None:
     if owner is not None:
         own = next(one for one in owner.identities if one.key == identity.key)
         raise errors.LINK_SIGNED_UP_SOURCE() if own.is_primary else errors.LINK_EXISTS()
-    if sum(not one.is_primary for one in user.identities) >= MAX_LINKS:
-        raise errors.TOO_MANY_LINKS(limit=MAX_LINKS)
+    links = sum(not one.is_primary for one in user.identities)
+    check_quota(links, pool.quotas.linked_identities_per_user, errors.TOO_MANY_LINKS)
 
 
 @operation()

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.account.passkeys import complete_registration, start_registration
 from cognito_intercept.directory.pagination import page
-from cognito_intercept.directory.passkeys import MAX_PASSKEYS, describe_passkey
+from cognito_intercept.directory.passkeys import describe_passkey
 from cognito_intercept.operations.registry import operation
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service
     from cognito_intercept.tokens.access import Caller
+
+# The default of MaxResults, which is its maximum as well [model: ListWebAuthnCredentials].
+_LARGEST_PAGE = 20
 
 
 @operation()
@@ -37,7 +40,7 @@ def list_web_authn_credentials(
     """List the caller's passkeys, the oldest first."""
     found, token = page(
         caller.user.passkeys.values(),
-        max_results or MAX_PASSKEYS,
+        max_results or _LARGEST_PAGE,
         next_token,
         key=lambda passkey: (passkey.created, passkey.id),
     )

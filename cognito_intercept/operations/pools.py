@@ -13,6 +13,7 @@ from cognito_intercept.directory.pool_features import check_plan
 from cognito_intercept.directory.tags import check_tags
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.partitions import partition_of
+from cognito_intercept.quotas import check_quota
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service
@@ -33,16 +34,17 @@ def create_user_pool(
 ) -> dict[str, Any]:
     """Create a user pool with AWS's defaults for everything that is not given."""
     pool_rules.check_request(settings)
+    limit = service.quotas.user_pools_per_region
+    check_quota(len(service.pools), limit, errors.TOO_MANY_POOLS)
     filled = pool_settings.new_settings(settings)
     configuration = PoolConfiguration(filled)
     pool_rules.check_settings(configuration, _place(service))
     check_plan(configuration)
-    check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
-    attributes = schema_entries.new_schema(schema or [])
+    check_tags(service.quotas, filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
+    attributes = schema_entries.new_schema(service.quotas, schema or [])
     pool_id = f"{service.region}_{service.entropy.alphanumeric(ID_LENGTH)}"
     now = service.now()
     pool = Pool(pool_id, _arn(service, pool_id), now, now, filled, attributes)
-    pool.journal = service.journal
     service.add_pool(pool)
     return {"UserPool": describe_pool(pool)}
 
@@ -82,7 +84,7 @@ def update_user_pool(service: Service, pool: Pool, **settings: Any) -> dict[str,
     pool_rules.check_update(pool.configuration, configuration)
     pool_rules.check_settings(configuration, _place(service))
     check_plan(configuration, pool)
-    check_tags(filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
+    check_tags(service.quotas, filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
     pool.configure(filled, now=service.now())
     return {}
 
@@ -102,7 +104,8 @@ def add_custom_attributes(
     service: Service, pool: Pool, *, custom_attributes: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """Add custom attributes to a pool's schema; they can never be removed again [D]."""
-    schema = pool.schema | schema_entries.added_entries(pool.schema, custom_attributes)
+    added = schema_entries.added_entries(pool.quotas, pool.schema, custom_attributes)
+    schema = pool.schema | added
     service.journal.set(pool, schema=schema, modified=service.now())
     return {}
 
@@ -111,7 +114,7 @@ def add_custom_attributes(
 def tag_resource(pool: Pool, *, tags: dict[str, str]) -> dict[str, Any]:
     """Add tags to a user pool; tags of the same keys get the new values."""
     merged = pool.settings["UserPoolTags"] | tags
-    check_tags(merged)
+    check_tags(pool.quotas, merged)
     pool.configure(pool.settings | {"UserPoolTags": merged})
     return {}
 

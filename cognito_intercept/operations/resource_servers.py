@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.directory.pagination import page
 from cognito_intercept.operations.registry import operation
+from cognito_intercept.protocol.constraints import check_length
+from cognito_intercept.quotas import check_quota
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
 
 Scopes = list[dict[str, Any]] | None
 MAX_RESULTS = 50
-# Quotas, resource servers per user pool [D].
-_SERVERS_OF_A_POOL = 25
 
 
 @operation()
@@ -27,12 +27,13 @@ def create_resource_server(
     """Create a resource server, whose identifier is unique in its pool."""
     if identifier in pool.resource_servers:
         raise errors.RESOURCE_SERVER_EXISTS(identifier=identifier, pool_id=pool.id)
-    if len(pool.resource_servers) >= _SERVERS_OF_A_POOL:
-        raise errors.TOO_MANY_RESOURCE_SERVERS(limit=_SERVERS_OF_A_POOL)
+    limit = pool.quotas.resource_servers_per_pool
+    check_quota(len(pool.resource_servers), limit, errors.TOO_MANY_RESOURCE_SERVERS)
     return _put(pool, identifier, name, scopes)
 
 
 def _put(pool: Pool, identifier: str, name: str, scopes: Scopes) -> dict[str, Any]:
+    check_length("scopes", scopes or [], pool.quotas.scopes_per_resource_server)
     server = {
         "UserPoolId": pool.id,
         "Identifier": identifier,

@@ -14,7 +14,7 @@ real service does while it deserialises.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ from cognito_intercept.protocol.model import operation_model, service_model
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-__all__ = ["check", "check_value"]
+__all__ = ["check", "check_length", "check_value"]
 
 Check = Callable[[Any, str, list[str]], None]
 # A structure of the model and one of its members.
@@ -87,6 +87,23 @@ def check_value(operation: str, member: str, value: object) -> None:
     clauses: list[str] = []
     _lazy(shape.members[member], (shape.name, member))(value, _lower_first(member), clauses)
     _refuse(clauses)
+
+
+def check_length(place: str, values: Sequence[object], limit: int) -> None:
+    """Refuse a list that is longer than a quota, with the text of the model's own limit.
+
+    Args:
+        place: where the list is in the input, as texts name it, such as ``"callbackURLs"``.
+        values: the list.
+        limit: the largest length.
+
+    Raises:
+        CognitoError: InvalidParameterException.
+    """
+    if len(values) > limit:
+        clause = f"Member must have length less than or equal to {limit}"
+        value = displayed(list(values))
+        _refuse([f"Value '{value}' at '{place}' failed to satisfy constraint: {clause}"])
 
 
 def _refuse(clauses: list[str]) -> None:
