@@ -125,6 +125,17 @@ class Keyring:
             keys = self._keys[pool_id] = PoolKeys(self._fresh(), self._fresh())
         return keys
 
+    def saml_key_of(self, pool_id: str) -> RSAPrivateKey:
+        """Return the private key by which a pool signs SAML requests and reads assertions.
+
+        It is the one that signs the pool's ID tokens (G); its certificate is made by
+        :func:`~cognito_intercept.certificates.signing_certificate`.
+        """
+        key = self.of(pool_id).id.key.private_key
+        if key is None:
+            raise TypeError("a pool's key is private")
+        return key
+
     def _fresh(self) -> SigningKey:
         """Return a key of the bank that no pool of this emulator has."""
         while True:

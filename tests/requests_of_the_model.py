@@ -32,6 +32,7 @@ VALUES = ("ann@example.com", "x@example.com", "+15550001234", "true", "x", "")
 PASSWORDS = (PASSWORD, OTHER_PASSWORD, "weak-one")
 CODES = ("$code", "000000")
 TOKENS = ("$access", "$refresh", "$id", "garbage")
+UNKNOWN_ID = "0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0"
 FILTERS = ('username = "ann"', 'email ^= "a"', "nonsense", "")
 
 # What members of a name may hold that means something in the world.
@@ -71,6 +72,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "ResourceArn": ("$arn",),
     "RoleArn": ("arn:aws:iam::123456789012:role/r", "arn:aws:iam::210987654321:role/r"),
     "DeviceKey": ("us-east-1_0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",),
+    "TermsId": ("$terms", "$terms", UNKNOWN_ID),
+    "TermsName": ("terms-of-use", "privacy-policy"),
     "AuthFlow": (
         "USER_PASSWORD_AUTH",
         "USER_SRP_AUTH",
@@ -187,6 +190,7 @@ PATTERNS = {
     r"{####\}": "Code {####}",
     r"{##": "Go {##here##}",
     "arn:": ARN,
+    "^cognito:": "cognito:default",
     r"[\w-]+_[0-9a-f-]+": "us-east-1_0f1e2d3c",
 }
 
@@ -230,8 +234,17 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
             "ProviderAttributeValue": "42",
         },
     )
+    terms = idp.create_terms(
+        UserPoolId=realm.pool_id,
+        ClientId=realm.client_id,
+        TermsName="terms-of-use",
+        TermsSource="LINK",
+        Enforcement="NONE",
+        Links={"cognito:default": "https://example.com/terms"},
+    )
     pool = cognito.service("us-east-1").pools[realm.pool_id]
     return {
+        "$terms": terms["Terms"]["TermsId"],
         "$pool": realm.pool_id,
         "$arn": pool.arn,
         "$client": realm.client_id,

@@ -23,6 +23,7 @@ CALLER = {"AccessToken": "$access"}
 APP = {"ClientId": "$client"}
 CLIENT = {**POOL, "ClientId": "$client"}
 GROUP = {**POOL, "GroupName": "g"}
+TERMS = {**POOL, "TermsId": "$terms"}
 NAME = [{"Name": "name", "Value": "Ann"}]
 EMAIL = [{"Name": "email", "Value": "other@example.com"}]
 SIGN_IN = {"USERNAME": "ann", "PASSWORD": PASSWORD}
@@ -86,6 +87,15 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "CreateResourceServer": {**POOL, "Identifier": "fresh", "Name": "Fresh"},
     "CreateUserPool": {"PoolName": "fresh"},
     "CreateUserPoolClient": {**POOL, "ClientName": "fresh", "GenerateSecret": True},
+    "CreateTerms": {
+        **CLIENT,
+        "TermsName": "privacy-policy",
+        "TermsSource": "LINK",
+        "Enforcement": "NONE",
+        "Links": {"cognito:default": "https://example.com/privacy"},
+    },
+    "DeleteTerms": TERMS,
+    "UpdateTerms": {**TERMS, "TermsName": "privacy-policy"},
     "DeleteGroup": GROUP,
     "DeleteResourceServer": {**POOL, "Identifier": "notes"},
     "DeleteUser": CALLER,
@@ -216,7 +226,7 @@ def test_every_changing_operation_is_here() -> None:
     """An operation without a request here reads, or is given what only a listener sees."""
     reads = {name for name in operations() if name.startswith(("Describe", "List", "AdminList"))}
     reads |= {"AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "GetDevice", "GetGroup"}
-    reads |= {"GetClientToken", "GetIdentityProviderByIdentifier"}
+    reads |= {"GetClientToken", "GetIdentityProviderByIdentifier", "GetSigningCertificate"}
     reads |= {"GetUser", "GetUserAuthFactors", "GetUserPoolMfaConfig"}
     # Its feedback token stands in the link of a notification only; AdminUpdateAuthEventFeedback
     # makes the same change.

@@ -92,9 +92,11 @@ class Pool(PoolUsers):
         self.journal.remove(self.resource_servers, identifier)
 
     def remove_client(self, client: Client) -> None:
-        """Remove an app client with its risk configuration, refresh tokens and open sign-ins."""
+        """Remove an app client with what belongs to it, refresh tokens and open sign-ins."""
         self.journal.remove(self.clients, client.id)
         self.journal.remove(self.risk, client.id)
+        for key in [key for key, one in self.terms.items() if one.client_id == client.id]:
+            self.journal.remove(self.terms, key)
         # Families stay, so that an access token says what is missing: its client.
         for token in [t for t, f in self.refresh_tokens.items() if f.client_id == client.id]:
             self.journal.remove(self.refresh_tokens, token)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.identity_providers import IdentityProvider
     from cognito_intercept.directory.sessions import AuthSession
+    from cognito_intercept.directory.terms import Terms
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.user import Status, User
 
@@ -55,6 +56,7 @@ class PoolData:
     identity_providers: dict[str, IdentityProvider] = field(default_factory=dict)
     idp_identifiers: dict[str, str] = field(default_factory=dict, metadata=DERIVED)
     domains: dict[str, dict[str, Any]] = field(default_factory=dict)
+    terms: dict[str, Terms] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     by_sub: dict[str, User] = field(default_factory=dict, metadata=DERIVED)
     by_identity: dict[tuple[str, str, str], User] = field(default_factory=dict, metadata=DERIVED)

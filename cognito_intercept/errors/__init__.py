@@ -31,6 +31,7 @@ FAMILIES = (
     "triggers",
     "schema",
     "identity_providers",
+    "terms",
     "oauth",
     "protection",
 )
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.schema import *
     from cognito_intercept.errors.sign_in import *
     from cognito_intercept.errors.sign_up import *
+    from cognito_intercept.errors.terms import *
     from cognito_intercept.errors.tokens import *
     from cognito_intercept.errors.triggers import *
     from cognito_intercept.errors.users import *

@@ -86,10 +86,7 @@ def _certificate(service: Service, pool: Pool) -> str:
     # Imported when the first SAML provider is made.
     from cognito_intercept.certificates import self_signed  # noqa: PLC0415
 
-    key = service.around.keyring.of(pool.id).id.key.private_key
-    if key is None:
-        raise TypeError("a pool's key is private")
-    return self_signed(key, pool.id, pool.created)
+    return self_signed(service.around.keyring.saml_key_of(pool.id), pool.id, pool.created)
 
 
 def _check(pool: Pool, name: str, mapping: Strings, identifiers: list[str]) -> None:

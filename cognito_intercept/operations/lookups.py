@@ -195,6 +195,12 @@ def _pool_domain(_options: Options) -> Step:
     return pool_domain
 
 
+def _terms(_options: Options) -> Step:
+    from cognito_intercept.directory.terms import terms_of_id  # noqa: PLC0415 - at first need
+
+    return lambda _service, params, found: terms_of_id(found["pool"], params["TermsId"])
+
+
 def _device_of(user_of: Callable[[Found], User]) -> Callable[[Options], Step]:
     def compile_device(_options: Options) -> Step:
         from cognito_intercept.directory.devices import existing_device  # noqa: PLC0415 - as above
@@ -254,6 +260,7 @@ LOOKUPS = (
     Lookup("provider", ("ProviderName",), _provider, needs=("pool",)),
     Lookup("resource_server", ("Identifier",), _resource_server, needs=("pool",)),
     Lookup("pool_domain", ("Domain",), _pool_domain, needs=("pool",)),
+    Lookup("terms", ("TermsId",), _terms, needs=("pool",)),
     Lookup(
         "device",
         ("AccessToken", "DeviceKey"),

@@ -57,6 +57,7 @@ def _forms() -> PlainForms:
         records,
         sessions,
         simulated_users,
+        terms,
         token_families,
         totp,
         user,
@@ -67,7 +68,8 @@ def _forms() -> PlainForms:
         identity_providers.IdentityProvider, outbox.OutboxMessage,
         password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
         records.PasskeyChallenge, sessions.AuthSession, simulated_users.SimulatedUser,
-        threats.Threats, token_families.TokenFamily, totp.SoftwareToken, user.Status, user.User,
+        terms.Terms, threats.Threats, token_families.TokenFamily, totp.SoftwareToken,
+        user.Status, user.User,
     )  # fmt: skip
     return PlainForms({one.__name__: one for one in named})
 
