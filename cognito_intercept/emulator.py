@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +159,7 @@ class Cognito(Regions):
             around.threats,
             compromised_passwords=state.threats.compromised_passwords,
             risky_addresses=state.threats.risky_addresses,
+            locations=state.threats.locations,
         )
         around.keyring.restore(keys)
 
@@ -172,16 +174,18 @@ class Cognito(Regions):
         around, threats = self._around, self._around.threats
         with around.lock:
             entropy = around.entropy.state()
-            passwords, addresses = set(threats.compromised_passwords), dict(threats.risky_addresses)
             quotas = replace(around.quotas)
+            before = deepcopy(threats)
             take_back = around.journal.open_snapshot()
         try:
             yield
         finally:
             with around.lock:
                 take_back()
-                threats.compromised_passwords, threats.risky_addresses = passwords, addresses
                 around.quotas.adopt(quotas)
+                threats.compromised_passwords = before.compromised_passwords
+                threats.risky_addresses = before.risky_addresses
+                threats.locations = before.locations
                 if entropy is not None:
                     around.entropy.restore(entropy)
 

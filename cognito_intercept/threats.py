@@ -2,6 +2,7 @@
 
 AWS judges risk by data of its own. Here a test names the passwords that count as compromised
 and the addresses that sign-ins are at risk from; the pool's risk configuration does the rest.
+Where an IP address is on the map is of the same kind.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ class Threats:
     Attributes:
         compromised_passwords: passwords that are known from a leak.
         risky_addresses: the risk level of sign-ins by the IP address that they come from.
+        locations: city (or ``None``) and country by the IP address, in English as AWS writes them;
+            the lists of user sessions show them.
     """
 
     compromised_passwords: set[str] = field(default_factory=set)
     risky_addresses: dict[str, RiskLevel] = field(default_factory=dict)
+    locations: dict[str, tuple[str | None, str]] = field(default_factory=dict)

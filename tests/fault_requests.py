@@ -120,6 +120,22 @@ MORE: list[tuple[Callable[[Cognito, Any], World], dict[str, dict[str, Any]]]] = 
                 "ClientSecretId": "$secret_id",
             },
             "GetTokensFromRefreshToken": {"ClientId": "$rotating", "RefreshToken": "$rotated"},
+            "AdminRevokeUserSession": {**USER, "SessionId": "$own"},
+            "RevokeUserSession": {
+                **CALLER,
+                "SessionId": "$other_session",
+                "RevokeAssociatedSessions": "LINKED",
+            },
+            "SetUserPoolClientSessionConfiguration": {
+                "UserPoolId": "$pool",
+                "ClientId": "$client",
+                "SSOSession": {"MaxValidityMinutes": 5},
+            },
+            "SetUserPoolSessionConfiguration": {
+                "UserPoolId": "$pool",
+                "UserSessionTracking": "DISABLED",
+                "TokenSession": {"MaxPerUser": 5},
+            },
             "SetUserSettings": {**CALLER, "MFAOptions": []},
             "VerifyUserAttribute": {
                 **CALLER,

@@ -169,9 +169,11 @@ HEARD: dict[str, tuple[str, ...]] = {
     "operations": (
         "DestinationUser.ProviderAttributeValue",
         "DestinationUser.ProviderName",
+        "SSOSession.MaxValidityMinutes",
         "SourceUser.ProviderAttributeName",
         "SourceUser.ProviderAttributeValue",
         "SourceUser.ProviderName",
+        "TokenSession.MaxPerUser",
         "User.ProviderAttributeName",
         "User.ProviderAttributeValue",
         "User.ProviderName",

@@ -57,6 +57,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "AccessToken": ("$access", "$access", "$access", "$id", "garbage"),
     "RefreshToken": TOKENS,
     "Token": TOKENS,
+    "SessionId": ("$own", "$other_session", "$other_session", "tkn" + "0" * 25),
     "Session": ("$session", "$session", "AYABe" + "x" * 30),
     "Password": PASSWORDS,
     "PreviousPassword": PASSWORDS,
@@ -220,6 +221,9 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
     realm.sign_up("new", email="new@example.com")
     idp.create_group(UserPoolId=realm.pool_id, GroupName="g")
     idp.admin_add_user_to_group(**realm.by_name(), GroupName="g")
+    idp.set_user_pool_session_configuration(
+        UserPoolId=realm.pool_id, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 3}
+    )
     idp.create_resource_server(UserPoolId=realm.pool_id, Identifier="notes", Name="Notes")
     idp.create_user_pool_domain(Domain="mine", UserPoolId=realm.pool_id)
     create(realm, IdpIdentifiers=["example.com"])
@@ -259,8 +263,11 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
 def _signed_in(realm: Realm) -> Values:
     exchange = SrpClient(realm.pool_id.split("_")[1], PASSWORD, secret=12345)
     challenge = realm.initiate("USER_SRP_AUTH", USERNAME="ann", SRP_A=exchange.srp_a)
+    realm.tokens()
     tokens = realm.tokens()
+    tracked = realm.idp.list_user_sessions(AccessToken=tokens["AccessToken"])["Sessions"]
     return {
+        **{"$own" if s["IsCurrentSession"] else "$other_session": s["SessionId"] for s in tracked},
         "$access": tokens["AccessToken"],
         "$refresh": tokens["RefreshToken"],
         "$id": tokens["IdToken"],

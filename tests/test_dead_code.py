@@ -29,6 +29,8 @@ WAITING = {
     "Response.redirect": "pages",
     "add_federated_user": "federation",
     "find_federated_user": "federation",
+    "open_sso_session": "pages",
+    "reusable_sso_session": "pages",
     "recognise_subject": "federation",
     "answer_async": "HTTP clients of asyncio",
     "inbound_federation": "federation",

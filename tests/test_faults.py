@@ -228,6 +228,7 @@ def test_every_changing_operation_is_here() -> None:
     reads |= {"AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "GetDevice", "GetGroup"}
     reads |= {"GetClientToken", "GetIdentityProviderByIdentifier", "GetSigningCertificate"}
     reads |= {"GetUser", "GetUserAuthFactors", "GetUserPoolMfaConfig"}
+    reads |= {"GetUserPoolClientSessionConfiguration", "GetUserPoolSessionConfiguration"}
     # Its feedback token stands in the link of a notification only; AdminUpdateAuthEventFeedback
     # makes the same change.
     reads |= {"UpdateAuthEventFeedback"}

@@ -138,12 +138,18 @@ def test_tokens_without_openid(realm: Realm, cognito: Cognito) -> None:
     assert refused(ask(realm, make_machine().token()))
 
 
-@pytest.mark.parametrize("why", ["signed out", "disabled", "deleted", "expired"])
+@pytest.mark.parametrize("why", ["signed out", "session", "disabled", "deleted", "expired"])
 def test_tokens_that_are_dead(realm: Realm, cognito: Cognito, why: str) -> None:
     """One text stands for all of them."""
+    realm.idp.set_user_pool_session_configuration(
+        UserPoolId=realm.pool_id, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 1}
+    )
     token = realm.access()
     if why == "signed out":
         realm.idp.admin_user_global_sign_out(**realm.by_name())
+    elif why == "session":
+        (one,) = realm.idp.admin_list_user_sessions(**realm.by_name())["Sessions"]
+        realm.idp.admin_revoke_user_session(**realm.by_name(), SessionId=one["SessionId"])
     elif why == "disabled":
         realm.idp.admin_disable_user(**realm.by_name())
     elif why == "deleted":

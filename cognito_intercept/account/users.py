@@ -222,4 +222,5 @@ def _with_flags(user: User, given: dict[str, str]) -> dict[str, str]:
 def revoke_all(pool: Pool, user: User) -> None:
     """Revoke every token of a user, whichever client it was issued to."""
     for family in user.token_families.values():
-        pool.journal.set(family, revoked=True)
+        if not family.revoked:
+            pool.revoke_family(family)

@@ -23,6 +23,7 @@ __all__ = [
     "PASSKEY_MFA",
     "PASSWORDLESS",
     "PASSWORD_HISTORY",
+    "SESSION_MANAGEMENT",
     "THREAT_PROTECTION",
     "TOKEN_EXCHANGE",
     "TOKEN_ROTATION",
@@ -99,6 +100,11 @@ TOKEN_ROTATION = Feature(
 MANAGED_LOGIN = Feature(
     "Managed Login Version 2", Plan.ESSENTIALS, "`ManagedLoginVersion` 2 of a domain"
 )
+SESSION_MANAGEMENT = Feature(
+    "User Session Management",
+    Plan.ESSENTIALS,
+    "`SetUserPoolSessionConfiguration`, `SetUserPoolClientSessionConfiguration`",
+)
 
 # In the order in which a text names them and the documentation lists them.
 FEATURES = (
@@ -113,6 +119,7 @@ FEATURES = (
     TOKEN_EXCHANGE,
     TOKEN_ROTATION,
     MANAGED_LOGIN,
+    SESSION_MANAGEMENT,
     THREAT_PROTECTION,
 )
 

@@ -57,8 +57,19 @@ class Pool(PoolUsers):
     def remove_family(self, user: User, family: TokenFamily) -> None:
         """Remove the tokens of a sign-in: from now on they are unknown."""
         self.journal.remove(user.token_families, family.event_id)
+        self._end_session(family)
         for token in family.refresh_tokens:
             self.journal.remove(self.refresh_tokens, token)
+
+    def revoke_family(self, family: TokenFamily) -> None:
+        """Revoke the tokens of a sign-in; a tracked session ends with them."""
+        self.journal.set(family, revoked=True)
+        self._end_session(family)
+
+    def _end_session(self, family: TokenFamily) -> None:
+        user = None if family.session_id is None else self.by_sub.get(family.sub)
+        if user is not None:
+            self.journal.remove(user.sessions, family.session_id)
 
     def add_to_group(self, user: User, group: Group) -> None:
         """Make a user a member of a group; once more changes nothing."""
@@ -97,8 +108,10 @@ class Pool(PoolUsers):
         self.journal.remove(self.risk, client.id)
         for key in [key for key, one in self.terms.items() if one.client_id == client.id]:
             self.journal.remove(self.terms, key)
+        self.journal.remove(self.sso_minutes, client.id)
         # Families stay, so that an access token says what is missing: its client.
         for token in [t for t, f in self.refresh_tokens.items() if f.client_id == client.id]:
+            self._end_session(self.refresh_tokens[token])
             self.journal.remove(self.refresh_tokens, token)
             self.journal.remove(self.orphaned_tokens, token)
         for token in [t for t, s in self.sessions.items() if s.client_id == client.id]:

@@ -10,6 +10,7 @@ from cognito_intercept.directory.journal import Journal
 from cognito_intercept.directory.ordered import UserIndex, serial_of
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.records import DERIVED, SimulatedUser
+from cognito_intercept.directory.user_sessions import DEFAULT_TRACKING, SessionTracking
 from cognito_intercept.quotas import Quotas
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ class PoolData:
     ``configuration`` reads both by type;
     ``idp_identifiers`` holds the providers' names by IdpIdentifiers, ``by_identity`` the users by
     their accounts at providers; ``simulated_users`` holds what was made up for users who do not
-    exist, ``orphaned_tokens`` refresh tokens of users who were deleted. ``journal`` and ``quotas``
-    are those of the emulator, once the pool is added to it.
+    exist, ``orphaned_tokens`` refresh tokens of users who were deleted;
+    ``session_tracking`` says whether user sessions are tracked, ``sso_minutes`` how long app
+    clients with a session configuration reuse SSO sessions. ``journal`` and ``quotas`` are those
+    of the emulator, once the pool is added to it.
     """
 
     id: str
@@ -70,6 +73,8 @@ class PoolData:
     sms_mfa: bool = True
     configuration: PoolConfiguration = field(init=False, metadata=DERIVED)
     risk: dict[str, dict[str, Any]] = field(default_factory=dict)
+    session_tracking: SessionTracking = DEFAULT_TRACKING
+    sso_minutes: dict[str, int] = field(default_factory=dict)
     simulated_users: dict[str, SimulatedUser] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal, compare=False, metadata=DERIVED)
     quotas: Quotas = field(default_factory=Quotas, compare=False, metadata=DERIVED)

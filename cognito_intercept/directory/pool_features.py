@@ -26,8 +26,8 @@ def check_plan(configuration: PoolConfiguration, pool: Pool | None = None) -> No
 
     Args:
         configuration: the settings as they would be.
-        pool: the pool that is changed; what its app clients and domains use counts where the
-            plan changes (G).
+        pool: the pool that is changed; what its app clients, domains and sessions use
+            counts where the plan changes (G).
 
     Raises:
         CognitoError: FeatureUnavailableInTierException.
@@ -37,6 +37,8 @@ def check_plan(configuration: PoolConfiguration, pool: Pool | None = None) -> No
         for client in pool.clients.values():
             used.update(_features_of_client(client.settings))
         used.update(_features_of_domains(pool))
+        if pool.session_tracking.enabled:
+            used.add(feature_plans.SESSION_MANAGEMENT)
     check_features(configuration.plan, frozenset(used))
 
 

@@ -16,6 +16,7 @@ class TokenFamily:
     OAuth endpoints, whose access tokens have ``version`` 2. Times are seconds since the epoch.
 
     ``device_key`` names the device of the sign-in, in pools that track devices.
+    ``session_id`` is the tracked session, in pools that track sessions.
     ``refresh_tokens`` lists every refresh token of the family, ``rotated`` those that were
     replaced, each with the time at which its grace ends.
     """
@@ -30,5 +31,6 @@ class TokenFamily:
     revoked: bool = False
     is_oauth: bool = False
     device_key: str | None = None
+    session_id: str | None = None
     refresh_tokens: list[str] = field(default_factory=list, repr=False)
     rotated: dict[str, float] = field(default_factory=dict, repr=False)

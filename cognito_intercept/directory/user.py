@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.records import Code, Device, Passkey, PasskeyChallenge
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.totp import SoftwareToken
+    from cognito_intercept.directory.user_sessions import UserSession
 
 __all__ = [
     "VERIFIED_FLAGS",
@@ -51,6 +52,7 @@ class User:
     ``mfa_factors`` are the second factors that were turned on, ``passkey_mfa`` whether a passkey
     may stand for one; ``pending_secret`` is of an authenticator app that is not verified yet.
     ``identities`` are accounts at identity providers; the attribute of that name shows them.
+    ``sessions`` are the tracked sessions by SessionId.
     ``serial`` orders the pool's users by creation; times are seconds since the epoch.
     """
 
@@ -82,6 +84,7 @@ class User:
     passkey_challenge: PasskeyChallenge | None = None
     auth_events: list[AuthEvent] = field(default_factory=list)
     identities: list[Identity] = field(default_factory=list)
+    sessions: dict[str, UserSession] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return the name and the status: nothing that a log must not show."""

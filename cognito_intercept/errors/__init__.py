@@ -34,6 +34,7 @@ FAMILIES = (
     "terms",
     "oauth",
     "protection",
+    "user_sessions",
 )
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.terms import *
     from cognito_intercept.errors.tokens import *
     from cognito_intercept.errors.triggers import *
+    from cognito_intercept.errors.user_sessions import *
     from cognito_intercept.errors.users import *
 else:
 

@@ -73,9 +73,12 @@ def answer_to(emulator: Cognito, request: AWSPreparedRequest) -> Response:
     """Return the emulator's response to a request that a client has prepared."""
     from cognito_intercept.http import Request, answer_api  # noqa: PLC0415 - at first need
 
-    # The operation's name is all that is read of the headers; to translate them all would cost
-    # more than many an answer.
-    headers = {"x-amz-target": _text(request.headers["X-Amz-Target"])}
+    # These two are all that is read of the headers; to translate them all would cost more than
+    # many an answer.
+    headers = {
+        "x-amz-target": _text(request.headers["X-Amz-Target"]),
+        "user-agent": _text(request.headers.get("User-Agent", "")),
+    }
     received = Request("POST", request.url, headers, _body(request), _client_region.get())
     return answer_api(emulator, received)
 

@@ -9,6 +9,7 @@ from cognito_intercept.http.destinations import Destination, HostKind, destinati
 from cognito_intercept.http.routes import ROUTES, Route
 from cognito_intercept.protocol.http import MalformedRequestError, Request, Response
 from cognito_intercept.protocol.names import TARGET_PREFIX
+from cognito_intercept.received import RECEIVED
 
 if TYPE_CHECKING:
     from cognito_intercept.protocol.http import Header
@@ -63,10 +64,13 @@ def _routed(
 ) -> Response:
     for route in routes:
         if request.method in route.methods:
+            before = RECEIVED.set(request)
             try:
                 return route.handler(emulator, request, destination)
             except MalformedRequestError as error:
                 return Response.json(400, {"message": str(error)})
+            finally:
+                RECEIVED.reset(before)
     methods = ",".join(dict.fromkeys(name for route in routes for name in route.methods))
     if request.method == "OPTIONS":
         return _preflight(request, methods)

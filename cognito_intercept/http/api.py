@@ -12,6 +12,7 @@ from cognito_intercept.protocol import codec
 from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.protocol.model import operation_names
 from cognito_intercept.protocol.names import TARGET_PREFIX
+from cognito_intercept.received import RECEIVED
 
 if TYPE_CHECKING:
     from cognito_intercept.protocol.http import Header
@@ -25,6 +26,7 @@ MAX_HEADER = 1024
 def answer_api(emulator: Regions, request: Request) -> Response:
     """Answer a call of the JSON API: ``POST /`` with ``X-Amz-Target``."""
     name = request.headers.get("x-amz-target", "").removeprefix(f"{TARGET_PREFIX}.")
+    before = RECEIVED.set(request)
     try:
         if name not in operation_names():
             raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
@@ -33,6 +35,8 @@ def answer_api(emulator: Regions, request: Request) -> Response:
         return _response(emulator, 200, registry.answer(service, name, params))
     except errors.CognitoError as error:
         return error_response(emulator, error)
+    finally:
+        RECEIVED.reset(before)
 
 
 def error_response(emulator: Regions, error: errors.CognitoError) -> Response:

@@ -9,7 +9,7 @@ from cognito_intercept.account.client_auth import check_raw_secret, has_secret
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.sign_in.attempt import Side, SignInRequest
 from cognito_intercept.sign_in.engine import initiate, respond
-from cognito_intercept.sign_in.factors.refresh import renew
+from cognito_intercept.sign_in.factors.refresh import Sender, renew
 from cognito_intercept.sign_in.results import Challenge, Outcome, SignedIn
 from cognito_intercept.tokens.issuing import Tokens, issue_tokens
 from cognito_intercept.tokens.revocation import revoke_refresh_token
@@ -157,13 +157,18 @@ def get_tokens_from_refresh_token(
     The app client proves itself by its raw secret, and ExplicitAuthFlows say nothing [D].
     """
     check_raw_secret(service, client, client_secret)
-    tokens = renew(service, pool, client, refresh_token, device_key)
+    tokens = renew(service, pool, client, refresh_token, Sender(device_key))
     return {"AuthenticationResult": _authentication_tokens(tokens)}
 
 
-@operation(ignores=("RevokeAssociatedSessions",))
+@operation()
 def revoke_token(
-    pool: Pool, client: Client, *, token: str, client_secret: str | None = None
+    pool: Pool,
+    client: Client,
+    *,
+    token: str,
+    client_secret: str | None = None,
+    revoke_associated_sessions: str = "NONE",
 ) -> dict[str, Any]:
     """Revoke a refresh token, and with it every token of its sign-in.
 
@@ -171,5 +176,5 @@ def revoke_token(
     """
     if not has_secret(client, client_secret):
         raise errors.REVOKE_UNAUTHORIZED()
-    revoke_refresh_token(pool, client, token)
+    revoke_refresh_token(pool, client, token, linked=revoke_associated_sessions == "LINKED")
     return {}

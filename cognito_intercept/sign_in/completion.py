@@ -8,7 +8,7 @@ from cognito_intercept.sign_in.challenges import CHALLENGES
 from cognito_intercept.sign_in.eligibility import check_still_may_sign_in
 from cognito_intercept.sign_in.factors.device import new_device, use_device
 from cognito_intercept.sign_in.results import SignedIn
-from cognito_intercept.tokens.issuing import Grant, TokenOwner
+from cognito_intercept.tokens.grants import Grant, TokenOwner
 from cognito_intercept.triggers.authentication import Subject, post_authentication
 from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
 from cognito_intercept.triggers.token_changes import NO_CHANGES, TokenChanges
@@ -43,6 +43,7 @@ def complete(attempt: Attempt, user: User, device: Device | None) -> SignedIn:
         nonce=progress.grant.nonce,
         event_id=progress.event_id,
         device_key=key,
+        address=attempt.context.ip_address,
     )
     return SignedIn(TokenOwner(pool, client, user), grant, changes, unknown)
 

@@ -11,7 +11,7 @@ from cognito_intercept.tokens.issuing import Tokens
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.challenges import ChallengeName
-    from cognito_intercept.tokens.issuing import Grant, TokenOwner
+    from cognito_intercept.tokens.grants import Grant, TokenOwner
     from cognito_intercept.triggers.token_changes import TokenChanges
 
 __all__ = ["API_GRANT", "Challenge", "NewDevice", "Outcome", "SignedIn"]

@@ -61,6 +61,7 @@ def _forms() -> PlainForms:
         token_families,
         totp,
         user,
+        user_sessions,
     )
 
     named = (
@@ -69,7 +70,7 @@ def _forms() -> PlainForms:
         password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
         records.PasskeyChallenge, sessions.AuthSession, simulated_users.SimulatedUser,
         terms.Terms, threats.Threats, token_families.TokenFamily, totp.SoftwareToken,
-        user.Status, user.User,
+        user.Status, user.User, user_sessions.UserSession,
     )  # fmt: skip
     return PlainForms({one.__name__: one for one in named})
 

@@ -20,6 +20,8 @@ from cognito_intercept.tokens.claims import (
     identity_payload,
     machine_payload,
 )
+from cognito_intercept.tokens.grants import Grant, TokenOwner
+from cognito_intercept.tokens.user_sessions import open_token_session
 from cognito_intercept.triggers.token_changes import NO_CHANGES, TokenChanges
 
 if TYPE_CHECKING:
@@ -49,27 +51,6 @@ _JWE_ENDS = tuple(accumulate((256, 12, 640, 16)))
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """What a finished sign-in grants.
-
-    Attributes:
-        scopes: the scopes of the access tokens.
-        auth_time: when the user signed in, in seconds since the epoch.
-        methods: the authentication methods (``amr``) that the user proved, RFC 8176.
-        nonce: the ``nonce`` of an OpenID Connect request.
-        event_id: the id of the sign-in where it has one already.
-        device_key: the device of the sign-in, where the pool tracks devices.
-    """
-
-    scopes: tuple[str, ...]
-    auth_time: int
-    methods: tuple[str, ...] = ()
-    nonce: str | None = None
-    event_id: str | None = None
-    device_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Tokens:
     """Tokens that were issued; ``expires_in`` is the access token's life in seconds."""
 
@@ -77,15 +58,6 @@ class Tokens:
     identity: str = field(repr=False)
     expires_in: int
     refresh: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TokenOwner:
-    """Whose tokens they are: the user, and the app client that gets them."""
-
-    pool: Pool
-    client: Client
-    user: User
 
 
 def issue_tokens(
@@ -117,6 +89,7 @@ def _open_family(service: Service, owner: TokenOwner, grant: Grant, now: float) 
     )
     _forget_ended(pool, user, now)
     pool.add_family(user, family)
+    open_token_session(service, owner, family, grant)
     return family
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
@@ -10,7 +11,9 @@ from cognito_intercept.account.recheck import recheck
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.client import rotation_grace
 from cognito_intercept.directory.devices import tracks_devices
-from cognito_intercept.tokens.issuing import TokenOwner, refreshed_tokens, with_refresh_token
+from cognito_intercept.tokens.grants import TokenOwner
+from cognito_intercept.tokens.issuing import refreshed_tokens, with_refresh_token
+from cognito_intercept.tokens.user_sessions import note_refresh
 from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
 
 if TYPE_CHECKING:
@@ -22,7 +25,18 @@ if TYPE_CHECKING:
     from cognito_intercept.sign_in.attempt import Attempt
     from cognito_intercept.tokens.issuing import Tokens
 
-__all__ = ["live_family", "refresh", "renew"]
+__all__ = ["UNKNOWN_SENDER", "Sender", "live_family", "refresh", "renew"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """From where a refresh token comes: the key and the IP address of the user's device."""
+
+    device_key: str | None = None
+    address: str | None = None
+
+
+UNKNOWN_SENDER = Sender()
 
 
 def live_family(
@@ -57,7 +71,7 @@ def live_family(
     if service.now() >= family.refresh_expires:
         raise errors.REFRESH_TOKEN_EXPIRED()
     if service.now() >= family.rotated.get(refresh_token, family.refresh_expires):
-        pool.journal.set(family, revoked=True)
+        pool.revoke_family(family)
         raise errors.REFRESH_TOKEN_REUSED()
     _check_device(pool, user, family, device_key)
     return family, user
@@ -81,7 +95,7 @@ def renew(
     pool: Pool,
     client: Client,
     refresh_token: str,
-    device_key: str | None = None,
+    sender: Sender = UNKNOWN_SENDER,
 ) -> Tokens:
     """Return new tokens for a refresh token, and a new one in its place if the client rotates.
 
@@ -90,14 +104,16 @@ def renew(
     Raises:
         CognitoError: as :func:`live_family`.
     """
-    family, user = live_family(service, pool, client, refresh_token, device_key)
+    family, user = live_family(service, pool, client, refresh_token, sender.device_key)
     # No ClientMetadata comes along [R tokens.md 7].
     request = TokenRequest("RefreshTokens", family.scope)
     changes = pre_token_generation(service, pool, user, request, CallContext(client))
     recheck(service, pool, client=client)
-    family, user = live_family(service, pool, client, refresh_token, device_key)
-    tokens = refreshed_tokens(service, TokenOwner(pool, client, user), family, changes)
+    family, user = live_family(service, pool, client, refresh_token, sender.device_key)
+    owner = TokenOwner(pool, client, user)
+    tokens = refreshed_tokens(service, owner, family, changes)
     grace = rotation_grace(client)
+    note_refresh(service, owner, family, sender.address, rotated=grace is not None)
     if grace is None:
         return tokens
     # A retry within the grace gets a token of its own, and does not lengthen the grace.
@@ -125,9 +141,9 @@ def refresh(attempt: Attempt) -> Tokens:
     # A hash of an unknown token's user cannot be told right or wrong: the token is at fault.
     if not is_secret and (secret_hash is None or names):
         check_secret_hash(attempt.service, attempt.client, names, secret_hash)
-    device_key = attempt.parameters.get("DEVICE_KEY")
+    sender = Sender(attempt.parameters.get("DEVICE_KEY"), attempt.context.ip_address)
     try:
-        return renew(attempt.service, attempt.pool, attempt.client, token, device_key)
+        return renew(attempt.service, attempt.pool, attempt.client, token, sender)
     except errors.error_class("RefreshTokenReuseException"):
         # Only GetTokensFromRefreshToken declares it; by now the whole family is revoked (G).
         raise errors.REFRESH_TOKEN_REVOKED() from None
