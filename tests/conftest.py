@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.emulator import Cognito
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "tests.provoked"]
 
 
 @pytest.fixture(autouse=True)
