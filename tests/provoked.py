@@ -2,7 +2,8 @@
 
 ``tests/facts/provoked_errors.json`` names one test for each pair of an operation and an error that
 the service model declares for it. When such a test runs, it must have the operation answer with
-the error. ``pytest --write-provoked-errors`` writes the file anew after a run of all tests.
+the error. ``pytest --write-provoked-errors`` writes into the file what the tests of the run
+provoke, and keeps what it says of other tests.
 """
 
 from __future__ import annotations
@@ -116,6 +117,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def _chosen(by_test: dict[str, set[Pair]]) -> Evidence:
     """Return one test for each declared error: the one named before, else the shortest name."""
     tests: dict[Pair, list[str]] = defaultdict(list)
+    for test, pairs in _expected().items():
+        if test not in by_test:
+            for pair in pairs:
+                tests[pair].append(test)
     for test, pairs in by_test.items():
         if not any(name in test for name in _RANDOM):
             for pair in pairs:
