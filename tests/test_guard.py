@@ -9,8 +9,8 @@ import threading
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import httpcore
 import pytest
-import urllib3
 
 from cognito_intercept import intercept
 from cognito_intercept.fronts.guard import NotCoveredError
@@ -67,9 +67,9 @@ def test_other_hosts_are_looked_up() -> None:
 
 
 @pytest.mark.usefixtures("cognito")
-def test_urllib3() -> None:
-    """A library below requests is not covered on its own; it raises at once, without retries."""
-    with urllib3.PoolManager() as pool, pytest.raises(NotCoveredError, match=API):
+def test_httpcore() -> None:
+    """A library below httpx is not covered on its own; it raises at once, without retries."""
+    with httpcore.ConnectionPool(retries=3) as pool, pytest.raises(NotCoveredError, match=API):
         pool.request("GET", f"https://{API}/us-east-1_x/.well-known/jwks.json")
 
 

@@ -1,9 +1,7 @@
 """Aiobotocore, and aioboto3 upon it: the same as ``aws`` does, awaited.
 
 Its classes derive from botocore's and override with coroutines exactly the methods that ``aws``
-patches, so they are patched for themselves, as soon as the library is imported. The emulator
-works in another thread: a trigger may block, and one that is a coroutine runs on the client's
-loop (on trio, for which no trigger is written, on a loop of its own).
+patches, so they are patched for themselves, as soon as the library is imported.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import botocore
 
 from cognito_intercept.activation import active, on_first_and_last
+from cognito_intercept.fronts.awaiting import call_in_thread
 from cognito_intercept.fronts.aws import (
     answer_to,
     awaited,
@@ -28,8 +27,6 @@ from cognito_intercept.fronts.outside import refuse_outside
 from cognito_intercept.protocol.names import SERVICE_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from botocore.awsrequest import AWSPreparedRequest
 
     from cognito_intercept.protocol.http import Response
@@ -67,7 +64,7 @@ def _answering(send: Any) -> Any:
             return await send(self, request)
         from aiobotocore.awsrequest import AioAWSResponse  # noqa: PLC0415 - imported by now
 
-        response = await _in_thread(partial(answer_to, emulator, request))
+        response = await call_in_thread(partial(answer_to, emulator, request))
         return AioAWSResponse(request.url, response.status, response.headers, _Raw(response))
 
     return send_or_answer
@@ -84,22 +81,6 @@ def _emitting(do_get_response: Any) -> Any:
             awaited.reset(token)
 
     return do_get_response_here
-
-
-async def _in_thread(call: Callable[[], Response]) -> Response:
-    """Call a function in another thread, in this task's context."""
-    import asyncio  # noqa: PLC0415 - whoever awaits this has imported it, or trio
-
-    from cognito_intercept.http.asynchronous import in_thread  # noqa: PLC0415 - as above
-
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:  # trio, on which aiobotocore runs by way of httpx and anyio
-        from anyio.to_thread import run_sync  # noqa: PLC0415 - httpx has imported it
-
-        response: Response = await run_sync(call)
-        return response
-    return await in_thread(call)
 
 
 def _choosing_no_signature(choose_signer: Any) -> Any:

@@ -1,7 +1,7 @@
 """Keeps requests of HTTP libraries without a front from leaving the process unnoticed.
 
-Whatever connects by a host name looks the name up first, with ``socket.getaddrinfo``: http.client
-and urllib3, asyncio, and what is built on them. While an emulator is active, looking up a host of
+Whatever connects by a host name looks the name up first, with ``socket.getaddrinfo``: http.client,
+httpcore, asyncio, and what is built on them. While an emulator is active, looking up a host of
 Amazon Cognito user pools raises an error, since a request that gets as far was not answered here.
 """
 
@@ -33,8 +33,9 @@ class NotCoveredError(RuntimeError):
         super().__init__(
             f"A request to {host} was about to leave the process while an emulator of"
             " cognito_intercept is active. Answered in process are the requests of boto3,"
-            " botocore, aiobotocore, requests and urllib.request. Let other libraries talk to"
-            " `cognito-intercept serve`, or mock this host yourself."
+            " botocore, aiobotocore, requests, urllib.request, urllib3, httpx, httpx2 and"
+            " aiohttp. Let other libraries talk to `cognito-intercept serve`, or mock this host"
+            " yourself."
         )
 
 

@@ -60,9 +60,9 @@ class PatchOnImport(importlib.abc.MetaPathFinder):
             self._patches.popitem()[1].uninstall()
 
     def _patch(self, module: ModuleType) -> None:
-        owner = getattr(module, self._class, None)
-        # A module that is imported anew has a class of its own.
-        if owner is not None and owner not in self._patches and self in sys.meta_path:
+        owner: Any = getattr(module, self._class, None)
+        # A module that is imported anew has a class of its own; an old release may lack both.
+        if hasattr(owner, self._method) and owner not in self._patches and self in sys.meta_path:
             self._patches[owner] = Patch(owner, self._method, self._around)
             self._patches[owner].install()
 

@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.activation import active, on_first_and_last
+from cognito_intercept.fronts.answers import find_target
 from cognito_intercept.fronts.imports import PatchOnImport
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from requests.adapters import HTTPAdapter
     from responses import RequestsMock
 
-    from cognito_intercept.emulator import Cognito
-    from cognito_intercept.http import Destination
+    from cognito_intercept.fronts.answers import Target
 
 __all__ = ["register"]
 
@@ -37,44 +37,35 @@ def register() -> None:
 def _replacement(original: Callable[..., Any]) -> Callable[..., Any]:
     def get_adapter(self: Any, url: str) -> Any:
         adapter = original(self, url)
-        emulator = active()
-        return adapter if emulator is None else _answering(emulator, adapter, url)
+        return adapter if active() is None else _answering(adapter, url)
 
     return get_adapter
 
 
-def _answering(emulator: Cognito, adapter: Any, url: str) -> Any:
+def _answering(adapter: Any, url: str) -> Any:
     from requests.adapters import HTTPAdapter  # noqa: PLC0415 - requests is imported by now
 
-    from cognito_intercept.http import destination_of  # noqa: PLC0415 - at first need
-
     # An adapter of another kind was mounted for what it does instead of using the network.
-    if not isinstance(adapter, HTTPAdapter):
-        return adapter
-    destination = destination_of(emulator, url)
-    return adapter if destination is None else _Adapter(emulator, adapter, destination)
+    target = find_target(url) if isinstance(adapter, HTTPAdapter) else None
+    return adapter if target is None else _Adapter(adapter, target)
 
 
 class _Adapter:
     """Answers requests to one of our URLs, and is the session's own adapter in all else.
 
-    A session looks for an adapter for every request, so the URL's destination is that of the
-    request that is sent.
+    A session looks for an adapter for every request, so the URL's target is that of the request
+    that is sent.
     """
 
-    def __init__(self, emulator: Cognito, real: HTTPAdapter, destination: Destination) -> None:
-        self._emulator = emulator
+    def __init__(self, real: HTTPAdapter, target: Target) -> None:
         self._real = real
-        self._destination = destination
+        self._target = target
 
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Any:
         """Answer a prepared request, or have the session's adapter send it."""
-        from cognito_intercept.http.mocks import has_response, response_to  # noqa: PLC0415
+        from cognito_intercept.fronts.translation.requests import answer  # noqa: PLC0415 - at need
 
-        mock = _mock_in_force()
-        if mock is not None and has_response(mock, request, kwargs):
-            return self._real.send(request, *args, **kwargs)
-        response = response_to(self._emulator, self._destination, request)
+        response = None if _is_mocked(request, kwargs) else answer(self._target, request)
         if response is None:
             return self._real.send(request, *args, **kwargs)
         return self._real.build_response(request, response)
@@ -82,6 +73,16 @@ class _Adapter:
     def __getattr__(self, name: str) -> Any:
         """Be the session's adapter in everything else."""
         return getattr(self._real, name)
+
+
+def _is_mocked(request: PreparedRequest, sent: dict[str, Any]) -> bool:
+    """Return whether the user registered a response to a request with ``responses``."""
+    mock = _mock_in_force()
+    if mock is None:
+        return False
+    from cognito_intercept.http.mocks import has_response  # noqa: PLC0415 - at first need
+
+    return has_response(mock, request, sent)
 
 
 def _mock_in_force() -> RequestsMock | None:

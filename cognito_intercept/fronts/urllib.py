@@ -7,17 +7,19 @@ or builds an opener of its own.
 from __future__ import annotations
 
 import io
-from http.client import HTTPResponse, responses
+from dataclasses import replace
+from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.activation import active, on_first_and_last
+from cognito_intercept.activation import on_first_and_last
+from cognito_intercept.fronts.answers import find_target, head_of, read_body
 from cognito_intercept.fronts.imports import PatchOnImport
+from cognito_intercept.fronts.mocks.vcr import has_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from urllib.request import Request as UrllibRequest
 
-    from cognito_intercept.emulator import Cognito
     from cognito_intercept.protocol.http import Response
 
 __all__ = ["register"]
@@ -31,8 +33,7 @@ def register() -> None:
 
 def _replacement(original: Callable[..., Any]) -> Callable[..., Any]:
     def do_open(self: Any, http_class: Any, req: UrllibRequest, **http_conn_args: Any) -> Any:
-        emulator = active()
-        response = None if emulator is None else _answer(emulator, req)
+        response = _answer(req)
         if response is None:
             return original(self, http_class, req, **http_conn_args)
         return _opened(req, response)
@@ -40,21 +41,21 @@ def _replacement(original: Callable[..., Any]) -> Callable[..., Any]:
     return do_open
 
 
-def _answer(emulator: Cognito, req: UrllibRequest) -> Response | None:
-    from cognito_intercept.http import Request, answer_at, destination_of  # noqa: PLC0415 - at need
-
-    destination = destination_of(emulator, req.full_url)
-    if destination is None:
+def _answer(req: UrllibRequest) -> Response | None:
+    target = find_target(req.full_url)
+    if target is None:
         return None
+    from cognito_intercept.http import Request  # noqa: PLC0415 - at first need
+
     headers = {name.lower(): value for name, value in req.header_items()}
-    data: Any = req.data if req.data is not None else b""
-    if hasattr(data, "read"):
-        data = data.read()
-    if not isinstance(data, bytes):
-        data = b"".join(data)
-    req.data = data or None  # Read once: where the request is not ours, it is sent yet.
-    request = Request(req.get_method(), req.full_url, headers, data)
-    return answer_at(emulator, destination, request)
+    request = Request(req.get_method(), req.full_url, headers)
+    if not target.answers(request):
+        return None
+    data: Any = req.data
+    request = replace(request, body=read_body(data))
+    if data is not None:
+        req.data = request.body  # Read once: a request that the user has recorded goes on.
+    return None if has_recording(request) else target.answer(request)
 
 
 class _Socket:
@@ -69,10 +70,8 @@ class _Socket:
 
 
 def _opened(req: UrllibRequest, response: Response) -> HTTPResponse:
-    lines = [f"HTTP/1.1 {response.status} {responses[response.status]}"]
-    lines += [f"{name}: {value}" for name, value in response.headers]
-    head = "\r\n".join([*lines, "Connection: close", "", ""])
-    socket: Any = _Socket(head.encode("latin-1", "replace") + response.body)
+    response = response.with_headers(("Connection", "close"))
+    socket: Any = _Socket(head_of(response) + response.body)
     opened = HTTPResponse(socket, method=req.get_method())
     opened.begin()
     # As AbstractHTTPHandler leaves a response: urllib's clients look for these two.

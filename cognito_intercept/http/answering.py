@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cognito_intercept.protocol.http import Header
     from cognito_intercept.regions import Regions
 
-__all__ = ["answer", "answer_at", "route_of"]
+__all__ = ["answer", "answer_at", "is_answered", "route_of"]
 
 
 def answer(emulator: Regions, request: Request) -> Response | None:
@@ -26,17 +26,26 @@ def answer(emulator: Regions, request: Request) -> Response | None:
 
 def answer_at(emulator: Regions, destination: Destination, request: Request) -> Response | None:
     """Answer a request whose destination is known, or return ``None`` if it is not for us."""
-    if _is_foreign_call(destination, request):
+    if not is_answered(destination, request):
         return None
     routes = [route for route in ROUTES if route.leads_from(destination)]
     if not routes:
-        # At the local form's base URL other emulators may answer, at AWS's hosts none.
-        is_base = destination.kind is HostKind.BASE
-        return None if is_base else _finish(request, _unknown_path())
+        return _finish(request, _unknown_path())
     response = _routed(emulator, destination, request, routes)
     if all(route.is_shared for route in routes):
         response = response.with_headers(*_cors_headers(request))
     return _finish(request, response)
+
+
+def is_answered(destination: Destination, request: Request) -> bool:
+    """Return whether a request whose destination is known is for us, whatever its body is.
+
+    At the local form's base URL other emulators may answer, at AWS's hosts none.
+    """
+    if destination.kind is not HostKind.BASE:
+        return True
+    is_routed = any(route.leads_from(destination) for route in ROUTES)
+    return is_routed and not _is_foreign_call(destination, request)
 
 
 def route_of(emulator: Regions, request: Request) -> Route | None:

@@ -7,30 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from responses import CallbackResponse
 
-from cognito_intercept.http import ROUTES, HostKind, Request, Route, answer, answer_at, route_of
+from cognito_intercept.http import ROUTES, HostKind, Request, Route, answer, route_of
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
     from responses import BaseResponse, RequestsMock
     from urllib3.response import HTTPResponse
 
-    from cognito_intercept.http import Destination, Response
+    from cognito_intercept.http import Response
     from cognito_intercept.protocol.http import Header
     from cognito_intercept.regions import Regions
 
-__all__ = ["add_routes", "has_response", "response_to"]
+__all__ = ["add_routes", "has_response", "our_request", "urllib3_response"]
 
 # What a callback of the library returns: status, headers, body.
 _CallbackResult = tuple[int, "list[Header]", bytes]
 
 
-def response_to(
-    emulator: Regions, destination: Destination, request: PreparedRequest
-) -> HTTPResponse | None:
-    """Return the response to a prepared request, or ``None`` where it is not ours."""
-    response = answer_at(emulator, destination, _our_request(request))
-    if response is None:
-        return None
+def urllib3_response(response: Response, request: PreparedRequest) -> HTTPResponse:
+    """Return a response to a prepared request as requests gets it from urllib3."""
     result = _callback_result(response)
     callback = CallbackResponse(
         request.method or "GET", request.url or "", lambda _: result, content_type=None
@@ -81,7 +76,7 @@ class _RouteResponse(CallbackResponse):
         self._emulator, self._mock, self._route = emulator, mock, route
 
     def _answer(self, request: PreparedRequest) -> _CallbackResult:
-        response = answer(self._emulator, _our_request(request))
+        response = answer(self._emulator, our_request(request))
         if response is None:
             raise LookupError(f"{request.method} {request.url} has no route any more")
         return _callback_result(response)
@@ -94,7 +89,7 @@ class _RouteResponse(CallbackResponse):
         matched, reason = super().matches(request)
         if not matched:
             return False, reason
-        if route_of(self._emulator, _our_request(request)) is not self._route:
+        if route_of(self._emulator, our_request(request)) is not self._route:
             return False, "URL is none of the emulator's"
         others = (one for one in self._mock.registered() if not isinstance(one, _RouteResponse))
         if any(one.matches(request)[0] for one in others):
@@ -119,7 +114,11 @@ def _url_pattern(route: Route, base_url: str | None) -> re.Pattern[str]:
     return re.compile(rf"https?://(?:{served})(?::\d+)?{route.path.pattern}(?:\?.*)?$")
 
 
-def _our_request(request: PreparedRequest) -> Request:
+def our_request(request: PreparedRequest) -> Request:
+    """Return a prepared request as ours, and its body, if it is a stream, as bytes in both."""
+    body = request.body
+    if body is not None and not isinstance(body, bytes | str):
+        request.body = _bytes(body)
     headers = {name.lower(): _text(value) for name, value in request.headers.items()}
     return Request(request.method or "GET", request.url or "", headers, _bytes(request.body))
 

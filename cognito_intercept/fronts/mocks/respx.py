@@ -1,0 +1,91 @@
+"""respx: its routes are asked before we answer, and what has no route and is ours passes through.
+
+By default respx replaces methods of httpcore, below our front, which asks for its routes. With
+``using="httpx"`` it is above, refuses what has no route, and is patched to let ours through.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.activation import on_first_and_last
+from cognito_intercept.fronts.imports import PatchOnImport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = ["has_route", "register"]
+
+
+def register() -> None:
+    """Have respx's routers patched while an emulator is active."""
+    for method, around in (("handler", _passing), ("async_handler", _passing_async)):
+        patch = PatchOnImport("respx.router", "Router", method, around)
+        on_first_and_last(patch.install, patch.uninstall)
+
+
+def has_route(request: Any) -> bool:
+    """Return whether a router that is started has a response to a request.
+
+    Args:
+        request: a request of httpx, with its body read.
+    """
+    module: Any = sys.modules.get("respx.mocks")
+    if module is None:
+        return False
+    mockers = module.Mocker.registry.values()
+    return any(_has_route(mocker.routers, request, answering=True) for mocker in mockers)
+
+
+def _has_route(routers: Iterable[Any], request: Any, *, answering: bool = False) -> bool:
+    """Return whether one of several routers has a route for a request.
+
+    Args:
+        routers: the routers.
+        request: the request.
+        answering: whether routes that let requests through do not count.
+    """
+    routes = (route for router in routers for route in router.routes)
+    return any(
+        (route.pattern is None or route.pattern.match(request))
+        and not (answering and route.is_pass_through)
+        for route in routes
+    )
+
+
+def _passing(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``Router.handler`` that lets requests of ours through."""
+
+    def handle_or_pass(self: Any, request: Any) -> Any:
+        _pass_ours_through(self, request)
+        return handle(self, request)
+
+    return handle_or_pass
+
+
+def _passing_async(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``Router.async_handler`` that lets requests of ours through."""
+
+    async def handle_or_pass(self: Any, request: Any) -> Any:
+        _pass_ours_through(self, request)
+        return await handle(self, request)
+
+    return handle_or_pass
+
+
+def _pass_ours_through(router: Any, request: Any) -> None:
+    """Raise what respx takes as leave to send a request, where it is ours and has no route.
+
+    A router that was not started is part of a transport that the user made, and has all of it.
+    """
+    mocker = getattr(router, "Mocker", None)
+    if mocker is None or _has_route(mocker.routers, request):
+        return
+    from cognito_intercept.fronts.translation.httpx import call_of  # noqa: PLC0415 - at first need
+
+    if call_of("httpx", request) is not None:
+        from respx.models import PassThrough  # noqa: PLC0415 - imported by now
+
+        origin: Any = None  # No route lets it through.
+        raise PassThrough("answered by cognito_intercept", request=request, origin=origin)

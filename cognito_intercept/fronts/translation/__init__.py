@@ -1,0 +1,1 @@
+"""Our responses as those of one HTTP library each; every module imports its library."""
