@@ -11,7 +11,7 @@ from cognito_intercept.clock import Clock
 from cognito_intercept.directory.journal import Journal
 from cognito_intercept.documents import Documents
 from cognito_intercept.entropy import Entropy
-from cognito_intercept.keys import Keyring, PoolKeys, keys_of_jwks
+from cognito_intercept.keys import Keyring, rings_of_jwks
 from cognito_intercept.lock import TaskLock
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.regions import Regions
@@ -21,7 +21,7 @@ from cognito_intercept.threats import Threats
 from cognito_intercept.trigger_registry import Trigger, Triggers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from responses import RequestsMock
 
@@ -42,6 +42,10 @@ class Cognito(Regions):
             seed: makes identifiers, secrets and codes repeatable (RSA keys are not).
         """
         journal = Journal()
+
+        def record(inverse: Callable[[], None]) -> None:
+            journal.record(inverse)
+
         around = Surroundings(
             settings=settings,
             journal=journal,
@@ -49,7 +53,7 @@ class Cognito(Regions):
             clock=Clock(journal.record),
             entropy=Entropy(seed),
             outbox=Outbox(journal.record),
-            keyring=Keyring(),
+            keyring=Keyring(record),
             triggers=Triggers(settings.missing_lambda, settings.trigger_timeout),
             threats=Threats(),
             documents=Documents(self._own_document),
@@ -109,6 +113,21 @@ class Cognito(Regions):
         """
         self.triggers.on(name, function, pool, version)
 
+    def rotate_keys(self, pool_id: str) -> None:
+        """Have a user pool sign its tokens with two new keys from now on.
+
+        The old keys stay in the JWKS, and their tokens valid, until the last token that they
+        signed has ended by the emulator's clock. When AWS rotates keys is not documented.
+
+        Raises:
+            LookupError: there is no such user pool.
+        """
+        service = next((one for one in self.services() if pool_id in one.pools), None)
+        if service is None:
+            raise LookupError(f"there is no user pool {pool_id!r}")
+        with service.turn():
+            self._around.keyring.rotate(pool_id, service.now())
+
     def save(self) -> dict[str, Any]:
         """Return the state as plain data, which ``json.dumps`` takes.
 
@@ -127,6 +146,7 @@ class Cognito(Regions):
                     threats=around.threats,
                     keys=around.keyring.private_jwks(),
                     entropy=around.entropy.state(),
+                    key_histories=around.keyring.histories(),
                 )
             )
 
@@ -144,10 +164,12 @@ class Cognito(Regions):
                 have wrong types, or do not fit together; the state is as before.
         """
         state = read_state(data)
+        rings = rings_of_jwks(state.keys, state.key_histories)
         with self._around.lock:
-            self._adopt(state, keys_of_jwks(state.keys))
+            self._adopt(state)
+            self._around.keyring.restore(rings)
 
-    def _adopt(self, state: SavedState, keys: dict[str, PoolKeys]) -> None:
+    def _adopt(self, state: SavedState) -> None:
         around = self._around
         if state.entropy is not None:
             around.entropy.restore(state.entropy)
@@ -161,7 +183,6 @@ class Cognito(Regions):
             risky_addresses=state.threats.risky_addresses,
             locations=state.threats.locations,
         )
-        around.keyring.restore(keys)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

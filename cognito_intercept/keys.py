@@ -3,23 +3,25 @@
 Making a key is the most expensive thing the emulator does. So the bank is filled at first need
 and shared by all emulators of the process, one after another; within one emulator every pool
 has keys of its own, two of them, as on AWS: the first signs ID tokens, the second access tokens.
+When they are rotated, the old ones verify as long as a token that they signed can live.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cognito_intercept.lock import TaskLock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from joserfc.jwk import RSAKey
 
-__all__ = ["Keyring", "PoolKeys", "SigningKey", "keys_of_jwks"]
+__all__ = ["KeyHistory", "Keyring", "PoolKeys", "SigningKey", "rings_of_jwks"]
 
 
 class SigningKey(NamedTuple):
@@ -109,29 +111,72 @@ def _kid(private: RSAPrivateKey) -> str:
     return base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class RetiredKeys:
+    """Keys that sign no more, and when the last token signed by them ends (epoch seconds)."""
+
+    keys: PoolKeys
+    until: float
+
+
+@dataclass(slots=True)
+class KeyHistory:
+    """What a pool's keys are beside the two that sign now, as it is saved; keys are JWKs.
+
+    Attributes:
+        last_expiry: when the last token ends that the present keys signed (epoch seconds).
+        retired: the times at which retired keys leave the JWKS, each with the two keys.
+        certificate: the key of the pool's certificates, where that is no longer the ID key.
+    """
+
+    last_expiry: int = 0
+    retired: list[tuple[float, list[dict[str, str]]]] = field(default_factory=list, repr=False)
+    certificate: dict[str, str] | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class _PoolRing:
+    """The keys of one user pool: those that sign, those that did, and that of certificates."""
+
+    current: PoolKeys
+    certificate: SigningKey
+    last_expiry: int = 0
+    retired: tuple[RetiredKeys, ...] = ()
+
+
 class Keyring:
     """Gives each pool of one emulator its place in the process's bank of keys."""
 
-    def __init__(self) -> None:
-        """Start with no pool."""
-        self._keys: dict[str, PoolKeys] = {}
+    def __init__(self, record: Callable[[Callable[[], None]], None] = lambda _: None) -> None:
+        """Start with no pool.
+
+        Args:
+            record: notes the inverse of each change, for snapshots and calls that fail.
+        """
+        self._rings: dict[str, _PoolRing] = {}
+        self._record = record
         self._next = 0
         self._restored: frozenset[str] = frozenset()
 
     def of(self, pool_id: str) -> PoolKeys:
-        """Return a pool's keys, made now if the bank has too few."""
-        keys = self._keys.get(pool_id)
-        if keys is None:
-            keys = self._keys[pool_id] = PoolKeys(self._fresh(), self._fresh())
-        return keys
+        """Return the keys that a pool signs with, made now if the bank has too few."""
+        return self._ring(pool_id).current
+
+    def _ring(self, pool_id: str) -> _PoolRing:
+        ring = self._rings.get(pool_id)
+        if ring is None:
+            keys = PoolKeys(self._fresh(), self._fresh())
+            ring = self._rings[pool_id] = _PoolRing(keys, keys.id)
+        return ring
 
     def saml_key_of(self, pool_id: str) -> RSAPrivateKey:
         """Return the private key by which a pool signs SAML requests and reads assertions.
 
-        It is the one that signs the pool's ID tokens (G); its certificate is made by
-        :func:`~cognito_intercept.certificates.signing_certificate`.
+        It is the first one that signed the pool's ID tokens (G), whatever was rotated since: its
+        certificates, made by :func:`~cognito_intercept.certificates.signing_certificate`, are
+        valid for ten years.
         """
-        key = self.of(pool_id).id.key.private_key
+        key = self._ring(pool_id).certificate.key.private_key
         if key is None:
             raise TypeError("a pool's key is private")
         return key
@@ -144,28 +189,119 @@ class Keyring:
             if key.kid not in self._restored:
                 return key
 
+    def published(self, pool_id: str, now: float) -> list[PoolKeys]:
+        """Return the keys that verify a pool's tokens: the present ones, then retired ones."""
+        ring = self._ring(pool_id)
+        return [ring.current, *(one.keys for one in ring.retired if now < one.until)]
+
+    def access_key(self, pool_id: str, kid: object, now: float) -> SigningKey | None:
+        """Return the key of access tokens with a key id; ``None``: it verifies no token."""
+        ring = self._ring(pool_id)
+        if ring.current.access.kid == kid:
+            return ring.current.access
+        old = (one.keys.access for one in ring.retired if now < one.until)
+        return next((key for key in old if key.kid == kid), None)
+
+    def note_expiry(self, pool_id: str, expires: int) -> None:
+        """Note that a pool's present keys signed tokens that end at a time, in epoch seconds."""
+        ring = self._ring(pool_id)
+        if expires > ring.last_expiry:
+            self._change(ring, last_expiry=expires)
+
+    def rotate(self, pool_id: str, now: float) -> None:
+        """Have a pool sign with two new keys from now on.
+
+        The old ones verify tokens until the last token that they signed has ended.
+        """
+        ring = self._ring(pool_id)
+        retired = (RetiredKeys(ring.current, ring.last_expiry), *ring.retired)
+        self._change(
+            ring,
+            current=PoolKeys(self._fresh(), self._fresh()),
+            last_expiry=0,
+            retired=tuple(one for one in retired if now < one.until),
+        )
+
+    def remove(self, pool_id: str) -> None:
+        """Drop the keys of a pool that is deleted."""
+        ring = self._rings.pop(pool_id, None)
+        if ring is not None:
+            self._record(lambda: self._rings.update({pool_id: ring}))
+
+    def _change(self, ring: _PoolRing, **values: Any) -> None:
+        before = {name: getattr(ring, name) for name in values}
+        self._record(lambda: _set_all(ring, before))
+        _set_all(ring, values)
+
     def private_jwks(self) -> dict[str, list[dict[str, str]]]:
-        """Return the private keys that pools have so far, by pool id."""
-        return {
-            pool_id: [key.private_jwk() for key in keys] for pool_id, keys in self._keys.items()
-        }
+        """Return the private keys that pools sign with, by pool id."""
+        return {pool_id: _private_jwks(ring.current) for pool_id, ring in self._rings.items()}
 
-    def restore(self, keys: Mapping[str, PoolKeys]) -> None:
+    def histories(self) -> dict[str, KeyHistory]:
+        """Return what pools' keys are beside those that sign now, by pool id."""
+        histories = {pool_id: _history_of(ring) for pool_id, ring in self._rings.items()}
+        return {pool_id: one for pool_id, one in histories.items() if one != KeyHistory()}
+
+    def restore(self, rings: Mapping[str, _PoolRing]) -> None:
         """Give pools the keys that they had in a saved state, and no other pool any."""
-        self._keys = dict(keys)
-        self._restored |= {key.kid for pair in keys.values() for key in pair}
+        before = self._rings
+        self._record(lambda: setattr(self, "_rings", before))
+        self._rings = dict(rings)
+        for ring in rings.values():
+            pairs = [ring.current, *(one.keys for one in ring.retired)]
+            self._restored |= {key.kid for pair in pairs for key in pair} | {ring.certificate.kid}
 
 
-def keys_of_jwks(jwks: Mapping[str, list[dict[str, str]]]) -> dict[str, PoolKeys]:
-    """Return the keys of pools from :meth:`Keyring.private_jwks`.
+def _set_all(ring: _PoolRing, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(ring, name, value)
+
+
+def _history_of(ring: _PoolRing) -> KeyHistory:
+    is_first = ring.certificate is ring.current.id
+    return KeyHistory(
+        ring.last_expiry,
+        [(one.until, _private_jwks(one.keys)) for one in ring.retired],
+        None if is_first else ring.certificate.private_jwk(),
+    )
+
+
+def _private_jwks(keys: PoolKeys) -> list[dict[str, str]]:
+    return [key.private_jwk() for key in keys]
+
+
+def rings_of_jwks(
+    jwks: Mapping[str, list[dict[str, str]]], histories: Mapping[str, KeyHistory]
+) -> dict[str, _PoolRing]:
+    """Return the keys of pools from :meth:`Keyring.private_jwks` and :meth:`Keyring.histories`.
 
     Raises:
-        ValueError: a pool has not two private RSA keys.
+        ValueError: a pool has not two private RSA keys, or a history and no keys.
     """
-    for pool_id, pair in jwks.items():
-        if len(pair) != len(PoolKeys._fields):
-            raise ValueError(f"state.keys[{pool_id!r}]: two keys expected")
+    if unknown := sorted(histories.keys() - jwks.keys()):
+        raise ValueError(f"state.key_histories[{unknown[0]!r}]: a pool without keys")
     return {
-        pool_id: PoolKeys(*(SigningKey.of_jwk(jwk) for jwk in pair))
+        pool_id: _ring_of(_pair_of(f"state.keys[{pool_id!r}]", pair), histories.get(pool_id))
         for pool_id, pair in jwks.items()
     }
+
+
+def _ring_of(current: PoolKeys, history: KeyHistory | None) -> _PoolRing:
+    if history is None:
+        return _PoolRing(current, current.id)
+    certificate = history.certificate
+    retired = (
+        RetiredKeys(_pair_of("retired keys", pair), until) for until, pair in history.retired
+    )
+    return _PoolRing(
+        current,
+        current.id if certificate is None else SigningKey.of_jwk(certificate),
+        history.last_expiry,
+        tuple(retired),
+    )
+
+
+def _pair_of(place: str, jwks: list[dict[str, str]]) -> PoolKeys:
+    if len(jwks) != len(PoolKeys._fields):
+        raise ValueError(f"{place}: two keys expected")
+    return PoolKeys(*(SigningKey.of_jwk(jwk) for jwk in jwks))

@@ -186,13 +186,14 @@ class Service:
         self.journal.put(self.pools, pool.id, pool)
 
     def remove_pool(self, pool: Pool) -> None:
-        """Remove a user pool with its app clients and domains."""
+        """Remove a user pool with its app clients, domains and keys."""
         for client_id in pool.clients:
             self.journal.remove(self.pool_of_client, client_id)
         for domain in pool.domains:
             self.journal.remove(self.pool_of_domain, domain)
             self.journal.remove(self.custom_domains, domain)
         self.journal.remove(self.pools, pool.id)
+        self.around.keyring.remove(pool.id)
 
     def add_client(self, pool: Pool, client: Client) -> None:
         """Add an app client to a user pool."""

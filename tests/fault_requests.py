@@ -55,6 +55,23 @@ def _named(realm: Realm) -> World:
     return {"$pool": realm.pool_id, "$client": realm.client_id}
 
 
+def machine_world(_cognito: Cognito, idp: Any) -> World:
+    """Return a world with an app client that fetches tokens of its own."""
+    pool_id = idp.create_user_pool(PoolName="machines")["UserPool"]["Id"]
+    scopes = [{"ScopeName": "read", "ScopeDescription": "Read"}]
+    idp.create_resource_server(UserPoolId=pool_id, Identifier="shop", Name="Shop", Scopes=scopes)
+    machine = add_client(
+        idp,
+        pool_id,
+        {
+            "GenerateSecret": True,
+            "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"],
+            "AllowedOAuthScopes": ["shop/read"],
+        },
+    )
+    return _named(machine) | {"$secret": machine.secret}
+
+
 def device_world(_cognito: Cognito, idp: Any) -> World:
     """Return a world with a confirmed device and one that is to be confirmed."""
     realm = device_realm(idp)
@@ -143,6 +160,10 @@ MORE: list[tuple[Callable[[Cognito, Any], World], dict[str, dict[str, Any]]]] = 
                 "Code": "$verification",
             },
         },
+    ),
+    (
+        machine_world,
+        {"GetClientToken": {"ClientId": "$client", "Secret": "$secret"}},
     ),
     (
         device_world,

@@ -226,7 +226,7 @@ def test_every_changing_operation_is_here() -> None:
     """An operation without a request here reads, or is given what only a listener sees."""
     reads = {name for name in operations() if name.startswith(("Describe", "List", "AdminList"))}
     reads |= {"AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "GetDevice", "GetGroup"}
-    reads |= {"GetClientToken", "GetIdentityProviderByIdentifier", "GetSigningCertificate"}
+    reads |= {"GetIdentityProviderByIdentifier", "GetSigningCertificate"}
     reads |= {"GetUser", "GetUserAuthFactors", "GetUserPoolMfaConfig"}
     reads |= {"GetUserPoolClientSessionConfiguration", "GetUserPoolSessionConfiguration"}
     # Its feedback token stands in the link of a notification only; AdminUpdateAuthEventFeedback

@@ -77,6 +77,7 @@ def check_settings(configuration: PoolConfiguration, place: Place) -> None:
     _check_email(settings["EmailConfiguration"], place)
     _check_sms(settings.get("SmsConfiguration", {}), place)
     _check_triggers(configuration.triggers, place)
+    _check_key(settings.get("KeyConfiguration", {}))
 
 
 def check_update(present: PoolConfiguration, configuration: PoolConfiguration) -> None:
@@ -188,6 +189,11 @@ def _check_triggers(config: Settings, place: Place) -> None:
             raise errors.CROSS_REGION_LAMBDA()
     if {"CustomSMSSender", "CustomEmailSender"} & config.keys() and not config.get("KMSKeyID"):
         raise errors.KMS_KEY_REQUIRED()
+
+
+def _check_key(key: Settings) -> None:
+    if key.get("KeyType") == "CUSTOMER_MANAGED_KEY" and "KmsKeyArn" not in key:
+        raise errors.KMS_KEY_ARN_REQUIRED()
 
 
 def _arn_part(arn: str, position: int) -> str:

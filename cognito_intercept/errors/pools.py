@@ -134,6 +134,9 @@ KMS_KEY_REQUIRED = Message(
     V,
     "recorded R283",
 )
+KMS_KEY_ARN_REQUIRED = Message(
+    INVALID, "KmsKeyArn is required when KeyType is CUSTOMER_MANAGED_KEY.", G
+)
 CROSS_REGION_LAMBDA = Message(
     INVALID, "Cross-region lambda functions are not supported", V, "recorded R284"
 )

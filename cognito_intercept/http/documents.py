@@ -41,9 +41,10 @@ def answer_jwks(emulator: Regions, _request: Request, destination: Destination) 
     """Answer with the public keys of the pool that the path begins with."""
     from cognito_intercept.oauth.discovery import jwks  # noqa: PLC0415 - at first need
 
-    return _document(
-        emulator, destination, lambda service, pool: jwks(service.around.keyring.of(pool.id))
-    )
+    def build(service: Service, pool: Pool) -> dict[str, Any]:
+        return jwks(service.around.keyring.published(pool.id, service.now()))
+
+    return _document(emulator, destination, build)
 
 
 def _document(

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept.hosts import oauth_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.keys import PoolKeys
     from cognito_intercept.settings import Settings
@@ -43,6 +45,9 @@ def openid_configuration(settings: Settings, pool: Pool) -> dict[str, Any]:
     }
 
 
-def jwks(keys: PoolKeys) -> dict[str, Any]:
-    """Return a pool's two public keys: first that of ID tokens, then that of access tokens."""
-    return {"keys": [keys.id.public_jwk(), keys.access.public_jwk()]}
+def jwks(pairs: Iterable[PoolKeys]) -> dict[str, Any]:
+    """Return a pool's public keys: two that sign, then those of before a rotation.
+
+    Of two keys the first signs ID tokens, the second access tokens [V tokens.md 9].
+    """
+    return {"keys": [key.public_jwk() for pair in pairs for key in pair]}

@@ -24,7 +24,6 @@ ID_LENGTH = 9
 _WITHOUT_EFFECT = (
     "AcrConfiguration",
     "DcrConfiguration",
-    "KeyConfiguration",
 )
 
 

@@ -10,6 +10,7 @@ from cognito_intercept.state.plain import PlainForms
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.keys import KeyHistory
     from cognito_intercept.outbox import OutboxMessage
     from cognito_intercept.threats import Threats
 
@@ -31,6 +32,7 @@ class SavedState:
         keys: the private keys of the pools that have signed something, as JWKs: the one of the
             ID tokens and the one of the access tokens.
         entropy: the state of a seeded source of randomness.
+        key_histories: what the keys of pools are beside those that sign now.
     """
 
     clock_offset: float
@@ -39,13 +41,14 @@ class SavedState:
     threats: Threats
     keys: dict[str, list[dict[str, str]]] = field(repr=False)
     entropy: str | None = None
+    key_histories: dict[str, KeyHistory] = field(default_factory=dict)
 
 
 @cache
 def _forms() -> PlainForms:
     """Return the forms of the directory's classes, whose modules name others in hints only."""
     # Imported when a state is first saved or restored.
-    from cognito_intercept import outbox, threats  # noqa: PLC0415
+    from cognito_intercept import keys, outbox, threats  # noqa: PLC0415
     from cognito_intercept.directory import (  # noqa: PLC0415
         auth_events,
         client,
@@ -66,7 +69,7 @@ def _forms() -> PlainForms:
 
     named = (
         auth_events.AuthEvent, client.Client, groups.Group, identities.Identity,
-        identity_providers.IdentityProvider, outbox.OutboxMessage,
+        identity_providers.IdentityProvider, keys.KeyHistory, outbox.OutboxMessage,
         password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
         records.PasskeyChallenge, sessions.AuthSession, simulated_users.SimulatedUser,
         terms.Terms, threats.Threats, token_families.TokenFamily, totp.SoftwareToken,

@@ -52,8 +52,8 @@ def caller_of(
         raise errors.ACCESS_TOKEN_INVALID()
     header, claims = parsed
     pool = _pool_of(service, claims)
-    signing = service.around.keyring.of(pool.id).access
-    if header.get("kid") != signing.kid or not _is_signed(access_token, signing):
+    signing = service.around.keyring.access_key(pool.id, header.get("kid"), service.now())
+    if signing is None or not _is_signed(access_token, signing):
         raise errors.ACCESS_TOKEN_SIGNATURE()
     if service.now() >= claims["exp"]:
         raise errors.ACCESS_TOKEN_EXPIRED()

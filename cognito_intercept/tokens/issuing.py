@@ -134,6 +134,7 @@ def _sign_tokens(
     access = access_payload(source, TokenTimes(jtis[0], issued, issued + lifetimes.access), changes)
     identity = identity_payload(source, TokenTimes(jtis[1], issued, issued + lifetimes.id), changes)
     signed = _sign((access, keys.access), (identity, keys.id))
+    around.keyring.note_expiry(pool.id, issued + max(lifetimes.access, lifetimes.id))
     return Tokens(signed[0], signed[1], lifetimes.access)
 
 
@@ -155,7 +156,9 @@ def issue_machine_token(
     times = TokenTimes(service.entropy.uuid(), issued, issued + token_seconds(client).access)
     issuer = issuer_of(service, pool)
     claims = machine_payload(client.id, issuer, MachineToken(scope, times, changes))
-    (token,) = _sign((claims, service.around.keyring.of(pool.id).access))
+    keyring = service.around.keyring
+    (token,) = _sign((claims, keyring.of(pool.id).access))
+    keyring.note_expiry(pool.id, times.expires)
     return token
 
 
