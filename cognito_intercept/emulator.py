@@ -147,6 +147,11 @@ class Cognito(Regions):
                     keys=around.keyring.private_jwks(),
                     entropy=around.entropy.state(),
                     key_histories=around.keyring.histories(),
+                    provisioned_limits={
+                        s.region: s.provisioned_limits
+                        for s in self.services()
+                        if s.provisioned_limits
+                    },
                 )
             )
 
@@ -173,8 +178,11 @@ class Cognito(Regions):
         around = self._around
         if state.entropy is not None:
             around.entropy.restore(state.entropy)
-        for region in {*state.regions, *self._services}:
-            self.service(region).replace_pools(state.regions.get(region, {}))
+        for region in {*state.regions, *state.provisioned_limits, *self._services}:
+            service = self.service(region)
+            service.replace_pools(state.regions.get(region, {}))
+            limits = state.provisioned_limits.get(region, {})
+            around.journal.set(service, provisioned_limits=limits)
         around.clock.set_offset(state.clock_offset)
         around.outbox.replace(state.outbox)
         around.journal.set(

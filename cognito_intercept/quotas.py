@@ -18,6 +18,7 @@ __all__ = ["Quota", "Quotas", "check_quota", "quotas_with_defaults"]
 
 _ROW = "quota"
 _LIMIT_EXCEEDED = "LimitExceededException"
+_TOO_MANY = "TooManyRequestsException"
 _INVALID = "InvalidParameterException"
 
 
@@ -59,6 +60,17 @@ def _list_quota(default: int, description: str) -> Any:
     return field(default=default, metadata={_ROW: row})
 
 
+def _rate(default: int, category: str, *, is_adjustable: bool = False) -> Any:
+    description = f"requests of the category `{category}` in a second"
+    return _quota(
+        default,
+        description,
+        code=_TOO_MANY,
+        is_adjustable=is_adjustable,
+        source="D operations-new.md 4.5",
+    )
+
+
 def _attempts(default: int, operation: str, counted: str = "calls") -> Any:
     description = f"{counted} of `{operation}` by one user in an hour"
     # Documented ranges depend on risk; the number is the largest of the range, so that it is never
@@ -73,6 +85,10 @@ class Quotas:
     A number holds from the next call on: what is there already stays, even where it is more.
     ``cognito.snapshot()`` takes back the changes made within its block; ``cognito.save()`` and
     ``cognito.restore()`` have nothing to do with quotas.
+
+    Attributes:
+        enforce_rates: whether the rates are enforced, by the emulator's clock. A rate is the most
+            that the account may have; UpdateProvisionedLimit raises what is in force up to it.
 
     Raises:
         AttributeError: on assigning to a name that is no quota.
@@ -114,6 +130,31 @@ class Quotas:
     groups_per_user: int = _quota(100, "groups that a user is in")
     linked_identities_per_user: int = _quota(5, "linked accounts of a user")
     passkeys_per_user: int = _quota(20, "passkeys of a user", source="D guide, passkeys")
+    # Requests per second [D operations-new.md 4.5].
+    enforce_rates: bool = False
+    user_authentication_rate: int = _rate(120, "UserAuthentication", is_adjustable=True)
+    user_creation_rate: int = _rate(50, "UserCreation", is_adjustable=True)
+    user_federation_rate: int = _rate(25, "UserFederation", is_adjustable=True)
+    user_account_recovery_rate: int = _rate(30, "UserAccountRecovery")
+    user_read_rate: int = _rate(120, "UserRead", is_adjustable=True)
+    user_update_rate: int = _rate(25, "UserUpdate")
+    user_token_rate: int = _rate(120, "UserToken", is_adjustable=True)
+    user_resource_read_rate: int = _rate(50, "UserResourceRead", is_adjustable=True)
+    user_resource_update_rate: int = _rate(25, "UserResourceUpdate")
+    user_list_rate: int = _rate(30, "UserList")
+    user_pool_read_rate: int = _rate(15, "UserPoolRead")
+    user_pool_update_rate: int = _rate(15, "UserPoolUpdate")
+    user_pool_resource_read_rate: int = _rate(20, "UserPoolResourceRead")
+    user_pool_resource_update_rate: int = _rate(15, "UserPoolResourceUpdate")
+    user_pool_client_read_rate: int = _rate(15, "UserPoolClientRead")
+    user_pool_client_update_rate: int = _rate(15, "UserPoolClientUpdate")
+    client_authentication_rate: int = _rate(150, "ClientAuthentication")
+    limit_management_rate: int = _rate(1, "LimitManagement")
+    operation_rate_per_pool: int = _quota(
+        5,
+        "requests of one operation of the last categories for one user pool in a second",
+        code=_TOO_MANY,
+    )
     confirm_sign_up_per_hour: int = _attempts(15, "ConfirmSignUp", "wrong codes")
     confirm_forgot_password_per_hour: int = _attempts(20, "ConfirmForgotPassword", "wrong codes")
     verify_user_attribute_per_hour: int = _attempts(15, "VerifyUserAttribute", "wrong codes")
@@ -128,6 +169,9 @@ class Quotas:
 
         def __setattr__(self, name: str, value: int) -> None:
             """Change a quota."""
+            if name == "enforce_rates":
+                object.__setattr__(self, name, bool(value))
+                return
             if type(value) is not int:
                 raise TypeError(f"a quota is a whole number, not {value!r}")
             if value < 0:
@@ -147,12 +191,13 @@ def quotas_with_defaults() -> Iterator[tuple[str, int, Quota]]:
     """Return the table: each quota's name, its number at AWS and what is to be said about it."""
     aws = Quotas()
     for one in fields(aws):
-        yield one.name, getattr(aws, one.name), one.metadata[_ROW]
+        if _ROW in one.metadata:
+            yield one.name, getattr(aws, one.name), one.metadata[_ROW]
 
 
 def _maximum(name: str) -> int | None:
     one = Quotas.__dataclass_fields__.get(name)
-    return None if one is None else one.metadata[_ROW].maximum
+    return None if one is None or _ROW not in one.metadata else one.metadata[_ROW].maximum
 
 
 def check_quota(count: int, limit: int, message: Message) -> None:

@@ -97,7 +97,8 @@ class Service:
     """The user pools of one region of one emulator.
 
     ``now()`` is the time in seconds since the epoch, the same during one operation; all state is
-    changed through ``journal``.
+    changed through ``journal``. ``provisioned_limits`` holds the request rates that were changed,
+    by category; ``requests`` the times of the last second's requests, where rates are enforced.
     """
 
     region: str
@@ -106,6 +107,8 @@ class Service:
     pool_of_client: dict[str, Pool] = field(default_factory=dict)
     pool_of_domain: dict[str, Pool] = field(default_factory=dict)
     custom_domains: dict[str, Pool] = field(default_factory=dict)
+    provisioned_limits: dict[str, int] = field(default_factory=dict)
+    requests: dict[str, list[float]] = field(default_factory=dict, repr=False)
     settings: Settings = field(init=False, repr=False)
     entropy: Entropy = field(init=False, repr=False)
     outbox: Outbox = field(init=False, repr=False)

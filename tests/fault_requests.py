@@ -154,6 +154,13 @@ MORE: list[tuple[Callable[[Cognito, Any], World], dict[str, dict[str, Any]]]] = 
                 "TokenSession": {"MaxPerUser": 5},
             },
             "SetUserSettings": {**CALLER, "MFAOptions": []},
+            "UpdateProvisionedLimit": {
+                "LimitDefinition": {
+                    "LimitClass": "API_CATEGORY",
+                    "Attributes": {"Category": "UserCreation"},
+                },
+                "RequestedLimitValue": 50,
+            },
             "VerifyUserAttribute": {
                 **CALLER,
                 "AttributeName": "email",

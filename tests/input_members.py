@@ -170,6 +170,8 @@ HEARD: dict[str, tuple[str, ...]] = {
     ),
     "oauth": ("AllowedOAuthFlowsUserPoolClient",),
     "operations": (
+        "LimitDefinition.Attributes",
+        "LimitDefinition.LimitClass",
         "DestinationUser.ProviderAttributeValue",
         "DestinationUser.ProviderName",
         "SSOSession.MaxValidityMinutes",

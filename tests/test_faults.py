@@ -227,6 +227,7 @@ def test_every_changing_operation_is_here() -> None:
     reads = {name for name in operations() if name.startswith(("Describe", "List", "AdminList"))}
     reads |= {"AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "GetDevice", "GetGroup"}
     reads |= {"GetIdentityProviderByIdentifier", "GetSigningCertificate"}
+    reads |= {"GetProvisionedLimit"}
     reads |= {"GetUser", "GetUserAuthFactors", "GetUserPoolMfaConfig"}
     reads |= {"GetUserPoolClientSessionConfiguration", "GetUserPoolSessionConfiguration"}
     # Its feedback token stands in the link of a notification only; AdminUpdateAuthEventFeedback

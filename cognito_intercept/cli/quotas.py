@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+from cognito_intercept.protection.request_categories import CATEGORIES, Category
 from cognito_intercept.quotas import Quota, quotas_with_defaults
 
 __all__ = ["main", "render"]
@@ -48,6 +49,52 @@ A quota with a maximum is the length of a list that the service model limits as 
 lowered, and a longer list is refused as by the model (`1 validation error detected: …`). AWS
 publishes no quota of remembered devices.
 
+## Request rates
+
+AWS answers so many requests a second of each category of operations, in one region of one account.
+The emulator counts them only where a test asks for it, over the last second by the emulator's
+clock. What is beyond the rate is a `TooManyRequestsException` before anything else is looked at, so
+that a program's retries are seen at work:
+
+```python
+import boto3
+from botocore.config import Config
+
+from cognito_intercept import intercept
+
+with intercept() as cognito:
+    once = boto3.client(
+        "cognito-idp", region_name="eu-central-1", config=Config(retries={"total_max_attempts": 1})
+    )
+    cognito.quotas.user_pool_read_rate = 1
+    cognito.quotas.enforce_rates = True
+    once.list_user_pools(MaxResults=1)
+    try:
+        once.list_user_pools(MaxResults=1)
+    except once.exceptions.TooManyRequestsException as error:
+        text = error.response["Error"]["Message"]
+    cognito.clock.advance(1)
+    once.list_user_pools(MaxResults=1)
+
+assert text == "Rate exceeded"
+```
+
+`UpdateProvisionedLimit` raises the rate in force of an adjustable category in a region, from AWS's
+free rate up to the account's quota, which is the number in `cognito.quotas`. A number below the
+free rate is the rate in force.
+
+- `RespondToAuthChallenge` and `AdminRespondToAuthChallenge` have three times the rate of
+  `UserAuthentication` beside it; what goes beyond counts as requests of the category.
+- Of the categories of a pool's resources and app clients, one operation is answered at
+  `operation_rate_per_pool` for one user pool.
+- Not counted: requests to the OAuth endpoints and the pages, and AWS's ten reads and ten writes a
+  second of one user.
+
+| category | rate | adjustable | operations |
+|---|--:|---|---|
+{categories}
+## All quotas
+
 | `cognito.quotas.` | number | limits the | refused with | AWS raises it | maximum | source |
 |---|--:|---|---|---|--:|---|
 """
@@ -55,7 +102,9 @@ publishes no quota of remembered devices.
 
 def render() -> str:
     """Return the page in Markdown: one row for each quota."""
-    return _HEAD + "".join(_row(*row) for row in quotas_with_defaults())
+    categories = "".join(_category_row(*item) for item in CATEGORIES.items())
+    head = _HEAD.replace("{categories}", categories)
+    return head + "".join(_row(*row) for row in quotas_with_defaults())
 
 
 def _row(name: str, default: int, quota: Quota) -> str:
@@ -65,6 +114,12 @@ def _row(name: str, default: int, quota: Quota) -> str:
         f"| `{name}` | {default:,} | {quota.description} | `{quota.code}` | {raised} | {maximum}"
         f" | {quota.source} |\n"
     )
+
+
+def _category_row(name: str, category: Category) -> str:
+    adjustable = "yes" if category.is_adjustable else "no"
+    operations = ", ".join(category.operations) or "none: sign-ins at other identity providers"
+    return f"| `{name}` | {category.free} | {adjustable} | {operations} |\n"
 
 
 def main() -> None:

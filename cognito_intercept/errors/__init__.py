@@ -35,6 +35,7 @@ FAMILIES = (
     "oauth",
     "protection",
     "user_sessions",
+    "quotas",
 )
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.pools import *
     from cognito_intercept.errors.protection import *
     from cognito_intercept.errors.protocol import *
+    from cognito_intercept.errors.quotas import *
     from cognito_intercept.errors.schema import *
     from cognito_intercept.errors.sign_in import *
     from cognito_intercept.errors.sign_up import *

@@ -20,6 +20,7 @@ from cognito_intercept.lock import IMPORTS
 from cognito_intercept.operations.families import FAMILIES
 from cognito_intercept.operations.resolution import POOL_CHECK, SERVICE, Lookup, Options, Step
 from cognito_intercept.operations.signatures import Listed, Signature, signature_of
+from cognito_intercept.protection.request_rates import check_rate
 from cognito_intercept.protocol.codec import encode
 from cognito_intercept.protocol.constraints import check
 from cognito_intercept.protocol.model import operation_model, operation_names
@@ -168,6 +169,8 @@ def call(service: Service, name: str, params: Params) -> Result:
     Raises:
         CognitoError: what AWS would answer.
     """
+    if service.quotas.enforce_rates:
+        check_rate(service, name, params)
     run = _prepared(name, params)
     with service.turn():
         return run(service)
@@ -183,6 +186,8 @@ def answer(service: Service, name: str, params: Params) -> bytes:
         CognitoError: what AWS would answer.
         TypeError: the result does not fit.
     """
+    if service.quotas.enforce_rates:
+        check_rate(service, name, params)
     run = _prepared(name, params)
     with service.turn():
         return encode(name, run(service))

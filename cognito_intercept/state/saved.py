@@ -33,6 +33,7 @@ class SavedState:
             ID tokens and the one of the access tokens.
         entropy: the state of a seeded source of randomness.
         key_histories: what the keys of pools are beside those that sign now.
+        provisioned_limits: the request rates that were changed, by region and category.
     """
 
     clock_offset: float
@@ -42,6 +43,7 @@ class SavedState:
     keys: dict[str, list[dict[str, str]]] = field(repr=False)
     entropy: str | None = None
     key_histories: dict[str, KeyHistory] = field(default_factory=dict)
+    provisioned_limits: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @cache
