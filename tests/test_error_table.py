@@ -59,7 +59,7 @@ def test_all_errors_of_an_operation(operation: str, names: set[str]) -> None:
 
 def test_tables_are_followed_by_their_columns() -> None:
     """The answer to a challenge is checked by other operations than those that offer it."""
-    answering = {"RespondToAuthChallenge", "AdminRespondToAuthChallenge"}
+    answering = {"RespondToAuthChallenge", "AdminRespondToAuthChallenge", "HTTP: pages"}
     assert users_of("SOFTWARE_TOKEN_MISMATCH") == answering
     assert users_of("CUSTOM_AUTH_NOT_CONFIGURED") >= {"InitiateAuth", "AdminInitiateAuth"}
 

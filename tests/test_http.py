@@ -373,13 +373,15 @@ def test_other_methods_and_paths_of_aws_s_hosts() -> None:
     assert "none.auth.us-east-1.amazoncognito.com" in nobody.json()["message"]
 
 
-def test_endpoints_to_come_say_so(idp: CognitoIdentityProviderClient) -> None:
-    """What the documents advertise and nobody serves yet is named in the refusal."""
+def test_authorization_endpoint_of_a_pool_without_a_domain(
+    idp: CognitoIdentityProviderClient,
+) -> None:
+    """It is where the document says, and leads to pages beside it."""
     pool = make_pool("later", idp)
     endpoint = discovery_of(f"{API}/{pool}")["authorization_endpoint"]
-    answer = get(endpoint, params={"response_type": "code"})
-    assert answer.status_code == 501
-    assert "/cognito-idp/oauth2/authorize is not emulated" in answer.json()["error_description"]
+    answer = get(endpoint, params={"response_type": "code"}, allow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(f"{API}/cognito-idp/error?error=")
 
 
 def test_head_has_the_headers_only(idp: CognitoIdentityProviderClient) -> None:

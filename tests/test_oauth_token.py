@@ -221,16 +221,6 @@ def test_scopes_are_gone_with_their_resource_server() -> None:
 
 
 @pytest.mark.usefixtures("cognito")
-@pytest.mark.parametrize("grant_type", ["authorization_code", "refresh_token"])
-def test_grants_to_come_say_so(grant_type: str) -> None:
-    """AWS has these grants, so a refusal in AWS's words would mislead."""
-    machine = make_machine()
-    assert machine.ask(machine.auth, grant_type=grant_type).json() == UNSUPPORTED | {
-        "error_description": f"{grant_type} is not emulated by cognito_intercept yet"
-    }
-
-
-@pytest.mark.usefixtures("cognito")
 @pytest.mark.parametrize("header", ["Basic !!!", "Basic", "Basic /w==", "Bearer abc"])
 def test_malformed_authorization(header: str) -> None:
     """What can't be read proves nothing; another scheme is as good as none."""

@@ -44,7 +44,7 @@ trigger DefineAuthChallenge decides instead.
 def render() -> str:
     """Return the page in Markdown, with diagrams in Mermaid."""
     flows = [
-        f"| {flow.name} | {flow.enabled_by} | {', '.join(sorted(flow.sides))} |"
+        f"| {flow.name} | {flow.enabled_by or '-'} | {', '.join(sorted(flow.sides))} |"
         f" {_names(flow.requires)} | {_names(flow.leads_to)} |"
         for flow in FLOWS.values()
     ]

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from cognito_intercept.directory.authorization_codes import AuthorizationCode
+from cognito_intercept.directory.browser_sessions import PendingSignIn
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.pool_users import PoolUsers
+from cognito_intercept.directory.sessions import AuthSession
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.user import User
 
 __all__ = ["Pool", "describe_pool", "describe_pool_briefly"]
+
+OfClient = TypeVar("OfClient", AuthSession, AuthorizationCode, PendingSignIn)
 
 
 @dataclass(slots=True, repr=False)
@@ -114,8 +121,13 @@ class Pool(PoolUsers):
             self._end_session(self.refresh_tokens[token])
             self.journal.remove(self.refresh_tokens, token)
             self.journal.remove(self.orphaned_tokens, token)
-        for token in [t for t, s in self.sessions.items() if s.client_id == client.id]:
-            self.journal.remove(self.sessions, token)
+        self._remove_of_client(self.sessions, client)
+        self._remove_of_client(self.authorization_codes, client)
+        self._remove_of_client(self.pending_sign_ins, client)
+
+    def _remove_of_client(self, entries: MutableMapping[str, OfClient], client: Client) -> None:
+        for key in [key for key, entry in entries.items() if entry.client_id == client.id]:
+            self.journal.remove(entries, key)
 
 
 # Kept with the settings, but shown by GetUserPoolMfaConfig.

@@ -16,6 +16,8 @@ from cognito_intercept.quotas import Quotas
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cognito_intercept.directory.authorization_codes import AuthorizationCode
+    from cognito_intercept.directory.browser_sessions import BrowserSession, PendingSignIn
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.identity_providers import IdentityProvider
@@ -41,7 +43,8 @@ class PoolData:
     ``configuration`` reads both by type;
     ``idp_identifiers`` holds the providers' names by IdpIdentifiers, ``by_identity`` the users by
     their accounts at providers; ``simulated_users`` holds what was made up for users who do not
-    exist, ``orphaned_tokens`` refresh tokens of users who were deleted;
+    exist, ``orphaned_tokens`` refresh tokens of users who were deleted; ``authorization_codes``,
+    ``browser_sessions`` and ``pending_sign_ins`` are those of the login pages, by their values;
     ``session_tracking`` says whether user sessions are tracked, ``sso_minutes`` how long app
     clients with a session configuration reuse SSO sessions. ``journal`` and ``quotas`` are those
     of the emulator, once the pool is added to it.
@@ -70,6 +73,9 @@ class PoolData:
     refresh_tokens: dict[str, TokenFamily] = field(default_factory=dict, metadata=DERIVED)
     orphaned_tokens: dict[str, TokenFamily] = field(default_factory=dict)
     sessions: dict[str, AuthSession] = field(default_factory=dict)
+    authorization_codes: dict[str, AuthorizationCode] = field(default_factory=dict)
+    browser_sessions: dict[str, BrowserSession] = field(default_factory=dict)
+    pending_sign_ins: dict[str, PendingSignIn] = field(default_factory=dict)
     sms_mfa: bool = True
     configuration: PoolConfiguration = field(init=False, metadata=DERIVED)
     risk: dict[str, dict[str, Any]] = field(default_factory=dict)

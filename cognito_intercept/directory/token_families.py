@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cognito_intercept.directory.scopes import OPENID
+
 __all__ = ["TokenFamily"]
 
 
@@ -15,6 +17,7 @@ class TokenFamily:
     is ``None`` where the client has token revocation off; ``is_oauth`` marks sign-ins at the
     OAuth endpoints, whose access tokens have ``version`` 2. Times are seconds since the epoch.
 
+    ``resource`` is what the access tokens are bound to, their ``aud``;
     ``device_key`` names the device of the sign-in, in pools that track devices.
     ``session_id`` is the tracked session, in pools that track sessions.
     ``refresh_tokens`` lists every refresh token of the family, ``rotated`` those that were
@@ -32,5 +35,16 @@ class TokenFamily:
     is_oauth: bool = False
     device_key: str | None = None
     session_id: str | None = None
+    resource: str | None = None
     refresh_tokens: list[str] = field(default_factory=list, repr=False)
     rotated: dict[str, float] = field(default_factory=dict, repr=False)
+
+    @property
+    def scopes(self) -> list[str]:
+        """Return the scopes of the access tokens."""
+        return self.scope.split()
+
+    @property
+    def has_identity(self) -> bool:
+        """Return whether ID tokens belong to it: at the OAuth endpoints only with ``openid``."""
+        return not self.is_oauth or OPENID in self.scopes

@@ -58,10 +58,8 @@ DOMAIN_NOT_FOUND = Message(
     NOT_FOUND, "No such domain or user pool exists.", G, "operations.md DeleteUserPoolDomain"
 )
 OAUTH_INVALID_CLIENT_SECRET = Text("invalid_client_secret", R, "tokens.md 10.2")
-OAUTH_DESCRIPTIONS = frozenset({OAUTH_INVALID_CLIENT_SECRET.text})
-OAUTH_GRANT_NOT_EMULATED = Text(
-    "{grant_type} is not emulated by cognito_intercept yet", G, "this package"
-)
+OAUTH_INVALID_REFRESH_TOKEN = Text("invalid_refresh_token", R, "tokens.md 10.2")
+OAUTH_DESCRIPTIONS = frozenset({OAUTH_INVALID_CLIENT_SECRET.text, OAUTH_INVALID_REFRESH_TOKEN.text})
 OAUTH_ENDPOINT_NOT_EMULATED = Text(
     "{path} is not emulated by cognito_intercept yet", G, "this package"
 )
@@ -74,3 +72,16 @@ USER_INFO_BAD_TOKEN = Text(
     D,
     "tokens.md 10.3",
 )
+# The errors of the authorization endpoint that its page shows, and those that go to the callback.
+OAUTH_REDIRECT_MISMATCH = Text("redirect_mismatch", V, "tokens.md 10.1")
+OAUTH_PARAMETER_MISSING = Text(
+    "Required String parameter '{name}' is not present", R, "AppAuth-Android 697"
+)
+OAUTH_PARAMETER_MISSING_MANAGED = Text(
+    "Missing required parameter {name} in request URL", R, "angular-auth-oidc-client 2057"
+)
+OAUTH_SCOPE_DESCRIPTION = Text("invalid_scope", V, "idx 67664749021")
+OAUTH_CLIENT_DESCRIPTION = Text("unauthorized_client", R, "idx 7839307841")
+LOGIN_PAGE_ERROR = Text("An error was encountered with the requested page.", V, "tokens.md 10.1")
+LOGIN_INTERRUPTED = Text("Something went wrong", D, "idx 58287863399")
+LOGIN_OPTION_MISSING = Text("Login option is not available. Please try another one", G)

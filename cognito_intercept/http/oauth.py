@@ -15,14 +15,22 @@ if TYPE_CHECKING:
     from cognito_intercept.oauth.clients import FindClient, OAuthClient
     from cognito_intercept.regions import Regions
 
-__all__ = ["answer_not_emulated", "answer_revoke", "answer_token", "answer_user_info"]
+__all__ = [
+    "answer_revoke",
+    "answer_token",
+    "answer_user_info",
+    "client_finder",
+    "missing_domain",
+]
 
 
 def answer_token(emulator: Regions, request: Request, destination: Destination) -> Response:
     """Answer a request to ``/oauth2/token``."""
     from cognito_intercept.oauth.server import token_response  # noqa: PLC0415 - at first need
 
-    return _answer(emulator, destination, lambda: token_response(request, _finder(destination)))
+    return _answer(
+        emulator, destination, lambda: token_response(request, client_finder(destination))
+    )
 
 
 def answer_revoke(emulator: Regions, request: Request, destination: Destination) -> Response:
@@ -30,7 +38,7 @@ def answer_revoke(emulator: Regions, request: Request, destination: Destination)
     from cognito_intercept.oauth.revocation import revocation_response  # noqa: PLC0415 - at need
 
     return _answer(
-        emulator, destination, lambda: revocation_response(request, _finder(destination))
+        emulator, destination, lambda: revocation_response(request, client_finder(destination))
     )
 
 
@@ -46,21 +54,21 @@ def answer_user_info(emulator: Regions, request: Request, destination: Destinati
 def _answer(
     emulator: Regions, destination: Destination, answer: Callable[[], Response]
 ) -> Response:
-    if destination.kind is HostKind.DOMAIN and destination.pool is None:
-        text = errors.DOMAIN_HOST_NOT_FOUND.format(host=destination.host)
-        return Response.json(404, {"message": text})
+    absent = missing_domain(destination)
+    if absent is not None:
+        return absent
     return answer().with_headers(("x-amz-cognito-request-id", emulator.request_id()))
 
 
-def answer_not_emulated(
-    _emulator: Regions, _request: Request, destination: Destination
-) -> Response:
-    """Refuse a request to an endpoint that AWS has and this emulator has not."""
-    text = errors.OAUTH_ENDPOINT_NOT_EMULATED.format(path=destination.path)
-    return Response.json(501, {"error": "server_error", "error_description": text})
+def missing_domain(destination: Destination) -> Response | None:
+    """Return the answer of a domain's host that no user pool has; ``None`` for other hosts."""
+    if destination.kind is not HostKind.DOMAIN or destination.pool is not None:
+        return None
+    text = errors.DOMAIN_HOST_NOT_FOUND.format(host=destination.host)
+    return Response.json(404, {"message": text})
 
 
-def _finder(destination: Destination) -> FindClient:
+def client_finder(destination: Destination) -> FindClient:
     """Return the look-up of the app clients that a destination serves."""
     from cognito_intercept.oauth.clients import OAuthClient  # noqa: PLC0415 - at first need
 

@@ -15,12 +15,8 @@ from cognito_intercept.hosts import OAUTH_PREFIX, UPDATED_ISSUER_PREFIX
 from cognito_intercept.http.api import answer_api
 from cognito_intercept.http.destinations import Destination, HostKind
 from cognito_intercept.http.documents import answer_jwks, answer_openid_configuration
-from cognito_intercept.http.oauth import (
-    answer_not_emulated,
-    answer_revoke,
-    answer_token,
-    answer_user_info,
-)
+from cognito_intercept.http.oauth import answer_revoke, answer_token, answer_user_info
+from cognito_intercept.http.pages import PAGE_PATHS, answer_page
 from cognito_intercept.protocol.http import Request, Response
 
 if TYPE_CHECKING:
@@ -77,7 +73,7 @@ def _endpoint(
     return [prefixed, Route(_ONE_POOL, methods, re.compile(path), handler, **options)]
 
 
-_PAGES = r"/(?:login|logout|signup|confirmUser|forgotPassword)"
+_PAGES = f"(?:{'|'.join(PAGE_PATHS)})"
 _OPENID_CONFIGURATION = r"/[^/]+/\.well-known/openid-configuration"
 _JWKS = r"/[^/]+/\.well-known/jwks\.json"
 
@@ -100,6 +96,7 @@ ROUTES = (
     *_endpoint(("POST",), "/oauth2/token", answer_token),
     *_endpoint(("POST",), "/oauth2/revoke", answer_revoke),
     *_endpoint(_ANY, "/oauth2/userInfo", answer_user_info),
-    *_endpoint(_ANY, "/oauth2/authorize", answer_not_emulated, is_shared=False),
-    *_endpoint(_ANY, _PAGES, answer_not_emulated, is_shared=False),
+    *_endpoint(_READ, "/oauth2/authorize", answer_page, is_shared=False),
+    *_endpoint(_READ, "/logout", answer_page, is_shared=False),
+    *_endpoint(_ANY, _PAGES, answer_page, is_shared=False),
 )

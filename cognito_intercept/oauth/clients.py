@@ -18,6 +18,7 @@ from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError
 from cognito_intercept import errors
 from cognito_intercept.account.client_auth import has_secret
 from cognito_intercept.directory.client import custom_scopes
+from cognito_intercept.directory.client_rules import STANDARD_SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FindClient", "OAuthClient", "authenticate", "claimed_client_id"]
 
+
+# How AllowedOAuthFlows calls the grants that it names otherwise than OAuth does.
+_FLOWS = {"authorization_code": "code"}
 
 # Looks an app client up by its id.
 FindClient = Callable[[str], "OAuthClient | None"]
@@ -43,12 +47,23 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
     client: Client
 
     def check_grant_type(self, grant_type: str) -> bool:
+        """Return whether the client may use a grant, by AllowedOAuthFlows."""
+        return self.may_use(_FLOWS.get(grant_type, grant_type))
+
+    def may_use(self, flow: str) -> bool:
         """Return whether the client may use a flow of AllowedOAuthFlows."""
         settings = self.client.settings
         return (
             bool(settings.get("AllowedOAuthFlowsUserPoolClient"))
-            and grant_type in settings.get("AllowedOAuthFlows", ())
-            and (self.client.is_confidential or grant_type != "client_credentials")
+            and flow in settings.get("AllowedOAuthFlows", ())
+            and (self.client.is_confidential or flow != "client_credentials")
+        )
+
+    def scopes(self) -> tuple[str, ...]:
+        """Return the scopes that users of the client may get: standard ones and existing ones."""
+        named = self.client.settings.get("AllowedOAuthScopes", ())
+        return tuple(
+            scope for scope in named if scope in STANDARD_SCOPES or self.pool.has_scope(scope)
         )
 
     def custom_scopes(self) -> list[str]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from authlib.oauth2.rfc6749 import InvalidRequestError
+
 from cognito_intercept.protocol.http import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cognito_intercept.protocol.http import Header
+    from cognito_intercept.tokens.issuing import Tokens
 
-__all__ = ["HEADERS", "error_response", "json_response"]
+__all__ = ["HEADERS", "TriggerError", "error_response", "json_response", "token_body"]
 
 # As the developer guide prints them for the token and userInfo endpoints [D].
 HEADERS: tuple[Header, ...] = (
@@ -38,3 +41,19 @@ def error_response(
     if description:
         body["error_description"] = description
     return json_response(status, body, headers)
+
+
+class TriggerError(InvalidRequestError):  # type: ignore[misc]
+    """A Lambda trigger's error, whose text is in the response (G: the code)."""
+
+
+def token_body(tokens: Tokens) -> dict[str, Any]:
+    """Return tokens as the token endpoint writes them, in AWS's order [V tokens.md 10.2]."""
+    members = {
+        "id_token": tokens.identity,
+        "access_token": tokens.access,
+        "refresh_token": tokens.refresh,
+        "expires_in": tokens.expires_in,
+        "token_type": "Bearer",
+    }
+    return {name: value for name, value in members.items() if value is not None}

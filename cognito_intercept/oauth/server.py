@@ -9,14 +9,13 @@ from authlib.oauth2.rfc6749 import (
     InvalidRequestError,
     OAuth2Error,
     OAuth2Request,
-    UnsupportedGrantTypeError,
 )
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from cognito_intercept import errors
 from cognito_intercept.oauth.clients import authenticate, claimed_client_id
-from cognito_intercept.oauth.grants import GRANTS, NOT_EMULATED, TriggerError
-from cognito_intercept.oauth.responses import error_response, json_response
+from cognito_intercept.oauth.grants import GRANTS
+from cognito_intercept.oauth.responses import TriggerError, error_response, json_response
 from cognito_intercept.protocol.http import MalformedRequestError
 
 if TYPE_CHECKING:
@@ -71,8 +70,8 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
         """
         super().__init__()
         self._find = find
-        for grant in GRANTS:
-            self.register_grant(grant)
+        for grant, extensions in GRANTS.items():
+            self.register_grant(grant, extensions)
 
     def query_client(self, client_id: str) -> OAuthClient | None:
         """Return the app client of an id, or ``None``."""
@@ -129,8 +128,6 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
 
 
 def _description(error: OAuth2Error) -> str | None:
-    if isinstance(error, UnsupportedGrantTypeError) and error.grant_type in NOT_EMULATED:
-        return errors.OAUTH_GRANT_NOT_EMULATED.format(grant_type=error.grant_type)
     description: str = error.description
     is_shown = isinstance(error, TriggerError) or description in errors.OAUTH_DESCRIPTIONS
     return description if is_shown else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.directory.client import readable
 from cognito_intercept.directory.ordering import java_order
+from cognito_intercept.directory.scopes import OPENID, SCOPE_ATTRIBUTES
 from cognito_intercept.oauth.responses import error_response, json_response
 from cognito_intercept.tokens.access import caller_of
 from cognito_intercept.tokens.claims import unverified_claims
@@ -25,32 +26,7 @@ __all__ = ["user_info_response"]
 FindPool = Callable[[str], "tuple[Service, Pool] | None"]
 
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
-_OPENID = frozenset({"openid"})
-
-# The attributes that a scope beside ``openid`` stands for [D devguide, userInfo endpoint].
-_ATTRIBUTES = {
-    "profile": frozenset(
-        {
-            "name",
-            "family_name",
-            "given_name",
-            "middle_name",
-            "nickname",
-            "preferred_username",
-            "profile",
-            "picture",
-            "website",
-            "gender",
-            "birthdate",
-            "zoneinfo",
-            "locale",
-            "updated_at",
-            "identities",  # (G)
-        }
-    ),
-    "email": frozenset({"email", "email_verified"}),
-    "phone": frozenset({"phone_number", "phone_number_verified"}),
-}
+_OPENID = frozenset({OPENID})
 
 
 def user_info_response(request: Request, find_pool: FindPool) -> Response:
@@ -112,7 +88,7 @@ def _user_info(caller: Caller, scopes: list[str]) -> dict[str, Any]:
 def _is_in_scopes(name: str, scopes: list[str]) -> bool:
     if name.startswith("dev:"):
         return False
-    limiting = [scope for scope in scopes if scope in _ATTRIBUTES]
+    limiting = [scope for scope in scopes if scope in SCOPE_ATTRIBUTES]
     if name.startswith("custom:"):
         return not limiting or "profile" in limiting
-    return not limiting or any(name in _ATTRIBUTES[scope] for scope in limiting)
+    return not limiting or any(name in SCOPE_ATTRIBUTES[scope] for scope in limiting)

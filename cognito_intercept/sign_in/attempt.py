@@ -31,15 +31,16 @@ _MOST_WRONG_ANSWERS = 10
 
 
 class Side(StrEnum):
-    """From which API a sign-in comes: InitiateAuth or AdminInitiateAuth."""
+    """Where a sign-in comes from: InitiateAuth, AdminInitiateAuth or the login pages."""
 
     PUBLIC = "public"
     ADMIN = "admin"
+    PAGES = "pages"
 
     @property
     def operation(self) -> str:
         """Return the operation that starts a sign-in on this side."""
-        return "InitiateAuth" if self is Side.PUBLIC else "AdminInitiateAuth"
+        return "AdminInitiateAuth" if self is Side.ADMIN else "InitiateAuth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class SignInRequest:
 
     Attributes:
         service: the region's state.
-        side: the API.
+        side: the API, or the login pages.
         pool: the user pool of the app client.
         client: the app client.
         context: app client, ClientMetadata and IP address.

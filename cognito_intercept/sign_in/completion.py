@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cognito_intercept.directory.token_changes import NO_CHANGES, TokenChanges
 from cognito_intercept.sign_in.challenges import CHALLENGES
 from cognito_intercept.sign_in.eligibility import check_still_may_sign_in
 from cognito_intercept.sign_in.factors.device import new_device, use_device
@@ -11,7 +12,6 @@ from cognito_intercept.sign_in.results import SignedIn
 from cognito_intercept.tokens.grants import Grant, TokenOwner
 from cognito_intercept.triggers.authentication import Subject, post_authentication
 from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
-from cognito_intercept.triggers.token_changes import NO_CHANGES, TokenChanges
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.devices import Device

@@ -103,7 +103,7 @@ def _start(attempt: Attempt) -> Challenge | SignedIn:
 
 def _check_hash_of_sender(request: SignInRequest) -> None:
     name, sent = request.parameters.get("USERNAME"), request.parameters.get("SECRET_HASH")
-    if sent is None and not request.client.secrets:
+    if request.side is Side.PAGES or (sent is None and not request.client.secrets):
         return
     if name is not None or sent is None:
         check_secret_hash(request.service, request.client, (name or "",), sent)
@@ -111,7 +111,7 @@ def _check_hash_of_sender(request: SignInRequest) -> None:
 
 def _check_enabled(request: SignInRequest, flow: Flow) -> None:
     relaxed = Relaxation.AUTH_FLOWS in request.service.around.settings.relaxed
-    if flow.enabled_by in enabled_flows(request.client, relaxed):
+    if flow.enabled_by is None or flow.enabled_by in enabled_flows(request.client, relaxed):
         return
     if request.side is Side.ADMIN:
         raise errors.ADMIN_FLOW_NOT_ENABLED()

@@ -33,8 +33,8 @@ class Flow:
 
     Attributes:
         name: the ``AuthFlow``.
-        enabled_by: what the client's ExplicitAuthFlows must allow.
-        sides: the APIs that have the flow.
+        enabled_by: what the client's ExplicitAuthFlows must allow; ``None``: nothing.
+        sides: the APIs that have the flow, and whether the login pages have it.
         requires: the AuthParameters that must be there, in the order in which they are missed.
         start: checks the first factor and returns the challenge that must come next, or
             ``None``: what is due. A flow without it renews tokens.
@@ -43,7 +43,7 @@ class Flow:
     """
 
     name: str
-    enabled_by: str
+    enabled_by: str | None
     sides: frozenset[Side]
     requires: tuple[str, ...]
     start: Step | None = None
@@ -51,7 +51,8 @@ class Flow:
     decide: Step | None = None
 
 
-_PUBLIC, _ADMIN, _BOTH = frozenset({Side.PUBLIC}), frozenset({Side.ADMIN}), frozenset(Side)
+_PUBLIC, _ADMIN = frozenset({Side.PUBLIC}), frozenset({Side.ADMIN})
+_BOTH, _PAGES = _PUBLIC | _ADMIN, frozenset({Side.PAGES})
 _PASSWORD = ("USERNAME", "PASSWORD")
 _BY_ADMIN = ("ALLOW_ADMIN_USER_PASSWORD_AUTH", _ADMIN, _PASSWORD, check_password)
 _REFRESH = ("ALLOW_REFRESH_TOKEN_AUTH", _BOTH, ("REFRESH_TOKEN",))
@@ -69,7 +70,9 @@ _ROWS = (
         start_exchange,
         (ChallengeName.PASSWORD_VERIFIER,),
     ),
-    Flow("USER_AUTH", "ALLOW_USER_AUTH", _BOTH, ("USERNAME",), start_choice, _CHOICES),
+    Flow("USER_AUTH", "ALLOW_USER_AUTH", _BOTH | _PAGES, ("USERNAME",), start_choice, _CHOICES),
+    # The password form of the login pages, which ExplicitAuthFlows does not concern (G).
+    Flow("HOSTED_AUTH", None, _PAGES, _PASSWORD, check_password),
     Flow(
         "CUSTOM_AUTH",
         "ALLOW_CUSTOM_AUTH",

@@ -11,8 +11,8 @@ from cognito_intercept.tokens.issuing import Tokens
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.challenges import ChallengeName
+    from cognito_intercept.directory.token_changes import TokenChanges
     from cognito_intercept.tokens.grants import Grant, TokenOwner
-    from cognito_intercept.triggers.token_changes import TokenChanges
 
 __all__ = ["API_GRANT", "Challenge", "NewDevice", "Outcome", "SignedIn"]
 

@@ -97,7 +97,7 @@ class PlainForms:
             items = _expect(data, list, place)
             return kind(read(item, f"{place}[{number}]") for number, item in enumerate(items))
 
-        if kind is set:
+        if kind in (set, frozenset):
             return _Form(lambda value: sorted(write(item) for item in value), load)
         return _Form(lambda value: [write(item) for item in value], load)
 

@@ -53,6 +53,8 @@ def _forms() -> PlainForms:
     from cognito_intercept import keys, outbox, threats  # noqa: PLC0415
     from cognito_intercept.directory import (  # noqa: PLC0415
         auth_events,
+        authorization_codes,
+        browser_sessions,
         client,
         groups,
         identities,
@@ -70,7 +72,9 @@ def _forms() -> PlainForms:
     )
 
     named = (
-        auth_events.AuthEvent, client.Client, groups.Group, identities.Identity,
+        auth_events.AuthEvent, authorization_codes.AuthorizationCode,
+        browser_sessions.BrowserSession, browser_sessions.PendingSignIn, client.Client,
+        groups.Group, identities.Identity,
         identity_providers.IdentityProvider, keys.KeyHistory, outbox.OutboxMessage,
         password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
         records.PasskeyChallenge, sessions.AuthSession, simulated_users.SimulatedUser,

@@ -6,27 +6,27 @@ The payload is compact JSON with ``\/`` for ``/``, its members in the order of a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory.group_claims import group_claims
 from cognito_intercept.directory.ordering import java_order
+from cognito_intercept.directory.token_changes import NO_CHANGES, TokenChanges
 from cognito_intercept.directory.user import VERIFIED_FLAGS
 from cognito_intercept.protocol.encoding import (
     MalformedJsonError,
+    base64url,
     base64url_bytes,
     read_json,
     read_object,
     write_json,
 )
-from cognito_intercept.triggers.token_changes import (
-    NO_CHANGES,
-    TokenChanges,
-    change_access,
-    change_identity,
-)
+from cognito_intercept.triggers.token_changes import change_access, change_identity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.user import User
@@ -38,6 +38,7 @@ __all__ = [
     "MachineToken",
     "TokenTimes",
     "access_payload",
+    "hash_of_access_token",
     "identity_payload",
     "machine_payload",
     "payload",
@@ -68,7 +69,9 @@ class ClaimSource:
         family: the sign-in that the tokens come from.
         issuer: the pool's issuer.
         groups: the user's groups in the order of their precedence.
-        readable: the attributes that the app client may read; ``None``: all.
+        readable: the attributes that ID tokens show; ``None``: all.
+        request_claims: the claims that answer a request of OpenID Connect: ``at_hash``, and the
+            ``nonce`` if the request had one.
     """
 
     user: User
@@ -76,6 +79,7 @@ class ClaimSource:
     issuer: str
     groups: list[Group]
     readable: frozenset[str] | None
+    request_claims: Mapping[str, str] = field(default_factory=dict)
 
 
 def access_payload(source: ClaimSource, times: TokenTimes, changes: TokenChanges) -> bytes:
@@ -140,6 +144,8 @@ def _access_claims(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
         claims["version"] = 2
     if family.device_key is not None:
         claims["device_key"] = family.device_key
+    if family.resource is not None:
+        claims["aud"] = family.resource  # [D tokens.md 2]
     return claims
 
 
@@ -157,7 +163,13 @@ def _identity_claims(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
     claims |= _common(source, times)
     audience = source.family.client_id
     claims |= {"cognito:username": user.username, "aud": audience, "token_use": "id"}
-    return claims | values
+    return claims | dict(source.request_claims) | values
+
+
+def hash_of_access_token(access_token: str) -> str:
+    """Return the ``at_hash`` of an ID token: half of the access token's digest [V tokens.md 3]."""
+    digest = hashlib.sha256(access_token.encode()).digest()
+    return base64url(digest[: len(digest) // 2])
 
 
 def _turn(name: str) -> int:

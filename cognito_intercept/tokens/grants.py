@@ -26,6 +26,9 @@ class Grant:
         device_key: the device of the sign-in, where the pool tracks devices.
         address: the IP address of the user's device, where it is known.
         sso_session_id: the managed-login session that the sign-in came through.
+        is_oauth: whether the tokens come from the OAuth endpoints.
+        is_refreshable: whether a refresh token belongs to them; the implicit grant has none.
+        resource: what the access tokens are bound to, their ``aud``.
     """
 
     scopes: tuple[str, ...]
@@ -36,6 +39,9 @@ class Grant:
     device_key: str | None = None
     address: str | None = None
     sso_session_id: str | None = None
+    is_oauth: bool = False
+    is_refreshable: bool = True
+    resource: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

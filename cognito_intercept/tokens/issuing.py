@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept.directory.client import is_revocable, readable, token_seconds
 from cognito_intercept.directory.group_claims import groups_of
+from cognito_intercept.directory.scopes import identity_attributes
+from cognito_intercept.directory.token_changes import NO_CHANGES, TokenChanges
 from cognito_intercept.directory.token_families import TokenFamily
 from cognito_intercept.protocol.encoding import base64url, write_json
 from cognito_intercept.tokens.claims import (
-    ADMIN_SCOPE,
     ClaimSource,
     MachineToken,
     TokenTimes,
     access_payload,
+    hash_of_access_token,
     identity_payload,
     machine_payload,
 )
 from cognito_intercept.tokens.grants import Grant, TokenOwner
 from cognito_intercept.tokens.user_sessions import open_token_session
-from cognito_intercept.triggers.token_changes import NO_CHANGES, TokenChanges
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
@@ -52,10 +53,17 @@ _JWE_ENDS = tuple(accumulate((256, 12, 640, 16)))
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens that were issued; ``expires_in`` is the access token's life in seconds."""
+    """Tokens that were issued.
+
+    Attributes:
+        access: the access token.
+        identity: the ID token; ``None`` for a grant of OAuth without the scope ``openid``.
+        expires_in: the access token's life in seconds.
+        refresh: the refresh token, where one was issued.
+    """
 
     access: str = field(repr=False)
-    identity: str = field(repr=False)
+    identity: str | None = field(repr=False)
     expires_in: int
     refresh: str | None = field(default=None, repr=False)
 
@@ -63,10 +71,12 @@ class Tokens:
 def issue_tokens(
     service: Service, owner: TokenOwner, grant: Grant, changes: TokenChanges = NO_CHANGES
 ) -> Tokens:
-    """Return the tokens of a finished sign-in, refresh token included."""
+    """Return the tokens of a finished sign-in, refresh token included if it is refreshable."""
     now = service.now()
     family = _open_family(service, owner, grant, now)
-    tokens = _sign_tokens(service, owner, family, changes, int(now))
+    tokens = _sign_tokens(service, owner, family, changes, grant.nonce)
+    if not grant.is_refreshable:
+        return tokens
     return with_refresh_token(service, owner.pool, family, tokens)
 
 
@@ -80,16 +90,19 @@ def _open_family(service: Service, owner: TokenOwner, grant: Grant, now: float) 
         event_id=grant.event_id or entropy.uuid(),
         sub=user.attributes["sub"],
         client_id=client.id,
-        origin_jti=entropy.uuid() if revocable else None,
+        # Tokens of the implicit grant have none [V tokens.md 2].
+        origin_jti=entropy.uuid() if revocable and grant.is_refreshable else None,
         auth_time=grant.auth_time,
         refresh_expires=now + lifetime,
         scope=scope,
-        is_oauth=scope != ADMIN_SCOPE,
+        is_oauth=grant.is_oauth,
         device_key=grant.device_key,
+        resource=grant.resource,
     )
     _forget_ended(pool, user, now)
     pool.add_family(user, family)
-    open_token_session(service, owner, family, grant)
+    if grant.is_refreshable:
+        open_token_session(service, owner, family, grant)
     return family
 
 
@@ -117,25 +130,38 @@ def refreshed_tokens(
     Attributes and groups are read anew; ``auth_time``, ``origin_jti`` and ``event_id`` stay.
     The caller asks PreTokenGeneration for the changes.
     """
-    return _sign_tokens(service, owner, family, changes, int(service.now()))
+    return _sign_tokens(service, owner, family, changes)
 
 
 def _sign_tokens(
-    service: Service, owner: TokenOwner, family: TokenFamily, changes: TokenChanges, issued: int
+    service: Service,
+    owner: TokenOwner,
+    family: TokenFamily,
+    changes: TokenChanges,
+    nonce: str | None = None,
 ) -> Tokens:
+    around, issued = service.around, int(service.now())
+    lifetimes, keys = token_seconds(owner.client), around.keyring.of(owner.pool.id)
+    source = _claim_source(service, owner, family)
+    times = TokenTimes(around.entropy.uuid(), issued, issued + lifetimes.access)
+    access = _sign(access_payload(source, times, changes), keys.access)
+    around.keyring.note_expiry(owner.pool.id, issued + max(lifetimes.access, lifetimes.id))
+    if not family.has_identity:
+        return Tokens(access, None, lifetimes.access)
+    if family.is_oauth:
+        asked = {} if nonce is None else {"nonce": nonce}
+        source = replace(source, request_claims={"at_hash": hash_of_access_token(access)} | asked)
+    times = TokenTimes(around.entropy.uuid(), issued, issued + lifetimes.id)
+    identity = _sign(identity_payload(source, times, changes), keys.id)
+    return Tokens(access, identity, lifetimes.access)
+
+
+def _claim_source(service: Service, owner: TokenOwner, family: TokenFamily) -> ClaimSource:
     pool, client, user = owner.pool, owner.client, owner.user
-    around = service.around
-    lifetimes, allowed = token_seconds(client), readable(client)
     issuer = issuer_of(service, pool)
-    keys = around.keyring.of(pool.id)
-    jtis = [around.entropy.uuid(), around.entropy.uuid()]
     groups = groups_of(pool, user) if user.groups else []
-    source = ClaimSource(user, family, issuer, groups, allowed)
-    access = access_payload(source, TokenTimes(jtis[0], issued, issued + lifetimes.access), changes)
-    identity = identity_payload(source, TokenTimes(jtis[1], issued, issued + lifetimes.id), changes)
-    signed = _sign((access, keys.access), (identity, keys.id))
-    around.keyring.note_expiry(pool.id, issued + max(lifetimes.access, lifetimes.id))
-    return Tokens(signed[0], signed[1], lifetimes.access)
+    shown = identity_attributes(client, family.scopes) if family.is_oauth else readable(client)
+    return ClaimSource(user, family, issuer, groups, shown)
 
 
 def issuer_of(service: Service, pool: Pool) -> str:
@@ -157,13 +183,13 @@ def issue_machine_token(
     issuer = issuer_of(service, pool)
     claims = machine_payload(client.id, issuer, MachineToken(scope, times, changes))
     keyring = service.around.keyring
-    (token,) = _sign((claims, keyring.of(pool.id).access))
+    token = _sign(claims, keyring.of(pool.id).access)
     keyring.note_expiry(pool.id, times.expires)
     return token
 
 
-def _sign(*payloads: tuple[bytes, SigningKey]) -> list[str]:
-    """Return signed tokens.
+def _sign(claims: bytes, key: SigningKey) -> str:
+    """Return a signed token.
 
     The algorithm is joserfc's; its ``serialize_compact`` would look at header and key anew each
     time, and sign the same bytes.
@@ -171,8 +197,8 @@ def _sign(*payloads: tuple[bytes, SigningKey]) -> list[str]:
     from joserfc.jws import JWSRegistry  # noqa: PLC0415 - at first need
 
     sign = JWSRegistry.algorithms["RS256"].sign
-    texts = [(f"{_header_of(key.kid)}.{base64url(claims)}", key) for claims, key in payloads]
-    return [f"{text}.{base64url(sign(text.encode(), key.key))}" for text, key in texts]
+    text = f"{_header_of(key.kid)}.{base64url(claims)}"
+    return f"{text}.{base64url(sign(text.encode(), key.key))}"
 
 
 @lru_cache(maxsize=256)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory.group_claims import group_configuration
+from cognito_intercept.directory.token_changes import NO_CHANGES, TokenChanges
 from cognito_intercept.triggers.event import TriggerEvent, event_attributes, with_metadata
 from cognito_intercept.triggers.invocation import fire
 from cognito_intercept.triggers.lookup import trigger_version
-from cognito_intercept.triggers.token_changes import NO_CHANGES, TokenChanges, read_changes
+from cognito_intercept.triggers.token_changes import read_changes
 
 if TYPE_CHECKING:
     from cognito_intercept.call_context import CallContext

@@ -1,0 +1,118 @@
+"""Sessions of browsers: who is signed in, and sign-ins under way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cognito_intercept.directory.browser_sessions import (
+    PENDING_SECONDS,
+    SESSION_SECONDS,
+    BrowserSession,
+    PendingSignIn,
+    keep_pending,
+    keep_session,
+    live_pending,
+    live_session,
+)
+from cognito_intercept.login.cookies import (
+    PENDING,
+    SESSION,
+    end_session,
+    pending_cookie,
+    session_cookie,
+)
+
+if TYPE_CHECKING:
+    from cognito_intercept.login.page import PageRequest
+    from cognito_intercept.oauth.clients import OAuthClient
+    from cognito_intercept.protocol.http import Header
+    from cognito_intercept.sign_in.results import Challenge, SignedIn
+
+__all__ = [
+    "await_answer",
+    "await_code",
+    "close_session",
+    "find_pending",
+    "find_session",
+    "open_session",
+]
+
+# What a gzip file begins with in base64: AWS's cookie has two, and a version [V hosted-ui.md 2].
+_GZIP, _RANDOM, _VERSION = "H4sIAAAAAAAA", 116, "3"
+
+
+def open_session(page: PageRequest, client: OAuthClient, signed_in: SignedIn) -> Header:
+    """Remember that a browser's user is signed in, and return the cookie that says so."""
+    service, grant = client.service, signed_in.grant
+    parts = (_GZIP + service.entropy.alphanumeric(_RANDOM) for _ in range(2))
+    session = BrowserSession(
+        token=".".join((*parts, _VERSION)),
+        sub=signed_in.owner.user.sub,
+        auth_time=grant.auth_time,
+        expires=service.now() + SESSION_SECONDS,
+        methods=grant.methods,
+    )
+    keep_session(client.pool, session, service.now())
+    return session_cookie(page.site, session.token, session.expires)
+
+
+def find_session(page: PageRequest, client: OAuthClient) -> BrowserSession | None:
+    """Return the session of a browser's cookie; ``None`` where there is none any more."""
+    return live_session(client.pool, page.request.cookies.get(SESSION), client.service.now())
+
+
+def close_session(page: PageRequest, client: OAuthClient | None) -> Header:
+    """Forget a browser's session, if its pool is known, and return what removes the cookie."""
+    token = page.request.cookies.get(SESSION)
+    if client is not None and token is not None:
+        client.pool.journal.remove(client.pool.browser_sessions, token)
+    return end_session(page.site)
+
+
+def await_answer(
+    page: PageRequest, client: OAuthClient, username: str, challenge: Challenge
+) -> Header:
+    """Remember a challenge that a browser's user is to answer, and return the cookie for it."""
+    pending = _pending(page, client, username)
+    pending.challenge = challenge.name
+    pending.parameters = challenge.parameters
+    pending.session = challenge.session
+    pending.available = challenge.available or ()
+    return _keep(page, client, pending)
+
+
+def await_code(
+    page: PageRequest, client: OAuthClient, username: str, details: dict[str, str] | None
+) -> Header:
+    """Remember a user who is to type a code, and where it went; return the cookie for it."""
+    pending = _pending(page, client, username)
+    pending.parameters = details or {}
+    return _keep(page, client, pending)
+
+
+def _pending(page: PageRequest, client: OAuthClient, username: str) -> PendingSignIn:
+    service = client.service
+    return PendingSignIn(
+        token=service.entropy.alphanumeric(_RANDOM),
+        query=page.query,
+        client_id=client.client.id,
+        username=username,
+        expires=service.now() + PENDING_SECONDS,
+    )
+
+
+def _keep(page: PageRequest, client: OAuthClient, pending: PendingSignIn) -> Header:
+    before = page.request.cookies.get(PENDING)
+    if before is not None:
+        client.pool.journal.remove(client.pool.pending_sign_ins, before)
+    keep_pending(client.pool, pending, client.service.now())
+    return pending_cookie(page.site, pending.token)
+
+
+def find_pending(page: PageRequest, client: OAuthClient) -> PendingSignIn | None:
+    """Return the sign-in under way of a browser; it belongs to one authorization request."""
+    token = page.request.cookies.get(PENDING)
+    pending = live_pending(client.pool, token, client.service.now())
+    if pending is None or pending.client_id != client.client.id or pending.query != page.query:
+        return None
+    return pending
