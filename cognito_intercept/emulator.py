@@ -183,6 +183,10 @@ class Cognito(Regions):
             service.replace_pools(state.regions.get(region, {}))
             limits = state.provisioned_limits.get(region, {})
             around.journal.set(service, provisioned_limits=limits)
+        for pools in state.regions.values():
+            for pool in pools.values():
+                if pool.replica is not None:
+                    self.service(pool.replica.region).answer_for(pool, pool.replica)
         around.clock.set_offset(state.clock_offset)
         around.outbox.replace(state.outbox)
         around.journal.set(

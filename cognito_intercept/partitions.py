@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-__all__ = ["Partition", "find_partition", "partition_of", "url_suffix"]
+__all__ = ["Partition", "find_partition", "is_region", "partition_of", "url_suffix"]
 
 
 class Partition(NamedTuple):
@@ -29,6 +29,11 @@ class Partition(NamedTuple):
 def partition_of(region: str) -> str:
     """Return the name of the partition that a region belongs to."""
     return find_partition(region).name
+
+
+def is_region(name: str) -> bool:
+    """Return whether a text has the form of a region's name in one of botocore's partitions."""
+    return any(pattern.fullmatch(name) for pattern, _ in _partitions()[1])
 
 
 def url_suffix(region: str) -> str:

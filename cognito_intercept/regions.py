@@ -24,7 +24,7 @@ class Regions:
             around: what the regions share.
         """
         self._around = around
-        self._services: dict[str, Service] = {}
+        self._services = around.services
         # Ids of HTTP responses do not come from the seeded source.
         self.request_id = Entropy().uuid
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.journal import Journal
+from cognito_intercept.directory.replica_pool import ReplicaPool
+from cognito_intercept.directory.replicas import ReplicaStatus, check_enabled
 from cognito_intercept.quotas import Quotas
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.journal import Call
     from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.directory.replicas import Replica
     from cognito_intercept.documents import Documents
     from cognito_intercept.entropy import Entropy
     from cognito_intercept.keys import Keyring
@@ -36,7 +40,10 @@ __all__ = ["Service", "Surroundings"]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all regions of one emulator share: one lock, one clock, one entropy source."""
+    """What all regions of one emulator share: one lock, one clock, one entropy source.
+
+    ``services`` holds the state of the regions that were used, by name.
+    """
 
     settings: Settings
     lock: TaskLock
@@ -49,6 +56,7 @@ class Surroundings:
     documents: Documents
     journal: Journal = field(default_factory=Journal)
     quotas: Quotas = field(default_factory=Quotas)
+    services: dict[str, Service] = field(default_factory=dict)
 
 
 class Turn:
@@ -99,6 +107,7 @@ class Service:
     ``now()`` is the time in seconds since the epoch, the same during one operation; all state is
     changed through ``journal``. ``provisioned_limits`` holds the request rates that were changed,
     by category; ``requests`` the times of the last second's requests, where rates are enforced.
+    ``replicas`` are user pools of other regions that are replicated to this one.
     """
 
     region: str
@@ -109,6 +118,7 @@ class Service:
     custom_domains: dict[str, Pool] = field(default_factory=dict)
     provisioned_limits: dict[str, int] = field(default_factory=dict)
     requests: dict[str, list[float]] = field(default_factory=dict, repr=False)
+    replicas: dict[str, ReplicaPool] = field(default_factory=dict)
     settings: Settings = field(init=False, repr=False)
     entropy: Entropy = field(init=False, repr=False)
     outbox: Outbox = field(init=False, repr=False)
@@ -140,27 +150,104 @@ class Service:
         with around.journal.suspended(), around.clock.unpinned(), around.lock.released():
             yield
 
-    def pool(self, pool_id: str) -> Pool:
-        """Return a user pool.
+    def pool(self, pool_id: str, operation: str | None = None) -> Pool:
+        """Return a user pool of this region, or one that is replicated to it.
+
+        Args:
+            pool_id: the user pool.
+            operation: what is asked of it, which a replica may not allow; ``None``: nothing new.
 
         Raises:
-            CognitoError: ResourceNotFoundException.
+            CognitoError: ResourceNotFoundException; OperationNotEnabledException.
         """
         pool = self.pools.get(pool_id)
+        if pool is None:
+            pool = self._enabled(self.replicas.get(pool_id), operation)
         if pool is None:
             raise errors.POOL_NOT_FOUND(pool_id=pool_id)
         return pool
 
-    def client(self, client_id: str) -> tuple[Pool, Client]:
+    def client(self, client_id: str, operation: str | None = None) -> tuple[Pool, Client]:
         """Return an app client of this region with its user pool.
 
+        Args:
+            client_id: the app client.
+            operation: as for :meth:`pool`.
+
         Raises:
-            CognitoError: ResourceNotFoundException.
+            CognitoError: ResourceNotFoundException; OperationNotEnabledException.
         """
         pool = self.pool_of_client.get(client_id)
         if pool is None:
+            pool = self._enabled(self.replica_of_client(client_id), operation)
+        if pool is None:
             raise errors.CLIENT_NOT_FOUND(client_id=client_id)
         return pool, pool.clients[client_id]
+
+    def find_pool(self, pool_id: str) -> Pool | None:
+        """Return a user pool of this region, or one that is replicated to it, or ``None``."""
+        return self.pools.get(pool_id) or self.replicas.get(pool_id)
+
+    def pool_of_session(self, token: str) -> Pool | None:
+        """Return the user pool that a challenge's ``Session`` is of, ``None`` without one."""
+        pools = chain(self.pools.values(), self.replicas.values())
+        return next((pool for pool in pools if token in pool.sessions), None)
+
+    def replica_of_client(self, client_id: str) -> ReplicaPool | None:
+        """Return the replicated user pool of an app client."""
+        pools = self.replicas.values()
+        return next((pool for pool in pools if client_id in pool.clients), None)
+
+    def active_replica_of(self, client_id: str) -> ReplicaPool | None:
+        """Return the replicated user pool of an app client, if users can sign in to it here."""
+        pool = self.replica_of_client(client_id)
+        return pool if pool and pool.replica.status is ReplicaStatus.ACTIVE else None
+
+    def _enabled(self, pool: ReplicaPool | None, operation: str | None) -> ReplicaPool | None:
+        """Return a replicated pool, which is set up by now.
+
+        Raises:
+            CognitoError: OperationNotEnabledException.
+        """
+        if pool is None:
+            return None
+        self.finish_replica(pool.replica)
+        if operation is not None:
+            check_enabled(pool.replica, operation)
+        return pool
+
+    def finish_replica(self, replica: Replica) -> None:
+        """Have a replica set up, which AWS takes minutes for: it is when it is looked at again."""
+        if replica.status is ReplicaStatus.CREATING:
+            self.journal.set(replica, status=ReplicaStatus.INACTIVE)
+
+    def in_region(self, region: str) -> Service:
+        """Return the state of a region of the same emulator, made at first need."""
+        services = self.around.services
+        return services.get(region) or services.setdefault(region, Service(region, self.around))
+
+    def add_replica(self, pool: Pool, replica: Replica) -> None:
+        """Give a user pool of this region a replica in another one."""
+        self.journal.set(pool, replica=replica)
+        self.in_region(replica.region).answer_for(pool, replica)
+
+    def answer_for(self, pool: Pool, replica: Replica) -> None:
+        """Answer for a user pool of another region whose replica is in this one."""
+        answering = ReplicaPool(pool, replica)
+        self.journal.put(self.replicas, pool.id, answering)
+        for name, domain in replica.domains.items():
+            self.put_domain(answering, name, domain)
+
+    def remove_replica(self, pool: Pool) -> None:
+        """Remove the replica of a user pool, if it has one, with the domains of that region."""
+        if pool.replica is None:
+            return
+        secondary = self.in_region(pool.replica.region)
+        answering = secondary.replicas[pool.id]
+        for domain in list(pool.replica.domains):
+            secondary.remove_domain(answering, domain)
+        self.journal.remove(secondary.replicas, pool.id)
+        self.journal.set(pool, replica=None)
 
     def replace_pools(self, pools: dict[str, Pool]) -> None:
         """Have these user pools instead of all others, with the indexes made from them."""
@@ -169,6 +256,7 @@ class Service:
         self.journal.set(
             self,
             pools=pools,
+            replicas={},
             pool_of_client={c: pool for pool in pools.values() for c in pool.clients},
             pool_of_domain={d: pool for pool in pools.values() for d in pool.domains},
             custom_domains={
@@ -189,7 +277,8 @@ class Service:
         self.journal.put(self.pools, pool.id, pool)
 
     def remove_pool(self, pool: Pool) -> None:
-        """Remove a user pool with its app clients, domains and keys."""
+        """Remove a user pool with its app clients, domains, keys and replica."""
+        self.remove_replica(pool)
         for client_id in pool.clients:
             self.journal.remove(self.pool_of_client, client_id)
         for domain in pool.domains:

@@ -11,6 +11,7 @@ from tests.devices import device_realm, register
 from tests.passkeys import PARTY, SITE, passkey_realm
 from tests.protected import protected_realm
 from tests.realms import Realm, add_client
+from tests.replicated import AWAY, KEY, replicated_realm
 from tests.requests_of_the_model import Values, make_world
 from tests.second_factors import TOTP, enrol, mfa_realm, totp
 from tests.security_key import SecurityKey
@@ -116,7 +117,15 @@ def history_world(_cognito: Cognito, idp: Any) -> World:
     return _named(realm) | {"$event": events["AuthEvents"][0]["EventId"]}
 
 
+def replicated_world(_cognito: Cognito, idp: Any) -> World:
+    """Return a world with a pool that has a replica, and one that may have one."""
+    realm, _ = replicated_realm(idp, "INACTIVE")
+    fresh = idp.create_user_pool(PoolName="fresh", KeyConfiguration=KEY)["UserPool"]["Id"]
+    return _named(realm) | {"$fresh": fresh}
+
+
 USER = {"UserPoolId": "$pool", "Username": "ann"}
+REPLICA = {"UserPoolId": "$pool", "RegionName": AWAY}
 CALLER = {"AccessToken": "$access"}
 DEVICE = {"DeviceKey": "$device"}
 
@@ -206,6 +215,14 @@ MORE: list[tuple[Callable[[Cognito, Any], World], dict[str, dict[str, Any]]]] = 
             "CompleteWebAuthnRegistration": {**CALLER, "Credential": "$document"},
             "DeleteWebAuthnCredential": {**CALLER, "CredentialId": "$credential"},
             "StartWebAuthnRegistration": CALLER,
+        },
+    ),
+    (
+        replicated_world,
+        {
+            "CreateUserPoolReplica": {"UserPoolId": "$fresh", "RegionName": AWAY},
+            "DeleteUserPoolReplica": REPLICA,
+            "UpdateUserPoolReplica": {**REPLICA, "Status": "ACTIVE"},
         },
     ),
     (

@@ -71,6 +71,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "Identifier": ("notes", "other"),
     "Filter": FILTERS,
     "ResourceArn": ("$arn",),
+    "RegionName": ("us-west-2", "us-west-2", "us-east-1"),
     "RoleArn": ("arn:aws:iam::123456789012:role/r", "arn:aws:iam::210987654321:role/r"),
     "DeviceKey": ("us-east-1_0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",),
     "TermsId": ("$terms", "$terms", UNKNOWN_ID),

@@ -41,10 +41,16 @@ def test_no_message_without_a_user() -> None:
 @pytest.mark.parametrize(
     ("operation", "names"),
     [
-        ("GetGroup", {"POOL_NOT_FOUND", "GROUP_NOT_FOUND"}),
+        ("GetGroup", {"POOL_NOT_FOUND", "NOT_ENABLED_IN_SECONDARY", "GROUP_NOT_FOUND"}),
         (
             "CreateGroup",
-            {"POOL_NOT_FOUND", "GROUP_EXISTS", "CROSS_ACCOUNT_ROLE", "POOL_GROUP_LIMIT"},
+            {
+                "POOL_NOT_FOUND",
+                "NOT_ENABLED_IN_SECONDARY",
+                "GROUP_EXISTS",
+                "CROSS_ACCOUNT_ROLE",
+                "POOL_GROUP_LIMIT",
+            },
         ),
         ("ListUserPools", {"INVALID_PAGINATION_TOKEN"}),
         ("DescribeUserPoolDomain", set()),

@@ -10,6 +10,7 @@ EVERYWHERE: dict[str, str] = {
     "InvalidParameterException": "constraints of the model [V operations.md 2]",
     "NotAuthorizedException": "tokens, secrets and credentials [V operations.md 3]",
     "SerializationException": "of the AWS JSON protocol: no JSON, or another type [G]",
+    "OperationNotEnabledException": "in a secondary region [D operations-new.md 4.4]",
     "TooManyRequestsException": "request rates [G operations.md 3]",
     "UnknownOperationException": "of the AWS JSON protocol: X-Amz-Target names no operation [G]",
     "InternalErrorException": "an error of the service [D common errors]",

@@ -23,6 +23,7 @@ __all__ = [
     "PASSKEY_MFA",
     "PASSWORDLESS",
     "PASSWORD_HISTORY",
+    "REPLICATION",
     "SESSION_MANAGEMENT",
     "THREAT_PROTECTION",
     "TOKEN_EXCHANGE",
@@ -105,6 +106,9 @@ SESSION_MANAGEMENT = Feature(
     Plan.ESSENTIALS,
     "`SetUserPoolSessionConfiguration`, `SetUserPoolClientSessionConfiguration`",
 )
+REPLICATION = Feature(
+    "Multi-Region Replication", Plan.ESSENTIALS, "`CreateUserPoolReplica`, and a replica"
+)
 
 # In the order in which a text names them and the documentation lists them.
 FEATURES = (
@@ -120,6 +124,7 @@ FEATURES = (
     TOKEN_ROTATION,
     MANAGED_LOGIN,
     SESSION_MANAGEMENT,
+    REPLICATION,
     THREAT_PROTECTION,
 )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
+    from cognito_intercept.directory.records import Lockable, SimulatedUser
     from cognito_intercept.directory.token_families import TokenFamily
     from cognito_intercept.directory.user import User
 
@@ -51,6 +52,22 @@ class Pool(PoolUsers):
             configuration=PoolConfiguration(settings, sms_mfa),
             modified=self.modified if now is None else now,
         )
+
+    def set_risk(self, key: str, settings: dict[str, Any] | None) -> None:
+        """Give an app client, or the whole pool, another risk configuration.
+
+        Args:
+            key: the app client's id, ``""`` for the pool.
+            settings: the API's dict; ``None`` removes the configuration.
+        """
+        if settings is None:
+            self.journal.remove(self.risk, key)
+        else:
+            self.journal.put(self.risk, key, settings)
+
+    def lockable(self, account: User | SimulatedUser) -> Lockable:
+        """Return what counts the wrong passwords of a user, or of one who does not exist."""
+        return account
 
     def add_family(self, user: User, family: TokenFamily) -> None:
         """Add the tokens of a sign-in of a user."""
@@ -124,6 +141,9 @@ class Pool(PoolUsers):
         self._remove_of_client(self.sessions, client)
         self._remove_of_client(self.authorization_codes, client)
         self._remove_of_client(self.pending_sign_ins, client)
+        if self.replica is not None:
+            self.journal.remove(self.replica.notifications, client.id)
+            self._remove_of_client(self.replica.sessions, client)
 
     def _remove_of_client(self, entries: MutableMapping[str, OfClient], client: Client) -> None:
         for key in [key for key, entry in entries.items() if entry.client_id == client.id]:
@@ -172,4 +192,5 @@ def describe_pool_briefly(pool: Pool) -> dict[str, Any]:
         "LambdaConfig": pool.settings["LambdaConfig"],
         "LastModifiedDate": pool.modified,
         "CreationDate": pool.created,
+        "ReplicaRegions": None if pool.replica is None else [pool.replica.region],
     }

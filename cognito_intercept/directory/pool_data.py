@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.identity_providers import IdentityProvider
+    from cognito_intercept.directory.replicas import Replica
     from cognito_intercept.directory.sessions import AuthSession
     from cognito_intercept.directory.terms import Terms
     from cognito_intercept.directory.token_families import TokenFamily
@@ -46,8 +47,9 @@ class PoolData:
     exist, ``orphaned_tokens`` refresh tokens of users who were deleted; ``authorization_codes``,
     ``browser_sessions`` and ``pending_sign_ins`` are those of the login pages, by their values;
     ``session_tracking`` says whether user sessions are tracked, ``sso_minutes`` how long app
-    clients with a session configuration reuse SSO sessions. ``journal`` and ``quotas`` are those
-    of the emulator, once the pool is added to it.
+    clients with a session configuration reuse SSO sessions; ``replica`` is the record of the pool
+    in its second region. ``journal`` and ``quotas`` are those of the emulator, once the pool is
+    added to it.
     """
 
     id: str
@@ -82,6 +84,7 @@ class PoolData:
     session_tracking: SessionTracking = DEFAULT_TRACKING
     sso_minutes: dict[str, int] = field(default_factory=dict)
     simulated_users: dict[str, SimulatedUser] = field(default_factory=dict)
+    replica: Replica | None = None
     journal: Journal = field(default_factory=Journal, compare=False, metadata=DERIVED)
     quotas: Quotas = field(default_factory=Quotas, compare=False, metadata=DERIVED)
 
@@ -102,6 +105,16 @@ class PoolData:
     def region(self) -> str:
         """Return the region in the id."""
         return self.id.split("_", 1)[0]
+
+    @property
+    def issuer_region(self) -> str:
+        """Return the region in the pool's issuer.
+
+        The updated one names the primary region in every region [D model,
+        IssuerConfigurationType].
+        """
+        is_updated = self.configuration.has_updated_issuer
+        return self.id.split("_", 1)[0] if is_updated else self.region
 
     @property
     def username_attributes(self) -> list[str]:

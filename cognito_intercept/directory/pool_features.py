@@ -26,7 +26,7 @@ def check_plan(configuration: PoolConfiguration, pool: Pool | None = None) -> No
 
     Args:
         configuration: the settings as they would be.
-        pool: the pool that is changed; what its app clients, domains and sessions use
+        pool: the pool that is changed; what its app clients, domains, sessions and replica use
             counts where the plan changes (G).
 
     Raises:
@@ -39,6 +39,8 @@ def check_plan(configuration: PoolConfiguration, pool: Pool | None = None) -> No
         used.update(_features_of_domains(pool))
         if pool.session_tracking.enabled:
             used.add(feature_plans.SESSION_MANAGEMENT)
+        if pool.replica is not None:
+            used.add(feature_plans.REPLICATION)
     check_features(configuration.plan, frozenset(used))
 
 

@@ -16,7 +16,7 @@ from cognito_intercept import errors
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool_configuration import PoolConfiguration
 
-__all__ = ["Place", "check_request", "check_settings", "check_update"]
+__all__ = ["Place", "check_place", "check_request", "check_settings", "check_update"]
 
 Settings = dict[str, Any]
 
@@ -74,6 +74,16 @@ def check_settings(configuration: PoolConfiguration, place: Place) -> None:
     _check_mfa(configuration)
     _check_factors(configuration)
     _check_recovery(configuration)
+    check_place(configuration, place)
+
+
+def check_place(configuration: PoolConfiguration, place: Place) -> None:
+    """Check the settings that name resources of a region or of an account.
+
+    Raises:
+        CognitoError: InvalidParameterException.
+    """
+    settings = configuration.settings
     _check_email(settings["EmailConfiguration"], place)
     _check_sms(settings.get("SmsConfiguration", {}), place)
     _check_triggers(configuration.triggers, place)

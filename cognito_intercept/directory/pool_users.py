@@ -136,6 +136,8 @@ class PoolUsers(PoolProviders):
         for name in user.groups:
             self._leave(self.groups[name], user)
         self._orphan_tokens(user)
+        if self.replica is not None:
+            self.journal.remove(self.replica.failures, user.sub)
         self.journal.record(lambda: self._list(user))
         self._unlist(user)
 

@@ -7,7 +7,7 @@ or token is in a ``repr``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.password import StoredPassword
@@ -17,6 +17,7 @@ __all__ = [
     "RESET_CODE",
     "Code",
     "Device",
+    "Lockable",
     "Passkey",
     "PasskeyChallenge",
     "SimulatedUser",
@@ -96,6 +97,13 @@ class PasskeyChallenge:
     challenge: str = field(repr=False)
     client_id: str
     expires: float
+
+
+class Lockable(Protocol):
+    """What can be locked out: a user, or the simulated user of a name that does not exist."""
+
+    failures: int
+    failed_at: float
 
 
 @dataclass(slots=True)

@@ -36,6 +36,7 @@ FAMILIES = (
     "protection",
     "user_sessions",
     "quotas",
+    "replicas",
 )
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.protection import *
     from cognito_intercept.errors.protocol import *
     from cognito_intercept.errors.quotas import *
+    from cognito_intercept.errors.replicas import *
     from cognito_intercept.errors.schema import *
     from cognito_intercept.errors.sign_in import *
     from cognito_intercept.errors.sign_up import *

@@ -56,7 +56,7 @@ class Destination:
         A domain leads to its own user pool only.
         """
         for service in self.services:
-            pool = service.pools.get(pool_id)
+            pool = service.find_pool(pool_id)
             if pool is not None and (self.kind is not HostKind.DOMAIN or pool is self.pool):
                 return service, pool
         return None
@@ -64,10 +64,11 @@ class Destination:
     def find_pool_of_client(self, client_id: str) -> tuple[Service, Pool] | None:
         """Return the user pool of an app client that is reached through the host.
 
-        A domain serves the app clients of its own user pool only.
+        A domain serves the app clients of its own user pool only, a secondary region those of
+        active replicas.
         """
         for service in self.services:
-            pool = service.pool_of_client.get(client_id)
+            pool = service.pool_of_client.get(client_id) or service.active_replica_of(client_id)
             if pool is not None and (self.kind is not HostKind.DOMAIN or pool is self.pool):
                 return service, pool
         return None

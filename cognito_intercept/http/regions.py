@@ -55,7 +55,7 @@ def _region_of_params(emulator: Regions, params: Mapping[str, object]) -> str | 
 
 
 def _has_session(service: Service, session: str | None) -> bool:
-    return session is not None and any(session in pool.sessions for pool in service.pools.values())
+    return session is not None and service.pool_of_session(session) is not None
 
 
 def _pool_of_token(texts: dict[str, str]) -> str | None:

@@ -28,12 +28,12 @@ def openid_configuration(settings: Settings, pool: Pool) -> dict[str, Any]:
     """
     base = oauth_url(pool.region, pool.domains, settings.base_url)
     updated = pool.configuration.has_updated_issuer
-    documents = settings.documents_url(pool.region, pool.id, updated=updated)
+    documents = settings.documents_url(pool.issuer_region, pool.id, updated=updated)
     return {
         "authorization_endpoint": f"{base}/oauth2/authorize",
         "end_session_endpoint": f"{base}/logout",
         "id_token_signing_alg_values_supported": ["RS256"],
-        "issuer": settings.issuer(pool.region, pool.id, updated=updated),
+        "issuer": settings.issuer(pool.issuer_region, pool.id, updated=updated),
         "jwks_uri": f"{documents}/.well-known/jwks.json",
         "response_types_supported": ["code", "token"],
         "revocation_endpoint": f"{base}/oauth2/revoke",

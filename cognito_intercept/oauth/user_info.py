@@ -50,7 +50,7 @@ def user_info_response(request: Request, find_pool: FindPool) -> Response:
     try:
         with service.turn():
             # What the token claims is true once it has been checked.
-            caller = caller_of(service, bearer[1], _OPENID)
+            caller = caller_of(service, bearer[1], _OPENID, "GetUser")
             return json_response(200, _user_info(caller, parsed[1]["scope"].split()))
     except errors.CognitoError:
         return _bad_token()

@@ -40,10 +40,11 @@ def _caller(options: Options) -> Step:
     from cognito_intercept.tokens.claims import ADMIN_SCOPE  # noqa: PLC0415 - at first need
 
     scopes = frozenset({ADMIN_SCOPE}) if options.scopes is None else options.scopes
+    name = options.operation
 
     def caller(service: Service, params: Params, _found: Found) -> Caller:
         # GetDevice and ForgetDevice need the token although the model does not say so.
-        return caller_of(service, params.get("AccessToken") or "", scopes)
+        return caller_of(service, params.get("AccessToken") or "", scopes, name)
 
     return _declared(caller, options)
 
@@ -74,18 +75,29 @@ def _declared(step: Step, options: Options) -> Step:
     return declared
 
 
-def _pool(_options: Options) -> Step:
-    return lambda service, params, _found: service.pool(params["UserPoolId"])
+def _pool(options: Options) -> Step:
+    name = options.operation
+    return lambda service, params, _found: service.pool(params["UserPoolId"], name)
 
 
-def _pool_of_arn(_options: Options) -> Step:
+def _pool_of_arn(options: Options) -> Step:
     from cognito_intercept.directory.tags import pool_id_of  # noqa: PLC0415 - at first need
 
-    return lambda service, params, _found: service.pool(pool_id_of(params["ResourceArn"]))
+    def pool_of_arn(service: Service, params: Params, _found: Found) -> Pool:
+        arn = params["ResourceArn"]
+        pool = service.pool(pool_id_of(arn), options.operation)
+        replica = pool.replica
+        if replica is not None and replica.arn == arn:
+            # The ARN says which region's pool is meant, wherever the call is made (G).
+            return service.in_region(replica.region).pool(pool.id, options.operation)
+        return pool
+
+    return pool_of_arn
 
 
-def _pool_of_client(_options: Options) -> Step:
-    return lambda service, params, _found: service.client(params["ClientId"])[0]
+def _pool_of_client(options: Options) -> Step:
+    name = options.operation
+    return lambda service, params, _found: service.client(params["ClientId"], name)[0]
 
 
 def _client(_options: Options) -> Step:
@@ -227,7 +239,7 @@ def _enrolment(options: Options) -> Step:
 
     def enrolment(service: Service, params: Params, _found: Found) -> Any:
         return software_token.enrolment_of(
-            service, params.get("AccessToken"), params.get("Session")
+            service, params.get("AccessToken"), params.get("Session"), options.operation
         )
 
     return _declared(enrolment, options)

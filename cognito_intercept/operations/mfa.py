@@ -19,6 +19,8 @@ from cognito_intercept.directory.mfa_settings import (
 )
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.pool_features import check_mfa_plan
+from cognito_intercept.directory.regional_settings import regional_mfa_update
+from cognito_intercept.directory.replica_pool import ReplicaPool
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.sign_in.factors.software_token import associate, verify
 
@@ -35,6 +37,8 @@ Choice = dict[str, bool] | None
 @operation(settings=MFA_SETTINGS)
 def set_user_pool_mfa_config(service: Service, pool: Pool, **settings: Any) -> dict[str, Any]:
     """Replace all MFA settings of a pool, and its settings of passkeys."""
+    if isinstance(pool, ReplicaPool):
+        return _configure_replica(service, pool, settings)
     replaced = replaced_settings(pool.settings, settings)
     # Where MFA is off, a later UpdateUserPool turns it on with the pool's SMS, as at creation.
     sms_mfa = replaced["MfaConfiguration"] == "OFF" or "SmsMfaConfiguration" in settings
@@ -44,6 +48,17 @@ def set_user_pool_mfa_config(service: Service, pool: Pool, **settings: Any) -> d
     pool_rules.check_settings(configuration, place)
     check_mfa_plan(configuration)
     pool.configure(replaced, sms_mfa=sms_mfa, now=service.now())
+    return describe_mfa(pool)
+
+
+def _configure_replica(
+    service: Service, pool: ReplicaPool, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Give a secondary region another SMS configuration."""
+    updated = regional_mfa_update(pool.settings, describe_mfa(pool), settings)
+    place = pool_rules.Place(service.region, service.settings.account_id)
+    pool_rules.check_place(PoolConfiguration(updated, pool.sms_mfa), place)
+    pool.configure(updated, now=service.now())
     return describe_mfa(pool)
 
 

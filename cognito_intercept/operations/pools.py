@@ -10,6 +10,8 @@ from cognito_intercept.directory.pagination import page
 from cognito_intercept.directory.pool import Pool, describe_pool, describe_pool_briefly
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.pool_features import check_plan
+from cognito_intercept.directory.regional_settings import regional_update
+from cognito_intercept.directory.replica_pool import ReplicaPool
 from cognito_intercept.directory.tags import check_tags
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.partitions import partition_of
@@ -67,9 +69,12 @@ def describe_user_pool(pool: Pool) -> dict[str, Any]:
 def list_user_pools(
     service: Service, *, max_results: int, next_token: str | None = None
 ) -> dict[str, Any]:
-    """List the region's user pools, the oldest first."""
+    """List the region's user pools and those that are replicated to it, the oldest first."""
     pools, token = page(
-        service.pools.values(), max_results, next_token, key=lambda pool: (pool.created, pool.id)
+        [*service.pools.values(), *service.replicas.values()],
+        max_results,
+        next_token,
+        key=lambda pool: (pool.created, pool.id),
     )
     return {"UserPools": [describe_pool_briefly(pool) for pool in pools], "NextToken": token}
 
@@ -78,6 +83,8 @@ def list_user_pools(
 def update_user_pool(service: Service, pool: Pool, **settings: Any) -> dict[str, Any]:
     """Replace a pool's settings: most of what is not given goes back to its default."""
     pool_rules.check_request(settings)
+    if isinstance(pool, ReplicaPool):
+        return _update_replica(service, pool, settings)
     filled = pool_settings.updated_settings(pool.settings, settings)
     configuration = PoolConfiguration(filled, pool.sms_mfa)
     pool_rules.check_update(pool.configuration, configuration)
@@ -85,6 +92,17 @@ def update_user_pool(service: Service, pool: Pool, **settings: Any) -> dict[str,
     check_plan(configuration, pool)
     check_tags(service.quotas, filled["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
     pool.configure(filled, now=service.now())
+    return {}
+
+
+def _update_replica(
+    service: Service, pool: ReplicaPool, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Replace what a secondary region has of its own: e-mail, SMS, Lambda triggers and tags."""
+    updated = regional_update(pool.settings, settings)
+    pool_rules.check_place(PoolConfiguration(updated, pool.sms_mfa), _place(service))
+    check_tags(service.quotas, updated["UserPoolTags"], errors.POOL_TAG_KEY_RESERVED)
+    pool.configure(updated, now=service.now())
     return {}
 
 

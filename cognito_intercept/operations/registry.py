@@ -109,7 +109,9 @@ def _spelling() -> dict[str, str]:
 def _compile(operation: Operation) -> Callable[[Service, Params], Result]:
     """Return what looks up what an operation works on and calls its function; made once."""
     function, signature = operation.function, operation.signature
-    options = Options(_declared_errors(operation.name), operation.scopes, operation.pool_check)
+    options = Options(
+        _declared_errors(operation.name), operation.scopes, operation.pool_check, operation.name
+    )
     steps = [(one.name, _step(one, signature, options)) for one in signature.lookups]
     resolved, keywords = signature.resolved, signature.keywords
 

@@ -55,11 +55,13 @@ class Options(NamedTuple):
         declared: the codes of the errors that the model declares for it.
         scopes: the scopes that its access token must have; ``None`` for the usual one.
         pool_check: a rule about the pool that AWS checks before it looks for users.
+        operation: the operation's name.
     """
 
     declared: frozenset[str]
     scopes: frozenset[str] | None = None
     pool_check: Callable[[Pool], None] | None = None
+    operation: str | None = None
 
 
 class Lookup(NamedTuple):

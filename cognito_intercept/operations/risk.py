@@ -26,10 +26,8 @@ def set_risk_configuration(
     """Replace the configuration of a client or of the whole pool; ids alone remove it [D]."""
     check_ranges(settings.get("RiskExceptionConfiguration", {}))
     key = _key_of(client)
-    if settings:
-        pool.journal.put(pool.risk, key, settings | {"LastModifiedDate": service.now()})
-    else:
-        pool.journal.remove(pool.risk, key)
+    changed = {"LastModifiedDate": service.now()}
+    pool.set_risk(key, settings | changed if settings else None)
     return _describe_configuration(pool, client)
 
 

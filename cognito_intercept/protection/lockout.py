@@ -6,24 +6,18 @@ Tries while locked are refused and not counted; 15 idle minutes or a success sta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.journal import Journal
+    from cognito_intercept.directory.records import Lockable
 
-__all__ = ["Lockable", "check_not_locked", "count_failure", "forget_failures"]
+__all__ = ["check_not_locked", "count_failure", "forget_failures"]
 
 _FREE = 5
 _LONGEST = 900.0
-
-
-class Lockable(Protocol):
-    """What can be locked out: a user, or the simulated user of a name that does not exist."""
-
-    failures: int
-    failed_at: float
 
 
 def check_not_locked(account: Lockable, now: float) -> None:

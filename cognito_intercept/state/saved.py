@@ -62,6 +62,7 @@ def _forms() -> PlainForms:
         password,
         pool,
         records,
+        replicas,
         sessions,
         simulated_users,
         terms,
@@ -77,7 +78,8 @@ def _forms() -> PlainForms:
         groups.Group, identities.Identity,
         identity_providers.IdentityProvider, keys.KeyHistory, outbox.OutboxMessage,
         password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
-        records.PasskeyChallenge, sessions.AuthSession, simulated_users.SimulatedUser,
+        records.PasskeyChallenge, replicas.Failures, replicas.Replica, replicas.ReplicaStatus,
+        sessions.AuthSession, simulated_users.SimulatedUser,
         terms.Terms, threats.Threats, token_families.TokenFamily, totp.SoftwareToken,
         user.Status, user.User, user_sessions.UserSession,
     )  # fmt: skip
@@ -115,4 +117,6 @@ def _check_consistent(state: SavedState) -> None:
             if clients & pool.clients.keys():
                 raise ValueError(f"state.regions[{region!r}]: two pools with the same app client")
             clients |= pool.clients.keys()
+            if pool.replica is not None and pool.replica.region == region:
+                raise ValueError(f"state.regions[{region!r}][{pool_id!r}]: a replica in its region")
             pool.rebuild_indexes()

@@ -31,7 +31,10 @@ class Caller:
 
 
 def caller_of(
-    service: Service, access_token: str, scopes: frozenset[str] = frozenset({ADMIN_SCOPE})
+    service: Service,
+    access_token: str,
+    scopes: frozenset[str] = frozenset({ADMIN_SCOPE}),
+    operation: str | None = None,
 ) -> Caller:
     """Check an access token and return its owner.
 
@@ -43,15 +46,17 @@ def caller_of(
         service: the region's state.
         access_token: the token as the caller sent it.
         scopes: the scopes that the operation needs.
+        operation: what the token is used for, which a secondary region may not allow.
 
     Raises:
-        CognitoError: NotAuthorizedException, UserNotFoundException, ResourceNotFoundException.
+        CognitoError: NotAuthorizedException, UserNotFoundException, ResourceNotFoundException;
+            OperationNotEnabledException in a secondary region.
     """
     parsed = _read(access_token)
     if parsed is None or parsed[1].get("token_use") != "access":
         raise errors.ACCESS_TOKEN_INVALID()
     header, claims = parsed
-    pool = _pool_of(service, claims)
+    pool = _pool_of(service, claims, operation)
     signing = service.around.keyring.access_key(pool.id, header.get("kid"), service.now())
     if signing is None or not _is_signed(access_token, signing):
         raise errors.ACCESS_TOKEN_SIGNATURE()
@@ -69,11 +74,11 @@ def caller_of(
     return Caller(pool, client, user, family)
 
 
-def _pool_of(service: Service, claims: dict[str, Any]) -> Pool:
+def _pool_of(service: Service, claims: dict[str, Any], operation: str | None) -> Pool:
     pool_id = str(claims.get("iss", "")).rpartition("/")[2]
-    if not pool_id.startswith(f"{service.region}_"):
+    if not pool_id.startswith(f"{service.region}_") and pool_id not in service.replicas:
         raise errors.ACCESS_TOKEN_INVALID()
-    return service.pool(pool_id)
+    return service.pool(pool_id, operation)
 
 
 @lru_cache(maxsize=1024)

@@ -167,7 +167,7 @@ def _claim_source(service: Service, owner: TokenOwner, family: TokenFamily) -> C
 def issuer_of(service: Service, pool: Pool) -> str:
     """Return the ``iss`` of the tokens that a pool issues now."""
     updated = pool.configuration.has_updated_issuer
-    return service.settings.issuer(service.region, pool.id, updated=updated)
+    return service.settings.issuer(pool.issuer_region, pool.id, updated=updated)
 
 
 def issue_machine_token(

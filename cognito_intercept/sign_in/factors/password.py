@@ -45,7 +45,7 @@ def check_password(attempt: Attempt) -> None:
             PasswordResetRequiredException; what the trigger raises.
     """
     user = _find_or_migrate(attempt)
-    account = user or simulated_user_of(attempt.pool, attempt.typed)
+    account = attempt.pool.lockable(user or simulated_user_of(attempt.pool, attempt.typed))
     now = attempt.now
     check_not_locked(account, now)
     if user is not None:
@@ -54,8 +54,8 @@ def check_password(attempt: Attempt) -> None:
     if user is None or user.password is None or not is_right:
         count_failure(attempt.service.journal, account, now)
         raise errors.INCORRECT_CREDENTIALS()
-    if user.failures:
-        forget_failures(attempt.service.journal, user)
+    if account.failures:
+        forget_failures(attempt.service.journal, account)
     attempt.known_user = user
     passed = attempt.progress.passed
     if ChallengeName.PASSWORD not in passed:

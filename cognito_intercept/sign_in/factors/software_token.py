@@ -91,36 +91,40 @@ class Enrolment:
         return session.token
 
 
-def enrolment_of(service: Service, access_token: str | None, token: str | None) -> Enrolment:
+def enrolment_of(
+    service: Service, access_token: str | None, token: str | None, operation: str | None = None
+) -> Enrolment:
     """Return the enrolment that an access token or a session stands for.
 
     Args:
         service: the region's state.
         access_token: the access token.
         token: the ``Session``.
+        operation: what it is used for, which a secondary region does not allow.
 
     Raises:
         CognitoError: InvalidParameterException for none or both of them; NotAuthorizedException
             for a session that is not pending, or for the token; SoftwareTokenMFANotFoundException
-            where the pool has no TOTP.
+            where the pool has no TOTP; OperationNotEnabledException in a secondary region.
     """
     if (access_token is None) == (token is None):
         raise errors.TOKEN_OR_SESSION()
     if access_token is not None:
-        caller = caller_of(service, access_token)
+        caller = caller_of(service, access_token, operation=operation)
         pool, enrolment = caller.pool, Enrolment(service, caller.user, None)
     else:
-        attempt = _attempt_of(service, token or "")
+        attempt = _attempt_of(service, token or "", operation)
         pool, enrolment = attempt.pool, Enrolment(service, attempt.user, attempt)
     if not has_totp(pool):
         raise errors.SOFTWARE_TOKEN_NOT_ENABLED()
     return enrolment
 
 
-def _attempt_of(service: Service, token: str) -> Attempt:
-    pool = next((pool for pool in service.pools.values() if token in pool.sessions), None)
+def _attempt_of(service: Service, token: str, operation: str | None) -> Attempt:
+    pool = service.pool_of_session(token)
     if pool is None:
         raise errors.SESSION_INVALID()
+    service.pool(pool.id, operation)
     client = pool.clients.get(pool.sessions[token].client_id)
     if client is None:
         raise errors.SESSION_INVALID()

@@ -116,7 +116,7 @@ def check_claim(attempt: Attempt) -> None:
             NotAuthorizedException for a wrong or stale proof.
     """
     user, session, now = attempt.known_user, attempt.answered, attempt.now
-    account = user or simulated_user_of(attempt.pool, session.typed)
+    account = attempt.pool.lockable(user or simulated_user_of(attempt.pool, session.typed))
     moment = timestamp_of(attempt)
     check_not_locked(account, now)
     is_right = is_proved(attempt, attempt.pool.name, session.user_id, moment)
@@ -125,7 +125,7 @@ def check_claim(attempt: Attempt) -> None:
     if user is None or user.password is None or user.password.salt != salt or not is_right:
         count_failure(attempt.service.journal, account, now)
         raise errors.INCORRECT_CREDENTIALS()
-    forget_failures(attempt.service.journal, user)
+    forget_failures(attempt.service.journal, account)
     attempt.note(password_salt=salt)
 
 
