@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from responses import RequestsMock
 
+    from cognito_intercept.account.published_secrets import PublishedSecrets
     from cognito_intercept.quotas import Quotas
     from cognito_intercept.settings import Settings
 
@@ -98,6 +99,19 @@ class Cognito(Regions):
         from cognito_intercept.http.documents import document_at  # noqa: PLC0415 - at first need
 
         return document_at(self, url)
+
+    @property
+    def secrets(self) -> PublishedSecrets:
+        """The app client secrets that AWS would keep in Secrets Manager, by ClientSecretArn.
+
+        Each is the JSON text that ``get_secret_value`` returns as ``SecretString``.
+        """
+        # Imported at first need.
+        from cognito_intercept.account.published_secrets import (  # noqa: PLC0415
+            PublishedSecrets,
+        )
+
+        return PublishedSecrets(self)
 
     @property
     def lambdas(self) -> dict[str, Trigger]:

@@ -12,6 +12,7 @@ __all__ = [
     "SECRET_LENGTH",
     "Client",
     "ClientSecret",
+    "PublishedSecret",
     "TokenLifetimes",
     "custom_scopes",
     "enabled_flows",
@@ -52,17 +53,41 @@ DEFAULT_REFRESH_SECONDS = 30 * 86400
 class ClientSecret:
     """One of a confidential client's secrets; ``created`` is in seconds since the epoch.
 
-    Only the one that the client was created with is ever shown again.
+    Only the original one is ever shown again: the one that the client was created with, or that
+    came back from Secrets Manager. ``is_generated`` marks those that the service made itself.
     """
 
     id: str
     value: str = field(repr=False)
     created: float
     is_original: bool = False
+    is_generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSecret:
+    """Where Secrets Manager keeps a client's secret.
+
+    Attributes:
+        arn: the ClientSecretArn.
+        name: the name in Secrets Manager.
+        secret_id: which of the client's secrets is stored.
+        rotated: the last rotation, in seconds since the epoch.
+    """
+
+    arn: str
+    name: str
+    secret_id: str
+    rotated: float
 
 
 def new_secret(
-    client: Client, value: str, now: float, *, is_original: bool = False
+    client: Client,
+    value: str,
+    now: float,
+    *,
+    is_original: bool = False,
+    is_generated: bool = False,
 ) -> ClientSecret:
     """Return a secret for a client; its id is ``{client id}--{epoch time}`` [D model].
 
@@ -72,7 +97,7 @@ def new_secret(
     taken = {secret.id for secret in client.secrets}
     while f"{client.id}--{moment}" in taken:
         moment += 1
-    return ClientSecret(f"{client.id}--{moment}", value, now, is_original)
+    return ClientSecret(f"{client.id}--{moment}", value, now, is_original, is_generated)
 
 
 @dataclass(slots=True)
@@ -80,6 +105,7 @@ class Client:
     """One app client of a user pool.
 
     ``settings`` is the validated API dict of what was set, with AWS's defaults filled in.
+    ``published`` says where Secrets Manager keeps the secret; ``None``: the API shows it.
     """
 
     id: str
@@ -88,11 +114,17 @@ class Client:
     modified: float
     settings: dict[str, Any]
     secrets: list[ClientSecret] = field(default_factory=list)
+    published: PublishedSecret | None = None
 
     @property
     def is_confidential(self) -> bool:
         """Return whether the client has a secret."""
         return bool(self.secrets)
+
+    @property
+    def has_generated_secret(self) -> bool:
+        """Return whether the service made a secret of the client's, which it may publish."""
+        return any(secret.is_generated for secret in self.secrets)
 
     @property
     def hides_existence(self) -> bool:

@@ -106,12 +106,18 @@ def describe_client(client: Client) -> dict[str, Any]:
         "UserPoolId": client.pool_id,
         "ClientName": settings.pop("ClientName"),
         "ClientId": client.id,
-        # Secrets that came later are not shown, nor take its place [R operations.md].
-        "ClientSecret": next((s.value for s in client.secrets if s.is_original), None),
+        **_describe_secret(client),
         "LastModifiedDate": client.modified,
         "CreationDate": client.created,
         **settings,
     }
+
+
+def _describe_secret(client: Client) -> dict[str, str | None]:
+    if client.published is not None:  # [D model]
+        return {"ClientSecretArn": client.published.arn}
+    # Secrets that came later are not shown, nor take its place [R operations.md].
+    return {"ClientSecret": next((s.value for s in client.secrets if s.is_original), None)}
 
 
 def describe_client_briefly(client: Client) -> dict[str, Any]:

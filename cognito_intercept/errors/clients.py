@@ -105,6 +105,16 @@ ANALYTICS_INVALID = Message(
 SECRET_GIVEN_AND_GENERATED = Message(
     INVALID, "You cannot specify both GenerateSecret as true and provide a ClientSecret value.", G
 )
+SECRET_NOT_PUBLISHABLE = Message(
+    INVALID,
+    "PublishSecretsInAWSSecretsManager requires an app client with a generated client secret.",
+    G,
+)
+PUBLISHED_SECRET = Message(
+    INVALID,
+    "Client secret {secret_id} is managed in AWS Secrets Manager and cannot be deleted.",
+    G,
+)
 CLIENT_HAS_NO_SECRET = Message(INVALID, "Client {client_id} is not configured with a secret.", G)
 TOO_MANY_CLIENT_SECRETS = Message(
     "LimitExceededException", "An app client can have at most {limit} client secrets.", G

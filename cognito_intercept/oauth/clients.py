@@ -17,6 +17,7 @@ from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError
 
 from cognito_intercept import errors
 from cognito_intercept.account.client_auth import has_secret
+from cognito_intercept.account.published_secrets import rotate_due_secret
 from cognito_intercept.directory.client import custom_scopes
 from cognito_intercept.directory.client_rules import STANDARD_SCOPES
 
@@ -105,6 +106,7 @@ def authenticate(
     client = find(credentials.client_id)
     if client is None or (credentials.is_basic and not credentials.secret):
         raise InvalidClientError
+    rotate_due_secret(client.service, client.client)
     if not _is_proven(client.client, credentials):
         raise InvalidClientError(errors.OAUTH_INVALID_CLIENT_SECRET.text)
     return client

@@ -31,7 +31,7 @@ def add_user_pool_client_secret(
     limit = service.quotas.secrets_per_client
     check_quota(len(client.secrets), limit, errors.TOO_MANY_CLIENT_SECRETS)
     value = client_secret or service.entropy.lower(SECRET_LENGTH)
-    secret = new_secret(client, value, service.now())
+    secret = new_secret(client, value, service.now(), is_generated=client_secret is None)
     service.journal.set(client, secrets=[*client.secrets, secret])
     shown = {} if client_secret else {"ClientSecretValue": value}
     return {"ClientSecretDescriptor": _describe_secret(secret) | shown}
@@ -57,5 +57,7 @@ def delete_user_pool_client_secret(
         raise errors.CLIENT_SECRET_NOT_FOUND(secret_id=client_secret_id)
     if not others:
         raise errors.LAST_CLIENT_SECRET()
+    if client.published is not None and client.published.secret_id == client_secret_id:
+        raise errors.PUBLISHED_SECRET(secret_id=client_secret_id)
     service.journal.set(client, secrets=others)
     return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.account.published_secrets import publish_secret, withdraw_secret
 from cognito_intercept.directory import client_rules, client_settings
 from cognito_intercept.directory.client import SECRET_LENGTH, Client, new_secret
 from cognito_intercept.directory.client_settings import describe_client, describe_client_briefly
@@ -21,22 +22,22 @@ if TYPE_CHECKING:
 
 ID_LENGTH = 26
 
-# There is no Secrets Manager here to keep a secret in, so answers always show it.
-NO_SECRETS_MANAGER = ("PublishSecretsInAWSSecretsManager",)
 
-
-@operation(settings=client_settings.CLIENT_SETTINGS, ignores=NO_SECRETS_MANAGER)
+@operation(settings=client_settings.CLIENT_SETTINGS)
 def create_user_pool_client(
     service: Service,
     pool: Pool,
     *,
     generate_secret: bool = False,
     client_secret: str | None = None,
+    publish_secrets_in_aws_secrets_manager: bool = False,
     **settings: Any,
 ) -> dict[str, Any]:
     """Create an app client, with a secret if one is asked for or given."""
     if generate_secret and client_secret is not None:
         raise errors.SECRET_GIVEN_AND_GENERATED()
+    if publish_secrets_in_aws_secrets_manager and not generate_secret:
+        raise errors.SECRET_NOT_PUBLISHABLE()
     limit = service.quotas.app_clients_per_pool
     check_quota(len(pool.clients), limit, errors.TOO_MANY_CLIENTS)
     filled = client_settings.new_settings(settings, _service_role(service))
@@ -46,8 +47,11 @@ def create_user_pool_client(
     client = Client(service.entropy.lower(ID_LENGTH), pool.id, now, now, filled)
     if is_confidential:
         value = client_secret or service.entropy.lower(SECRET_LENGTH)
-        client.secrets = [new_secret(client, value, now, is_original=True)]
+        secret = new_secret(client, value, now, is_original=True, is_generated=generate_secret)
+        client.secrets = [secret]
     service.add_client(pool, client)
+    if publish_secrets_in_aws_secrets_manager:
+        publish_secret(service, client)
     return {"UserPoolClient": describe_client(client)}
 
 
@@ -107,15 +111,29 @@ def list_user_pool_clients(
     return {"UserPoolClients": [describe_client_briefly(c) for c in clients], "NextToken": token}
 
 
-@operation(settings=client_settings.CLIENT_SETTINGS, ignores=NO_SECRETS_MANAGER)
+@operation(settings=client_settings.CLIENT_SETTINGS)
 def update_user_pool_client(
-    service: Service, pool: Pool, client: Client, **settings: Any
+    service: Service,
+    pool: Pool,
+    client: Client,
+    *,
+    publish_secrets_in_aws_secrets_manager: bool | None = None,
+    **settings: Any,
 ) -> dict[str, Any]:
-    """Replace an app client's settings: what is not given goes back to its default."""
+    """Replace an app client's settings: what is not given goes back to its default.
+
+    Where the secret is kept stays as it is unless the request says it [D].
+    """
+    if publish_secrets_in_aws_secrets_manager and not client.has_generated_secret:
+        raise errors.SECRET_NOT_PUBLISHABLE()
     role = _service_role(service)
     filled = client_settings.updated_settings(client.settings, settings, role)
     _check(service, pool, filled, is_confidential=client.is_confidential, is_new=False)
     service.journal.set(client, settings=filled, modified=service.now())
+    if publish_secrets_in_aws_secrets_manager and client.published is None:
+        publish_secret(service, client)
+    elif publish_secrets_in_aws_secrets_manager is False:
+        withdraw_secret(service, client)
     return {"UserPoolClient": describe_client(client)}
 
 

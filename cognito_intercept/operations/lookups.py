@@ -101,11 +101,17 @@ def _pool_of_client(options: Options) -> Step:
 
 
 def _client(_options: Options) -> Step:
-    def client(_service: Service, params: Params, found: Found) -> Client:
+    from cognito_intercept.account.published_secrets import (  # noqa: PLC0415 - as above
+        rotate_due_secret,
+    )
+
+    def client(service: Service, params: Params, found: Found) -> Client:
         pool: Pool = found["pool"]
         client = pool.clients.get(params["ClientId"])
         if client is None:
             raise errors.CLIENT_NOT_FOUND(client_id=params["ClientId"])
+        if client.published is not None:
+            rotate_due_secret(service, client)
         return client
 
     return client
