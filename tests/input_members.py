@@ -19,6 +19,10 @@ HEARD: dict[str, tuple[str, ...]] = {
         "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate",
     ),
     "directory": (
+        "Assets.Category",
+        "Assets.ColorMode",
+        "Assets.Extension",
+        "Assets.ResourceId",
         "AdminCreateUserConfig.UnusedAccountValidityDays",
         "AliasAttributes",
         "AllowedOAuthFlows",
@@ -172,6 +176,7 @@ HEARD: dict[str, tuple[str, ...]] = {
     "operations": (
         "LimitDefinition.Attributes",
         "LimitDefinition.LimitClass",
+        "Assets.Bytes",
         "DestinationUser.ProviderAttributeValue",
         "DestinationUser.ProviderName",
         "SSOSession.MaxValidityMinutes",

@@ -74,6 +74,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "RegionName": ("us-west-2", "us-west-2", "us-east-1"),
     "RoleArn": ("arn:aws:iam::123456789012:role/r", "arn:aws:iam::210987654321:role/r"),
     "DeviceKey": ("us-east-1_0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",),
+    "ManagedLoginBrandingId": ("$style", "$style", UNKNOWN_ID),
     "TermsId": ("$terms", "$terms", UNKNOWN_ID),
     "TermsName": ("terms-of-use", "privacy-policy"),
     "AuthFlow": (
@@ -86,6 +87,12 @@ KNOWN: dict[str, tuple[str, ...]] = {
     ),
     "ChallengeName": ("NEW_PASSWORD_REQUIRED", "PASSWORD_VERIFIER", "SMS_MFA"),
 }
+# Documents of settings of managed login styles.
+SETTINGS: tuple[dict[str, Any], ...] = (
+    {"categories": {"global": {"colorSchemeMode": "DARK"}}},
+    {"components": {"form": {"borderRadius": 2.0}}},
+    {"components": {"sidebar": {}}},
+)
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "USERNAME": USERS,
     "PASSWORD": PASSWORDS,
@@ -122,6 +129,8 @@ class Requests:
             return self.parameters()
         if name == "ProviderDetails" and not self.wild:
             return st.sampled_from(sorted(DETAILS.values(), key=str))
+        if name == "Settings" and not self.wild:
+            return st.sampled_from(SETTINGS)
         if getattr(shape, "is_document_type", False):
             return st.dictionaries(TEXT, TEXT, max_size=2)
         makers = {"structure": self.structure, "list": self.list, "map": self.map}
@@ -247,8 +256,12 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
         Enforcement="NONE",
         Links={"cognito:default": "https://example.com/terms"},
     )
+    style = idp.create_managed_login_branding(
+        UserPoolId=realm.pool_id, ClientId=realm.client_id, Settings=SETTINGS[0]
+    )
     pool = cognito.service("us-east-1").pools[realm.pool_id]
     return {
+        "$style": style["ManagedLoginBranding"]["ManagedLoginBrandingId"],
         "$terms": terms["Terms"]["TermsId"],
         "$pool": realm.pool_id,
         "$arn": pool.arn,

@@ -23,6 +23,7 @@ CALLER = {"AccessToken": "$access"}
 APP = {"ClientId": "$client"}
 CLIENT = {**POOL, "ClientId": "$client"}
 GROUP = {**POOL, "GroupName": "g"}
+STYLE = {**POOL, "ManagedLoginBrandingId": "$style"}
 TERMS = {**POOL, "TermsId": "$terms"}
 NAME = [{"Name": "name", "Value": "Ann"}]
 EMAIL = [{"Name": "email", "Value": "other@example.com"}]
@@ -94,6 +95,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "Enforcement": "NONE",
         "Links": {"cognito:default": "https://example.com/privacy"},
     },
+    "CreateManagedLoginBranding": {
+        **POOL,
+        "ClientId": "$confidential",
+        "UseCognitoProvidedValues": True,
+    },
+    "DeleteManagedLoginBranding": STYLE,
+    "UpdateManagedLoginBranding": {**STYLE, "UseCognitoProvidedValues": True},
     "DeleteTerms": TERMS,
     "UpdateTerms": {**TERMS, "TermsName": "privacy-policy"},
     "DeleteGroup": GROUP,

@@ -130,6 +130,7 @@ class Pool(PoolUsers):
         """Remove an app client with what belongs to it, refresh tokens and open sign-ins."""
         self.journal.remove(self.clients, client.id)
         self.journal.remove(self.risk, client.id)
+        self.journal.remove(self.brandings, client.id)
         for key in [key for key, one in self.terms.items() if one.client_id == client.id]:
             self.journal.remove(self.terms, key)
         self.journal.remove(self.sso_minutes, client.id)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cognito_intercept.directory.authorization_codes import AuthorizationCode
+    from cognito_intercept.directory.branding import Branding
     from cognito_intercept.directory.browser_sessions import BrowserSession, PendingSignIn
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
@@ -42,6 +43,7 @@ class PoolData:
     through ``journal``. ``risk`` holds risk configurations by app client id, the pool's own
     under ``""``; ``sms_mfa`` says whether SMS, if the pool sends any, are a second factor;
     ``configuration`` reads both by type;
+    ``brandings`` holds managed login styles by app client id;
     ``idp_identifiers`` holds the providers' names by IdpIdentifiers, ``by_identity`` the users by
     their accounts at providers; ``simulated_users`` holds what was made up for users who do not
     exist, ``orphaned_tokens`` refresh tokens of users who were deleted; ``authorization_codes``,
@@ -65,6 +67,7 @@ class PoolData:
     idp_identifiers: dict[str, str] = field(default_factory=dict, metadata=DERIVED)
     domains: dict[str, dict[str, Any]] = field(default_factory=dict)
     terms: dict[str, Terms] = field(default_factory=dict)
+    brandings: dict[str, Branding] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     by_sub: dict[str, User] = field(default_factory=dict, metadata=DERIVED)
     by_identity: dict[tuple[str, str, str], User] = field(default_factory=dict, metadata=DERIVED)

@@ -32,6 +32,7 @@ FAMILIES = (
     "schema",
     "identity_providers",
     "terms",
+    "branding",
     "oauth",
     "protection",
     "user_sessions",
@@ -41,6 +42,7 @@ FAMILIES = (
 
 if TYPE_CHECKING:
     from cognito_intercept.errors.attributes import *
+    from cognito_intercept.errors.branding import *
     from cognito_intercept.errors.clients import *
     from cognito_intercept.errors.devices import *
     from cognito_intercept.errors.identity_providers import *

@@ -219,6 +219,14 @@ def _terms(_options: Options) -> Step:
     return lambda _service, params, found: terms_of_id(found["pool"], params["TermsId"])
 
 
+def _branding(_options: Options) -> Step:
+    from cognito_intercept.directory.branding import branding_of_id  # noqa: PLC0415 - as above
+
+    return lambda _service, params, found: branding_of_id(
+        found["pool"], params["ManagedLoginBrandingId"]
+    )
+
+
 def _device_of(user_of: Callable[[Found], User]) -> Callable[[Options], Step]:
     def compile_device(_options: Options) -> Step:
         from cognito_intercept.directory.devices import existing_device  # noqa: PLC0415 - as above
@@ -278,6 +286,7 @@ LOOKUPS = (
     Lookup("provider", ("ProviderName",), _provider, needs=("pool",)),
     Lookup("resource_server", ("Identifier",), _resource_server, needs=("pool",)),
     Lookup("pool_domain", ("Domain",), _pool_domain, needs=("pool",)),
+    Lookup("branding", ("ManagedLoginBrandingId",), _branding, needs=("pool",)),
     Lookup("terms", ("TermsId",), _terms, needs=("pool",)),
     Lookup(
         "device",

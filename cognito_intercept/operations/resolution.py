@@ -17,6 +17,7 @@ thing, the request is answered with the error that AWS gives for it.
 ``provider``         the identity provider of ``ProviderName``
 ``resource_server``  the resource server of ``Identifier``
 ``pool_domain``      the domain ``Domain`` of the pool of ``UserPoolId``
+``branding``         the managed login style of ``ManagedLoginBrandingId``
 ``terms``            the terms document of ``TermsId``
 ``device``           the device of ``DeviceKey``, of the user or of the caller
 ``auth_event``       the event of ``EventId`` in the user's history

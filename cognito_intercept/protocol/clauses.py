@@ -151,6 +151,8 @@ def displayed(value: Any) -> str:
     """Return a value as Java prints it."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else str(value).lower()
+    if isinstance(value, bytes):
+        return f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"
     if isinstance(value, list):
         return f"[{', '.join(displayed(item) for item in value)}]"
     if isinstance(value, dict):

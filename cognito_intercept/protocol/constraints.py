@@ -27,6 +27,7 @@ from cognito_intercept.protocol.clauses import (
     pattern_clause,
     range_clause,
 )
+from cognito_intercept.protocol.encoding import blob_bytes
 from cognito_intercept.protocol.model import operation_model, service_model
 
 if TYPE_CHECKING:
@@ -316,6 +317,21 @@ def _compile_boolean(_shape: Shape) -> Check:
     return check_boolean
 
 
+def _compile_blob(shape: Shape) -> Check:
+    length = length_clause(shape)
+
+    def check_blob(value: Any, path: str, clauses: list[str]) -> None:
+        if not isinstance(value, str):
+            raise _wrong_type(value, "a Blob")
+        try:
+            content = blob_bytes(value)
+        except ValueError:
+            raise errors.SERIALIZATION(text="Invalid base64 in the request body.") from None
+        _report(length(content) if length else None, content, path, clauses, sensitive=False)
+
+    return check_blob
+
+
 _COMPILERS: dict[str, Callable[[Any], Check]] = {
     "structure": _compile_structure,
     "list": _compile_list,
@@ -324,6 +340,7 @@ _COMPILERS: dict[str, Callable[[Any], Check]] = {
     "integer": _compile_number,
     "long": _compile_number,
     "boolean": _compile_boolean,
+    "blob": _compile_blob,
 }
 
 

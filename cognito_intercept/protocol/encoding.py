@@ -19,6 +19,7 @@ __all__ = [
     "MalformedJsonError",
     "base64url",
     "base64url_bytes",
+    "blob_bytes",
     "read_json",
     "read_object",
     "write_json",
@@ -52,6 +53,15 @@ def base64url_bytes(text: str) -> bytes:
     if not re.fullmatch(_BASE64URL, unpadded):
         raise ValueError("not base64url")
     return base64.urlsafe_b64decode(unpadded + "=" * (-len(unpadded) % 4))
+
+
+def blob_bytes(text: str) -> bytes:
+    """Return the bytes that the value of a blob stands for: base64, padded.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return base64.b64decode(text, validate=True)
 
 
 _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))

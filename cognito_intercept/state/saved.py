@@ -54,6 +54,7 @@ def _forms() -> PlainForms:
     from cognito_intercept.directory import (  # noqa: PLC0415
         auth_events,
         authorization_codes,
+        branding,
         browser_sessions,
         client,
         groups,
@@ -76,6 +77,7 @@ def _forms() -> PlainForms:
         auth_events.AuthEvent, authorization_codes.AuthorizationCode,
         browser_sessions.BrowserSession, browser_sessions.PendingSignIn, client.Client,
         groups.Group, identities.Identity,
+        branding.Branding,
         identity_providers.IdentityProvider, keys.KeyHistory, outbox.OutboxMessage,
         password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
         records.PasskeyChallenge, replicas.Failures, replicas.Replica, replicas.ReplicaStatus,
