@@ -48,6 +48,7 @@ class Form(HTMLParser):
         super().__init__()
         self.action = ""
         self.name = ""
+        self.is_over = False
         self.fields: dict[str, str] = {}
         self.ids: set[str] = set()
         self.feed(html)
@@ -57,8 +58,10 @@ class Form(HTMLParser):
         named = {name: value or "" for name, value in attrs}
         self.ids |= {named["id"]} if "id" in named else set()
         if tag == "form":
+            self.is_over = bool(self.name)
+        if tag == "form" and not self.is_over:
             self.action, self.name = named["action"], named["name"]
-        if tag == "input" and "name" in named:
+        if tag == "input" and "name" in named and not self.is_over:
             self.fields[named["name"]] = named.get("value", "")
 
 
@@ -77,6 +80,12 @@ class Browser:
         form = Form(page.text)
         url = urljoin(page.url, form.action)
         return self._follow(self.session.post(url, data=form.fields | fields, **_OPTIONS))
+
+    def submit_to(self, path: str, page: requests.Response, **fields: str) -> requests.Response:
+        """Send the form of a page to another one of the same authorization request."""
+        query = urlsplit(page.url).query
+        data = {"_csrf": Form(page.text).fields["_csrf"]} | fields
+        return self._follow(self.session.post(f"{HOST}{path}?{query}", data=data, **_OPTIONS))
 
     def _follow(self, response: requests.Response) -> requests.Response:
         while response.is_redirect:

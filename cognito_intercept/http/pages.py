@@ -19,12 +19,18 @@ __all__ = ["PAGE_PATHS", "answer_page"]
 # The paths of the pages, without the authorization endpoint and the prefix of hosts of all pools.
 PAGE_PATHS = (
     "/changePassword",
+    "/confirm",
+    "/confirmUser",
+    "/confirmforgotPassword",
     "/error",
+    "/forgotPassword",
     "/login",
     "/mfa",
     "/password",
+    "/resendcode",
     "/selectChallenge",
     "/selectMfa",
+    "/signup",
 )
 
 

@@ -14,6 +14,8 @@ from cognito_intercept.login.challenges import CHALLENGE_PAGES
 from cognito_intercept.login.error_page import show_error
 from cognito_intercept.login.logout import logout
 from cognito_intercept.login.page import PageRequest
+from cognito_intercept.login.recovery import confirm_forgot_password, forgot_password
+from cognito_intercept.login.registration import confirm, confirm_user, resend_code, sign_up
 from cognito_intercept.login.sign_in import login
 from cognito_intercept.oauth.authorization import CallbackError, PageError
 from cognito_intercept.protocol.http import Response
@@ -30,6 +32,12 @@ PAGES: Mapping[str, Page] = {
     "/login": login,
     "/logout": logout,
     "/error": show_error,
+    "/signup": sign_up,
+    "/confirm": confirm,
+    "/resendcode": resend_code,
+    "/confirmUser": confirm_user,
+    "/forgotPassword": forgot_password,
+    "/confirmforgotPassword": confirm_forgot_password,
     **{row.path: challenge for row in CHALLENGE_PAGES.values()},
 }
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cognito_intercept.protocol.http import Response
     from cognito_intercept.sign_in.results import Outcome
 
-__all__ = ["check_form", "engine_request", "go_on", "login"]
+__all__ = ["check_form", "engine_request", "go_on", "login", "sign_in"]
 
 # Where a user goes whom an error keeps out who can help himself: to type the code that went out.
 _NEXT = {
@@ -48,6 +48,15 @@ def login(page: PageRequest) -> Response:
     check_form(page)
     if not has_password_form(request.client):
         return _show(page, request)
+    return sign_in(page, request)
+
+
+def sign_in(page: PageRequest, request: AuthorizationRequest) -> Response:
+    """Sign in with the name and password of a form; what is wrong with them the page shows.
+
+    Raises:
+        CallbackError: a trigger refused the tokens.
+    """
     username = page.request.form.get("username", "")
     try:
         return go_on(page, request, username, _start(page, request))

@@ -4,38 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept import errors
-from cognito_intercept.account.app_calls import user_of_app
-from cognito_intercept.account.recheck import recheck
-from cognito_intercept.account.recovery import simulated_details
-from cognito_intercept.account.users import (
-    admit,
-    check_may_write,
-    new_user,
-    set_password,
-)
-from cognito_intercept.directory.aliases import AliasTakenError
-from cognito_intercept.directory.codes import check_code, verified_by
-from cognito_intercept.directory.first_factors import allowed_factors
-from cognito_intercept.directory.limits import count_use
-from cognito_intercept.directory.password import PasswordPolicy
-from cognito_intercept.directory.schema import check_new_attributes, without_empty_contacts
-from cognito_intercept.directory.status import Event, status_after
-from cognito_intercept.directory.user import Status, User, named_values, stored_values
-from cognito_intercept.directory.usernames import check_preferred_username, name_new_user
-from cognito_intercept.messages.delivery import CodeMessage, prepare_code
-from cognito_intercept.messages.message import OutgoingMessage, Recipient
+from cognito_intercept.directory.user import Status, named_values
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.protection.assessment import PasswordUse, refuse_compromised
-from cognito_intercept.protection.history import UserEvent, record
-from cognito_intercept.protocol.constraints import check_value
 from cognito_intercept.sign_in.after_sign_up import (
     find_sign_up,
     follow_sign_up,
     offer_sign_in,
 )
-from cognito_intercept.triggers.post_confirmation import post_confirmation
-from cognito_intercept.triggers.pre_sign_up import NewUser, pre_sign_up
+from cognito_intercept.sign_up.registration import (
+    Confirmation,
+    Registration,
+    confirm,
+    register,
+    resend_code,
+    unconfirmed_user,
+)
 
 if TYPE_CHECKING:
     from cognito_intercept.call_context import CallContext
@@ -44,7 +27,6 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 _IGNORED = ("AnalyticsMetadata", "UserContextData.EncodedData")
-_SIGN_UP = "SignUp"
 
 
 @operation(ignores=_IGNORED)
@@ -60,85 +42,16 @@ def sign_up(
     validation_data: list[dict[str, str]] | None = None,
 ) -> dict[str, Any]:
     """Register a user who must confirm the address or number that gets the code."""
-    address = context.ip_address
-    if pool.configuration.is_sign_up_closed:
-        raise errors.SIGN_UP_NOT_PERMITTED()
-    password = _check_password(pool, password)
-    if password is not None:
-        refuse_compromised(service, pool, password, PasswordUse("SIGN_UP", app, address))
-    name, values = _check_registration(pool, app, username, named_values(user_attributes))
-    sub = service.entropy.sub()
-    new = NewUser(name or sub, values, validation_data)
-    decision = pre_sign_up(service, pool, _SIGN_UP, new, context)
-    recheck(service, pool, client=app)
-    _check_free(pool, name, values)
-    unverified = {f"{n}_verified": "false" for n in ("email", "phone_number") if n in values}
-    attributes = {"sub": sub, **values, **unverified, **decision.flags()}
-    user = new_user(pool, name, attributes, decision.status, service.now())
-    if password is not None:
-        set_password(service, pool, user, password)
-    message = _sign_up_message(service, pool, user, _SIGN_UP, context)
-    recheck(service, pool, client=app)
-    _check_free(pool, name, values)
-    admit(pool, user)
-    record(service, pool, user, UserEvent("SignUp", address))
-    details = message.send() if message is not None else None
-    if user.status is Status.CONFIRMED:
-        post_confirmation(service, pool, user, "ConfirmSignUp", context)
+    attributes = named_values(user_attributes)
+    registration = Registration(username, password, attributes, validation_data)
+    registered = register(service, pool, app, registration, context)
+    user = registered.user
     return {
         "UserConfirmed": user.status is Status.CONFIRMED,
-        "CodeDeliveryDetails": details,
+        "CodeDeliveryDetails": registered.details,
         "UserSub": user.sub,
         "Session": offer_sign_in(service, pool, app, user),
     }
-
-
-def _check_password(pool: Pool, password: str | None) -> str | None:
-    """Return the password; ``None`` for a user who signs up without one, or with an empty one."""
-    if password:
-        PasswordPolicy.of(pool).check(password, errors.PASSWORD_SIGN_UP)
-        return password
-    if set(allowed_factors(pool)) <= {"PASSWORD"}:
-        if password is not None:
-            check_value("SignUp", "Password", password)
-        raise errors.PASSWORD_MISSING()
-    return None
-
-
-def _check_registration(
-    pool: Pool, client: Client, typed: str, attributes: dict[str, str | None]
-) -> tuple[str | None, dict[str, str]]:
-    """Return the user name (``None``: the sub) and the attributes, once they are checked."""
-    name, given = name_new_user(pool, typed, without_empty_contacts(attributes))
-    check_preferred_username(pool, Status.UNCONFIRMED, given)
-    check_new_attributes(pool, given, required=True)
-    check_may_write(client, pool, given)
-    return name, stored_values(given)
-
-
-def _check_free(pool: Pool, username: str | None, attributes: dict[str, str]) -> None:
-    if username is not None and pool.has_username(username):
-        raise errors.USERNAME_EXISTS()
-    taken = pool.taken_alias(attributes, Status.UNCONFIRMED, username)
-    if taken is not None:
-        raise errors.USERNAME_ALIAS_EXISTS(attribute=taken)
-
-
-def _sign_up_message(
-    service: Service, pool: Pool, user: User, kind: str, context: CallContext
-) -> OutgoingMessage | None:
-    """Return the message with the confirmation code; a number goes before an address.
-
-    Who was confirmed by PreSignUp needs none.
-    """
-    if user.status is Status.CONFIRMED:
-        return None
-    automatic = pool.configuration.verified_attributes
-    for attribute in ("phone_number", "email"):
-        if attribute in automatic and user.attributes.get(attribute):
-            code = CodeMessage(kind, purpose=_SIGN_UP, attribute=attribute)
-            return prepare_code(service, Recipient(pool, user), code, context)
-    return None
 
 
 @operation(ignores=_IGNORED)
@@ -154,27 +67,10 @@ def confirm_sign_up(
     session: str | None = None,
 ) -> dict[str, Any]:
     """Confirm a user by the code; the address or number that got it is verified."""
-    user = user_of_app(pool, app, username, errors.CODE_EXPIRED)
-    status = status_after(Event.CONFIRM_SIGN_UP, user)
-    if status is None:
-        raise errors.CANNOT_CONFIRM(status=user.status.value)
-    if not user.enabled:
-        raise errors.CODE_EXPIRED() if app.hides_existence else errors.USER_DISABLED()  # (G)
+    user = unconfirmed_user(pool, app, username)
     signed_up = find_sign_up(service, pool, app, user, session)
-    code = check_code(pool, user, _SIGN_UP, confirmation_code, service.now())
-    after = user.attributes | verified_by(code, user)
-    try:
-        pool.change_user(
-            user,
-            service.now(),
-            attributes=after,
-            status=status,
-            force_aliases=force_alias_creation,
-        )
-    except AliasTakenError as taken:
-        raise errors.ALIAS_EXISTS_CONFIRM(attribute=taken.attribute) from None
-    service.journal.remove(user.codes, _SIGN_UP)
-    post_confirmation(service, pool, user, "ConfirmSignUp", context)
+    confirmation = Confirmation(confirmation_code, force_alias_creation)
+    confirm(service, pool, user, confirmation, context)
     return {"Session": follow_sign_up(service, pool, app, user, signed_up)}
 
 
@@ -183,17 +79,4 @@ def resend_confirmation_code(
     service: Service, pool: Pool, app: Client, context: CallContext, *, username: str
 ) -> dict[str, Any]:
     """Send the confirmation code of a sign-up again; the older one is void."""
-    user = pool.find_user(username)
-    if user is None and app.hides_existence:
-        return {"CodeDeliveryDetails": simulated_details(pool, username)}
-    if user is None:
-        raise errors.USER_CLIENT_NOT_FOUND()
-    if user.status is not Status.UNCONFIRMED:
-        raise errors.ALREADY_CONFIRMED()
-    automatic = pool.configuration.verified_attributes
-    if not any(user.attributes.get(name) for name in automatic):
-        raise errors.CANNOT_RESEND()
-    count_use(pool, user, "ResendConfirmationCode", service.now())
-    message = _sign_up_message(service, pool, user, "ResendCode", context)
-    record(service, pool, user, UserEvent("ResendCode", context.ip_address))
-    return {"CodeDeliveryDetails": message.send() if message is not None else None}
+    return {"CodeDeliveryDetails": resend_code(service, pool, app, username, context)}

@@ -30,7 +30,14 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
     from cognito_intercept.sign_in.attempt import Attempt
 
-__all__ = ["continue_sign_up", "find_sign_up", "follow_sign_up", "offer_sign_in"]
+__all__ = [
+    "continue_sign_up",
+    "find_sign_up",
+    "follow_sign_up",
+    "offer_sign_in",
+    "session_of_confirmed",
+    "start_confirmed",
+]
 
 
 def offer_sign_in(service: Service, pool: Pool, client: Client, user: User) -> str | None:
@@ -92,6 +99,20 @@ def follow_sign_up(
         return None
     service.journal.set(session, is_used=True)
     return _new_session(service, pool, client, user, SignUpStep(is_confirmed=True))
+
+
+def session_of_confirmed(service: Service, pool: Pool, client: Client, user: User) -> str:
+    """Return a ``Session`` by which a user signs in whom the login pages have just confirmed."""
+    return _new_session(service, pool, client, user, SignUpStep(is_confirmed=True))
+
+
+def start_confirmed(attempt: Attempt) -> None:
+    """Start the sign-in of a user whom the login pages have just confirmed.
+
+    Raises:
+        CognitoError: NotAuthorizedException for any other session.
+    """
+    continue_sign_up(attempt, attempt.sign_up_token or "")
 
 
 def continue_sign_up(attempt: Attempt, token: str) -> None:

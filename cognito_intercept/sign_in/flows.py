@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cognito_intercept.directory.challenges import ChallengeName
+from cognito_intercept.sign_in.after_sign_up import start_confirmed
 from cognito_intercept.sign_in.attempt import Attempt, Side
 from cognito_intercept.sign_in.factors.choice import start_choice
 from cognito_intercept.sign_in.factors.custom import define_next, start_custom
@@ -73,6 +74,8 @@ _ROWS = (
     Flow("USER_AUTH", "ALLOW_USER_AUTH", _BOTH | _PAGES, ("USERNAME",), start_choice, _CHOICES),
     # The password form of the login pages, which ExplicitAuthFlows does not concern (G).
     Flow("HOSTED_AUTH", None, _PAGES, _PASSWORD, check_password),
+    # After the code page of a sign-up.
+    Flow("HOSTED_SIGN_UP", None, _PAGES, ("USERNAME",), start_confirmed),
     Flow(
         "CUSTOM_AUTH",
         "ALLOW_CUSTOM_AUTH",
