@@ -8,6 +8,8 @@ from cognito_intercept.entropy import Entropy
 from cognito_intercept.service import Service
 
 if TYPE_CHECKING:
+    from cognito_intercept.calls import Calls
+    from cognito_intercept.faults import Faults
     from cognito_intercept.service import Surroundings
     from cognito_intercept.settings import Settings
 
@@ -32,6 +34,20 @@ class Regions:
     def settings(self) -> Settings:
         """The settings that the emulator was made with."""
         return self._around.settings
+
+    @property
+    def calls(self) -> Calls:
+        """The calls and requests that were answered, with their answers or errors."""
+        return self._around.calls
+
+    @property
+    def faults(self) -> Faults:
+        """Faults that a test asks for: ``cognito.faults.fail("SignUp", times=2)``."""
+        return self._around.faults
+
+    def now(self) -> float:
+        """Return the time in seconds since the epoch, by the emulator's clock."""
+        return self._around.clock.now()
 
     def service(self, region: str) -> Service:
         """Return a region's state, made at first need."""

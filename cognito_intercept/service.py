@@ -12,9 +12,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.calls import Calls
 from cognito_intercept.directory.journal import Journal
 from cognito_intercept.directory.replica_pool import ReplicaPool
 from cognito_intercept.directory.replicas import ReplicaStatus, check_enabled
+from cognito_intercept.faults import Faults
 from cognito_intercept.quotas import Quotas
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class Surroundings:
     journal: Journal = field(default_factory=Journal)
     quotas: Quotas = field(default_factory=Quotas)
     services: dict[str, Service] = field(default_factory=dict)
+    calls: Calls = field(default_factory=Calls)
+    faults: Faults = field(default_factory=Faults)
 
 
 class Turn:

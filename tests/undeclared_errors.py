@@ -7,6 +7,7 @@ from __future__ import annotations
 
 # By the code: errors that any operation may answer with.
 EVERYWHERE: dict[str, str] = {
+    "CodeDeliveryFailureException": "only where a test asks for it [cognito.faults]",
     "InvalidParameterException": "constraints of the model [V operations.md 2]",
     "NotAuthorizedException": "tokens, secrets and credentials [V operations.md 3]",
     "SerializationException": "of the AWS JSON protocol: no JSON, or another type [G]",

@@ -100,3 +100,12 @@ INVITATION_WITHOUT_PASSWORD = Message(
     G,
     "model: AdminCreateUserConfigType",
 )
+
+# Only where a test asks for it: everything else is delivered.
+EMAIL_NOT_DELIVERED = Message(
+    "CodeDeliveryFailureException",
+    "Invalid email provided/Unable to send the email",
+    R,
+    "amazon-cognito-identity-js 307",
+)
+SMS_NOT_DELIVERED = Message("CodeDeliveryFailureException", "Unable to send the SMS", G)

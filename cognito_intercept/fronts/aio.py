@@ -17,6 +17,7 @@ from cognito_intercept.fronts.awaiting import call_in_thread
 from cognito_intercept.fronts.aws import (
     answer_to,
     awaited,
+    check_connection,
     named_in_errors,
     region_of_new_client,
     signs_nothing,
@@ -64,6 +65,7 @@ def _answering(send: Any) -> Any:
             return await send(self, request)
         from aiobotocore.awsrequest import AioAWSResponse  # noqa: PLC0415 - imported by now
 
+        await call_in_thread(partial(check_connection, emulator, request))
         response = await call_in_thread(partial(answer_to, emulator, request))
         return AioAWSResponse(request.url, response.status, response.headers, _Raw(response))
 

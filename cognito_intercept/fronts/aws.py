@@ -25,14 +25,14 @@ import botocore.handlers
 import botocore.session
 import botocore.signers
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import NoRegionError
+from botocore.exceptions import EndpointConnectionError, NoRegionError, ReadTimeoutError
 
 from cognito_intercept.activation import active, on_first_and_last
 from cognito_intercept.fronts.credentials import deferred, get_credentials_later
 from cognito_intercept.fronts.outside import refuse_outside
 from cognito_intercept.fronts.patches import Patch
 from cognito_intercept.protocol.model import share_loader
-from cognito_intercept.protocol.names import EVENT_NAME, SERVICE_ID, SERVICE_NAME
+from cognito_intercept.protocol.names import EVENT_NAME, SERVICE_ID, SERVICE_NAME, TARGET_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,7 @@ __all__ = [
     "answer_before_send",
     "answer_to",
     "awaited",
+    "check_connection",
     "named_in_errors",
     "region_of_new_client",
     "register",
@@ -100,7 +101,26 @@ def answer_before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | N
         ``None`` where no emulator is active, or the front of aiobotocore answers.
     """
     emulator = None if awaited.get() else active()
-    return None if emulator is None else _Response(emulator, request)
+    if emulator is None:
+        return None
+    check_connection(emulator, request)
+    return _Response(emulator, request)
+
+
+def check_connection(emulator: Cognito, request: AWSPreparedRequest) -> None:
+    """Lose the connection of a call, where a test asked for it.
+
+    Raises:
+        EndpointConnectionError: the request does not arrive.
+        ReadTimeoutError: the operation has run, and the answer does not arrive.
+    """
+    target = _text(request.headers["X-Amz-Target"])
+    lost = emulator.faults.lost_connection(target.removeprefix(f"{TARGET_PREFIX}."))
+    if lost == "before":
+        raise EndpointConnectionError(endpoint_url=request.url)
+    if lost == "after":
+        answer_to(emulator, request)
+        raise ReadTimeoutError(endpoint_url=request.url)
 
 
 class _Raw(io.BytesIO):
@@ -141,6 +161,7 @@ def _answering(send: Any) -> Any:
         emulator = active() if self._endpoint_prefix == SERVICE_NAME else None
         if emulator is None:
             return send(self, request)
+        check_connection(emulator, request)
         return _Response(emulator, request)
 
     return send_or_answer

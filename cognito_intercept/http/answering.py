@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cognito_intercept.calls import Call
 from cognito_intercept.http.destinations import Destination, HostKind, destination_of
 from cognito_intercept.http.routes import ROUTES, Route
 from cognito_intercept.protocol.http import MalformedRequestError, Request, Response
@@ -73,17 +74,38 @@ def _routed(
 ) -> Response:
     for route in routes:
         if request.method in route.methods:
-            before = RECEIVED.set(request)
-            try:
-                return route.handler(emulator, request, destination)
-            except MalformedRequestError as error:
-                return Response.json(400, {"message": str(error)})
-            finally:
-                RECEIVED.reset(before)
+            response = _handled(emulator, destination, request, route)
+            if route.is_recorded:
+                emulator.calls.add(_call(emulator, destination, request, response))
+            return response
     methods = ",".join(dict.fromkeys(name for route in routes for name in route.methods))
     if request.method == "OPTIONS":
         return _preflight(request, methods)
     return Response(405, (("Allow", methods),))
+
+
+def _handled(
+    emulator: Regions, destination: Destination, request: Request, route: Route
+) -> Response:
+    before = RECEIVED.set(request)
+    try:
+        return route.handler(emulator, request, destination)
+    except MalformedRequestError as error:
+        return Response.json(400, {"message": str(error)})
+    finally:
+        RECEIVED.reset(before)
+
+
+def _call(
+    emulator: Regions, destination: Destination, request: Request, response: Response
+) -> Call:
+    """Return the record of a request and its response."""
+    try:
+        parameters = request.query | request.form
+    except MalformedRequestError:
+        parameters = {}
+    name = f"{request.method} {destination.path}"
+    return Call(name, parameters, None, emulator.now(), response.status, body=response.body)
 
 
 def _preflight(request: Request, methods: str) -> Response:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.calls import Call
 from cognito_intercept.http.regions import region_of_call
 from cognito_intercept.operations import registry
 from cognito_intercept.protocol import codec
@@ -26,17 +27,26 @@ MAX_HEADER = 1024
 def answer_api(emulator: Regions, request: Request) -> Response:
     """Answer a call of the JSON API: ``POST /`` with ``X-Amz-Target``."""
     name = request.headers.get("x-amz-target", "").removeprefix(f"{TARGET_PREFIX}.")
+    params: dict[str, Any] = {}
+    region: str | None = None
     before = RECEIVED.set(request)
     try:
         if name not in operation_names():
             raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
         params = codec.decode(request.body)
-        service = emulator.service(region_of_call(emulator, request, params))
-        return _response(emulator, 200, registry.answer(service, name, params))
+        region = region_of_call(emulator, request, params)
+        emulator.faults.happen_to(name)
+        body = registry.answer(emulator.service(region), name, params)
     except errors.CognitoError as error:
-        return error_response(emulator, error)
+        response, code, message = error_response(emulator, error), error.code, error.message
+        status, body = response.status, response.body
+        call = Call(name, params, region, emulator.now(), status, code, message, body)
+        emulator.calls.add(call)
+        return response
     finally:
         RECEIVED.reset(before)
+    emulator.calls.add(Call(name, params, region, emulator.now(), 200, body=body))
+    return _response(emulator, 200, body)
 
 
 def error_response(emulator: Regions, error: errors.CognitoError) -> Response:

@@ -38,6 +38,7 @@ class Route:
         handler: makes the response.
         is_shared: whether scripts of other origins may read the response: CORS allows them the
             API and the endpoints, but not the pages [D hosted-ui.md 1].
+        is_recorded: whether the requests are recorded as calls here; the API records its own.
     """
 
     hosts: frozenset[HostKind]
@@ -45,6 +46,7 @@ class Route:
     path: re.Pattern[str]
     handler: Handler
     is_shared: bool = True
+    is_recorded: bool = True
 
     def leads_from(self, destination: Destination) -> bool:
         """Return whether a destination is on this route, whatever the method."""
@@ -90,7 +92,7 @@ def _document(path: str, handler: Handler) -> list[Route]:
 
 
 ROUTES = (
-    Route(_ALL_POOLS, ("POST",), re.compile("/"), _api),
+    Route(_ALL_POOLS, ("POST",), re.compile("/"), _api, is_recorded=False),
     *_document(_OPENID_CONFIGURATION, answer_openid_configuration),
     *_document(_JWKS, answer_jwks),
     *_endpoint(("POST",), "/oauth2/token", answer_token),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cognito_intercept import errors
 from cognito_intercept.directory.codes import VALIDITY, Code, delivery_details, medium_of
 from cognito_intercept.outbox import OutboxMessage
 from cognito_intercept.triggers.custom_message import MessageSubject
@@ -104,9 +105,13 @@ class OutgoingMessage:
         """Keep the code for its answer, send the message, and return the CodeDeliveryDetails.
 
         Raises:
-            CognitoError: what a custom sender raises.
+            CognitoError: what a custom sender raises, and CodeDeliveryFailureException where a
+                test asked for it.
         """
         self._keep_code()
+        if self.service.around.faults.is_undelivered(self.destination.value):
+            by_sms = self.destination.medium == "SMS"
+            raise errors.SMS_NOT_DELIVERED() if by_sms else errors.EMAIL_NOT_DELIVERED()
         if self.encrypted is None:
             self._post()
         else:

@@ -1,0 +1,212 @@
+"""The calls that an emulator answered: for a test to read, and to assert that they happened."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+__all__ = ["Call", "Calls", "masked"]
+
+DEFAULT_LIMIT = 1000
+MASK = "***"
+
+# Members of the API, keys of AuthParameters and ChallengeResponses, and parameters of the OAuth
+# endpoints and pages, all in lower case and without underscores.
+_SECRETS = frozenset({
+    "accesstoken",
+    "actortoken",
+    "answer",
+    "assertion",
+    "authorization",
+    "clientsecret",
+    "code",
+    "confirmationcode",
+    "credential",
+    "csrf",
+    "devicesecretverifierconfig",
+    "emailotpcode",
+    "feedbacktoken",
+    "idtoken",
+    "newpassword",
+    "password",
+    "passwordclaimsecretblock",
+    "passwordclaimsignature",
+    "previouspassword",
+    "proposedpassword",
+    "refreshtoken",
+    "samlresponse",
+    "secretblock",
+    "secretcode",
+    "secrethash",
+    "session",
+    "smsmfacode",
+    "smsotpcode",
+    "softwaretokenmfacode",
+    "subjecttoken",
+    "temporarypassword",
+    "token",
+    "usercode",
+})  # fmt: skip
+
+
+def masked(value: Any) -> Any:
+    """Return parameters, or a part of them, with passwords, codes and tokens as ``***``."""
+    if isinstance(value, Mapping):
+        return {
+            key: MASK if str(key).replace("_", "").lower() in _SECRETS else masked(item)
+            for key, item in value.items()
+        }
+    return [masked(item) for item in value] if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the API, or one request to a page or an OAuth endpoint.
+
+    Attributes:
+        operation: the API's name, such as ``"SignUp"``; of other requests method and path, such
+            as ``"POST /oauth2/token"``.
+        parameters: the input as it was sent; of other requests the query and the form. Secrets
+            are in it; ``repr`` shows them as ``***``.
+        region: the region that answered, ``None`` for requests that name none.
+        at: seconds since the epoch, by the emulator's clock.
+        status: the HTTP status of the answer.
+        error: the error's code, such as ``"UsernameExistsException"``; ``None`` for a success.
+        message: the error's text.
+        body: the body of the answer.
+    """
+
+    operation: str
+    parameters: dict[str, Any] = field(repr=False)
+    region: str | None
+    at: float
+    status: int
+    error: str | None = None
+    message: str | None = None
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def answer(self) -> Any:
+        """Return the answer: of the API and the OAuth endpoints what their JSON says, else text.
+
+        It holds the tokens and codes that were answered with.
+        """
+        text = self.body.decode(errors="replace")
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+
+    @property
+    def client_id(self) -> str | None:
+        """Return the app client that the call names."""
+        found = self.parameters.get("ClientId", self.parameters.get("client_id"))
+        return None if found is None else str(found)
+
+    @property
+    def username(self) -> str | None:
+        """Return the user name as the call gives it."""
+        for part in ("", "AuthParameters", "ChallengeResponses"):
+            names = self.parameters.get(part, {}) if part else self.parameters
+            for key in ("Username", "USERNAME", "username"):
+                if isinstance(names, dict) and key in names:
+                    return str(names[key])
+        return None
+
+    def has(self, parameters: Mapping[str, Any]) -> bool:
+        """Return whether the call had these parameters, among others."""
+        missing = object()
+        return all(
+            self.parameters.get(name, missing) == value for name, value in parameters.items()
+        )
+
+    def __str__(self) -> str:
+        """Return the call as a line, with its secrets masked."""
+        text = ", ".join(f"{name}={value!r}" for name, value in masked(self.parameters).items())
+        outcome = "" if self.error is None else f" -> {self.error}"
+        return f"{self.operation}({text}){outcome}"
+
+
+class Calls(Sequence[Call]):
+    """The calls answered so far, oldest first; the last 1,000 are kept."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._calls: deque[Call] = deque(maxlen=DEFAULT_LIMIT)
+        self.add = self._calls.append
+
+    @overload
+    def __getitem__(self, index: int) -> Call: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Call]: ...
+    def __getitem__(self, index: int | slice) -> Call | list[Call]:
+        """Return the call at a position, or a list of them."""
+        return list(self._calls)[index] if isinstance(index, slice) else self._calls[index]
+
+    def __len__(self) -> int:
+        """Return how many calls are kept."""
+        return len(self._calls)
+
+    def __repr__(self) -> str:
+        """Tell which operations were called how often."""
+        return f"<Calls: {self._summary()}>"
+
+    def of(self, operation: str) -> list[Call]:
+        """Return the calls of one operation, oldest first."""
+        return [call for call in self if call.operation == operation]
+
+    def assert_called(
+        self, operation: str, *, times: int | None = None, **parameters: Any
+    ) -> list[Call]:
+        """Assert that an operation was called with these parameters, among others.
+
+        Args:
+            operation: the API's name, such as ``"SignUp"``, or method and path of a request.
+            times: how often; at least once if it is not given.
+            parameters: members of the input and their values.
+
+        Returns:
+            The calls that were so, oldest first.
+
+        Raises:
+            AssertionError: it was not; the text says what was called instead, secrets masked.
+        """
+        found = [call for call in self.of(operation) if call.has(parameters)]
+        if (times is None and found) or (times is not None and len(found) == times):
+            return found
+        raise AssertionError(self._complaint(operation, times, len(found), parameters))
+
+    def assert_not_called(self, operation: str, **parameters: Any) -> None:
+        """Assert that an operation was not called, or not with these parameters.
+
+        Raises:
+            AssertionError: it was.
+        """
+        self.assert_called(operation, times=0, **parameters)
+
+    def _complaint(
+        self, operation: str, times: int | None, found: int, parameters: dict[str, Any]
+    ) -> str:
+        text = ", ".join(f"{name}={value!r}" for name, value in masked(parameters).items())
+        expected = "at least once" if times is None else f"{times} times"
+        head = f"{operation}({text}) was to be called {expected}, and was called {found} times."
+        same = self.of(operation)
+        if same:
+            return "\n".join([head, f"Calls of {operation}:", *(f"  {call}" for call in same)])
+        return f"{head}\nCalls so far: {self._summary()}"
+
+    def _summary(self) -> str:
+        counts = Counter(call.operation for call in self)
+        return ", ".join(f"{name} x{count}" for name, count in counts.items()) or "none"
+
+    def keep_last(self, count: int) -> None:
+        """Keep at most so many calls from now on."""
+        self._calls = deque(self._calls, maxlen=count)
+        self.add = self._calls.append
+
+    def clear(self) -> None:
+        """Forget the calls so far."""
+        self._calls.clear()

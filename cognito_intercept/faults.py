@@ -1,0 +1,169 @@
+"""Faults that a test asks for: errors, slow answers, lost connections, failed deliveries."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Literal
+
+from cognito_intercept.errors import error_class
+from cognito_intercept.protocol.model import operation_model, operation_names
+
+__all__ = ["Faults", "LostConnection"]
+
+LostConnection = Literal["before", "after"]
+
+
+@dataclass(slots=True)
+class _Fault:
+    """One fault, with how often it is still to happen; ``None`` for always."""
+
+    operation: str | None
+    remaining: int | None
+
+    def concerns(self, operation: str) -> bool:
+        """Return whether the fault happens to a call of an operation, and count it."""
+        if self.operation not in (None, operation) or self.remaining == 0:
+            return False
+        if self.remaining is not None:
+            self.remaining -= 1
+        return True
+
+
+@dataclass(slots=True)
+class _Failure(_Fault):
+    code: str
+    message: str
+
+
+@dataclass(slots=True)
+class _Delay(_Fault):
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Loss(_Fault):
+    when: LostConnection
+
+
+class Faults:
+    """The faults of one emulator; none at the start.
+
+    They happen to calls of the API, before anything else is looked at. ``operation`` names the one
+    that they happen to, ``None`` every one; ``times`` is how often, ``None`` for always.
+    """
+
+    def __init__(self) -> None:
+        """Start without faults."""
+        self._failures: list[_Failure] = []
+        self._delays: list[_Delay] = []
+        self._losses: list[_Loss] = []
+        self._undelivered: list[_Fault] = []
+
+    def fail(
+        self,
+        operation: str | None = None,
+        error: str = "InternalErrorException",
+        message: str = "A fault that the test asked for.",
+        *,
+        times: int | None = 1,
+    ) -> None:
+        """Have calls answered with an error.
+
+        Args:
+            operation: such as ``"InitiateAuth"``.
+            error: the error's code, such as ``"TooManyRequestsException"``.
+            message: its text.
+            times: how often.
+
+        Raises:
+            ValueError: there is no such operation, or it does not answer with such an error.
+        """
+        _check_error(operation, error)
+        self._failures.append(_Failure(operation, times, error, message))
+
+    def delay(
+        self, operation: str | None = None, *, seconds: float, times: int | None = None
+    ) -> None:
+        """Have calls answered late, by the real clock.
+
+        Args:
+            operation: such as ``"InitiateAuth"``.
+            seconds: how long to wait before the answer.
+            times: how often.
+        """
+        self._delays.append(_Delay(operation, times, seconds))
+
+    def lose_connection(
+        self,
+        operation: str | None = None,
+        *,
+        when: LostConnection = "before",
+        times: int | None = 1,
+    ) -> None:
+        """Have calls of boto3 end in a connection error, which it retries as it is configured to.
+
+        Args:
+            operation: such as ``"SignUp"``.
+            when: ``"before"`` the request arrives (EndpointConnectionError, nothing happens), or
+                ``"after"`` it did (ReadTimeoutError, the operation has run).
+            times: how often.
+        """
+        self._losses.append(_Loss(operation, times, when))
+
+    def fail_delivery(self, recipient: str | None = None, *, times: int | None = 1) -> None:
+        """Have messages not go out: CodeDeliveryFailureException.
+
+        What the operation did before it sends stays done, as on AWS [R aws/aws-sdk 438].
+
+        Args:
+            recipient: an e-mail address or a phone number; ``None`` for every one.
+            times: how often.
+        """
+        self._undelivered.append(_Fault(recipient, times))
+
+    def clear(self) -> None:
+        """Forget every fault."""
+        for faults in (self._failures, self._delays, self._losses, self._undelivered):
+            faults.clear()
+
+    def happen_to(self, operation: str) -> None:
+        """Let a call wait or fail, as it was asked for.
+
+        Raises:
+            CognitoError: the error that was asked for.
+        """
+        if self._delays:
+            waiting = sum(one.seconds for one in self._delays if one.concerns(operation))
+            threading.Event().wait(waiting)
+        for failure in self._failures:
+            if failure.concerns(operation):
+                raise error_class(failure.code)(failure.message)
+
+    def lost_connection(self, operation: str) -> LostConnection | None:
+        """Return when the connection of a call is lost, ``None`` for one that is kept."""
+        return next((one.when for one in self._losses if one.concerns(operation)), None)
+
+    def is_undelivered(self, recipient: str) -> bool:
+        """Return whether a message to a recipient fails."""
+        return any(one.concerns(recipient) for one in self._undelivered)
+
+    def __repr__(self) -> str:
+        """Tell how many faults are to happen."""
+        every = (*self._failures, *self._delays, *self._losses, *self._undelivered)
+        return f"<Faults: {sum(one.remaining != 0 for one in every)}>"
+
+
+def _check_error(operation: str | None, code: str) -> None:
+    """Refuse an error that an operation, or the service, does not declare.
+
+    Raises:
+        ValueError: there is no such operation, or it does not answer with such an error.
+    """
+    names = operation_names() if operation is None else {operation}
+    if not names <= operation_names():
+        raise ValueError(f"there is no operation {operation!r}")
+    codes = {shape.name for name in names for shape in operation_model(name).error_shapes}
+    if code not in codes:
+        known = ", ".join(sorted(codes))
+        raise ValueError(f"{operation or 'the service'} has no error {code!r}, only {known}")
