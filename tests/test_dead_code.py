@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Modules whose definitions are for programs that use the package.
-PUBLIC = ("emulator", "outbox", "pytest_plugin", "senders", "testing", "trigger_registry")
+PUBLIC = (
+    "calls",
+    "emulator",
+    "faults",
+    "outbox",
+    "pytest_plugin",
+    "senders",
+    "testing",
+    "trigger_registry",
+)
 # Rooms whose objects stand in for those of other libraries, which call their methods.
 STAND_INS = ("cli.call_graph", "cli.wsgi_server", "fronts.", "http.mocks", "oauth.", "state.")
 # What is written and tested for a part of the service that is not emulated yet, and members of
