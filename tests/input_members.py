@@ -23,6 +23,8 @@ HEARD: dict[str, tuple[str, ...]] = {
         "Assets.ColorMode",
         "Assets.Extension",
         "Assets.ResourceId",
+        "AcrConfiguration",
+        "AcrConfiguration.AcrValue",
         "AdminCreateUserConfig.UnusedAccountValidityDays",
         "AliasAttributes",
         "AllowedOAuthFlows",

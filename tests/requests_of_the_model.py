@@ -103,6 +103,9 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "PASSWORD_CLAIM_SECRET_BLOCK": ("$block", "AAAA"),
     "PASSWORD_CLAIM_SIGNATURE": ("AAAA",),
     "PREFERRED_CHALLENGE": ("PASSWORD", "EMAIL_OTP"),
+    "TARGET_ACR_VALUES": ("urn:cognito:loa:1", "urn:cognito:loa:4 urn:cognito:loa:1", "nope"),
+    "MAX_AGE": ("0", "60", "soon"),
+    "ACCESS_TOKEN": ("$access", "garbage"),
     "userAttributes.nickname": ("x",),
 }
 # Always there together, so that sign-ins get as far as the user.

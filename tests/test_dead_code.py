@@ -35,6 +35,8 @@ WAITING = {
     "Relaxation._missing_": "called by the enumeration",
     "add_federated_user": "federation",
     "find_federated_user": "federation",
+    "mapped_level": "federation",
+    "mapped_value": "federation",
     "open_sso_session": "pages",
     "reusable_sso_session": "pages",
     "recognise_subject": "federation",

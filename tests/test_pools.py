@@ -67,6 +67,10 @@ def test_defaults(idp: Any) -> None:
             "UnusedAccountValidityDays": 7,
         },
         "UserPoolTier": "ESSENTIALS",
+        # [D operations-new.md 5.4]
+        "AcrConfiguration": {
+            f"Level{n}": {"AcrValue": f"urn:cognito:loa:{n}"} for n in range(1, 5)
+        },
     }
 
 

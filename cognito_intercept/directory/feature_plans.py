@@ -25,6 +25,7 @@ __all__ = [
     "PASSWORD_HISTORY",
     "REPLICATION",
     "SESSION_MANAGEMENT",
+    "STEP_UP",
     "THREAT_PROTECTION",
     "TOKEN_EXCHANGE",
     "TOKEN_ROTATION",
@@ -101,6 +102,7 @@ TOKEN_ROTATION = Feature(
 MANAGED_LOGIN = Feature(
     "Managed Login Version 2", Plan.ESSENTIALS, "`ManagedLoginVersion` 2 of a domain"
 )
+STEP_UP = Feature("Step-Up Authentication", Plan.ESSENTIALS, "`USER_AUTH` with `TARGET_ACR_VALUES`")
 SESSION_MANAGEMENT = Feature(
     "User Session Management",
     Plan.ESSENTIALS,
@@ -123,6 +125,7 @@ FEATURES = (
     TOKEN_EXCHANGE,
     TOKEN_ROTATION,
     MANAGED_LOGIN,
+    STEP_UP,
     SESSION_MANAGEMENT,
     REPLICATION,
     THREAT_PROTECTION,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cognito_intercept.directory.acr import LEVEL_KEYS
 from cognito_intercept.directory.authorization_codes import AuthorizationCode
 from cognito_intercept.directory.browser_sessions import PendingSignIn
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
@@ -162,6 +163,8 @@ _SHOWN_ELSEWHERE = (
 def describe_pool(pool: Pool) -> dict[str, Any]:
     """Return the ``UserPoolType`` shape; what was never set is left out [V data.md 1.1]."""
     settings = {name: value for name, value in pool.settings.items() if value != []}
+    names = zip(LEVEL_KEYS, pool.configuration.acr_names, strict=True)
+    settings["AcrConfiguration"] = {key: {"AcrValue": name} for key, name in names}
     for name in _SHOWN_ELSEWHERE:
         settings.pop(name, None)
     return {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept.directory.acr import LEVEL_KEYS
 from cognito_intercept.directory.feature_plans import Plan
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ Settings = dict[str, Any]
 
 # Pools without AccountRecoverySetting ask the phone first [D operations.md, ForgotPassword].
 _LEGACY_RECOVERY = ("verified_phone_number", "verified_email")
+_DEFAULT_ACR_NAME = "urn:cognito:loa:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,19 @@ class PoolConfiguration:
         """Return whether an authenticator must verify its user, not only someone's presence."""
         passkeys = self._structure("WebAuthnConfiguration")
         return passkeys.get("UserVerification") == "required" or self.passkeys_satisfy_mfa
+
+    @property
+    def names_acr_levels(self) -> bool:
+        """Return whether the pool names authentication levels itself."""
+        return bool(self._structure("AcrConfiguration"))
+
+    @property
+    def acr_names(self) -> list[str]:
+        """Return the names of the four authentication levels in force, the lowest first [D]."""
+        named = self._structure("AcrConfiguration")
+        defaults = ({"AcrValue": f"{_DEFAULT_ACR_NAME}{n}"} for n in range(1, 5))
+        pairs = zip(LEVEL_KEYS, defaults, strict=True)
+        return [named.get(key, default)["AcrValue"] for key, default in pairs]
 
     # Attributes and recovery.
 

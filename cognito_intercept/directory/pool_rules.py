@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.directory.acr import check_acr_names
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool_configuration import PoolConfiguration
@@ -88,6 +89,7 @@ def check_place(configuration: PoolConfiguration, place: Place) -> None:
     _check_sms(settings.get("SmsConfiguration", {}), place)
     _check_triggers(configuration.triggers, place)
     _check_key(settings.get("KeyConfiguration", {}))
+    check_acr_names(configuration.acr_names)
 
 
 def check_update(present: PoolConfiguration, configuration: PoolConfiguration) -> None:

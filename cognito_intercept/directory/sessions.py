@@ -21,12 +21,14 @@ __all__ = [
     "CustomQuestion",
     "CustomRound",
     "DeliveredCode",
+    "EarlierSignIn",
     "GrantRequest",
     "PasskeyRequest",
     "Progress",
     "SignUpStep",
     "SrpExchange",
     "StepState",
+    "StepUp",
     "TotpSetup",
     "find_session",
     "keep_session",
@@ -37,6 +39,38 @@ _REMEMBERED = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierSignIn:
+    """The sign-in that a user steps up from.
+
+    Attributes:
+        sub: the user.
+        methods: the authentication methods that were proved.
+        acr: the ``acr`` claim of its tokens; ``None`` where they have none.
+        auth_time: when it was, in seconds since the epoch.
+    """
+
+    sub: str
+    methods: tuple[str, ...]
+    acr: str | None
+    auth_time: float
+
+
+@dataclass(frozen=True, slots=True)
+class StepUp:
+    """A sign-in that is to reach an authentication level.
+
+    Attributes:
+        acr_values: the names of the levels by priority; ``None``: no level is asked for.
+        max_age: how many seconds ago an earlier sign-in may have been that counts.
+        earlier: the sign-in whose factors count.
+    """
+
+    acr_values: tuple[str, ...] | None = None
+    max_age: int | None = None
+    earlier: EarlierSignIn | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GrantRequest:
     """What the caller of a sign-in asks for.
 
@@ -44,11 +78,13 @@ class GrantRequest:
         scopes: the scopes of the access token.
         nonce: the ``nonce`` of an OpenID Connect request.
         token_source: the source of the PreTokenGeneration event; ``None``: by the challenges.
+        step_up: the authentication level that is asked for.
     """
 
     scopes: tuple[str, ...]
     nonce: str | None = None
     token_source: str | None = None
+    step_up: StepUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +112,9 @@ class Progress:
         event_id: the id of the sign-in's event in the history of threat protection.
         risk: the assessment of threat protection; ``None`` before it was made.
         requires_mfa: whether threat protection wants a second factor where none would be due.
+        levels: the authentication levels that are asked for, by priority.
+        credited: the methods that an earlier sign-in proved.
+        has_platform_passkey: whether the passkey that was used belongs to the device.
         feedback_token: the token in the links of the notification that went out.
     """
 
@@ -88,6 +127,9 @@ class Progress:
     event_id: str | None = None
     risk: Risk | None = None
     requires_mfa: bool = False
+    levels: tuple[int, ...] = ()
+    credited: tuple[str, ...] = ()
+    has_platform_passkey: bool = False
     feedback_token: str | None = field(default=None, repr=False)
 
 

@@ -17,8 +17,10 @@ class TokenFamily:
     is ``None`` where the client has token revocation off; ``is_oauth`` marks sign-ins at the
     OAuth endpoints, whose access tokens have ``version`` 2. Times are seconds since the epoch.
 
-    ``resource`` is what the access tokens are bound to, their ``aud``;
+    ``resource`` is what the access tokens are bound to, their ``aud``.
     ``device_key`` names the device of the sign-in, in pools that track devices.
+    ``methods`` are the authentication methods that the user proved; ``acr`` names their level,
+    where tokens show both.
     ``session_id`` is the tracked session, in pools that track sessions.
     ``refresh_tokens`` lists every refresh token of the family, ``rotated`` those that were
     replaced, each with the time at which its grace ends.
@@ -36,6 +38,8 @@ class TokenFamily:
     device_key: str | None = None
     session_id: str | None = None
     resource: str | None = None
+    methods: tuple[str, ...] = ()
+    acr: str | None = None
     refresh_tokens: list[str] = field(default_factory=list, repr=False)
     rotated: dict[str, float] = field(default_factory=dict, repr=False)
 

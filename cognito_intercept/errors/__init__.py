@@ -38,6 +38,7 @@ FAMILIES = (
     "user_sessions",
     "quotas",
     "replicas",
+    "step_up",
 )
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.schema import *
     from cognito_intercept.errors.sign_in import *
     from cognito_intercept.errors.sign_up import *
+    from cognito_intercept.errors.step_up import *
     from cognito_intercept.errors.terms import *
     from cognito_intercept.errors.tokens import *
     from cognito_intercept.errors.triggers import *

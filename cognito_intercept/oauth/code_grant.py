@@ -106,4 +106,4 @@ def _revoke(pool: Pool, record: AuthorizationCode) -> None:
     user = pool.by_sub.get(record.sub)
     family = None if user is None else user.token_families.get(record.event_id)
     if family is not None:
-        pool.journal.set(family, revoked=True)
+        pool.revoke_family(family)

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 
-_STEP_UP = (
-    "AuthParameters.TARGET_ACR_VALUES",
-    "AuthParameters.MAX_AGE",
-    "AuthParameters.ACCESS_TOKEN",
-)
 _OF_APP = ("AnalyticsMetadata", "UserContextData.EncodedData")
 _OF_SERVER = (
     "AnalyticsMetadata",
@@ -36,7 +31,7 @@ _OF_SERVER = (
 )
 
 
-@operation(ignores=(*_OF_APP, *_STEP_UP))
+@operation(ignores=_OF_APP)
 def initiate_auth(
     service: Service,
     pool: Pool,
@@ -53,7 +48,7 @@ def initiate_auth(
     return _render(service, initiate(request, auth_flow))
 
 
-@operation(ignores=(*_OF_SERVER, *_STEP_UP))
+@operation(ignores=_OF_SERVER)
 def admin_initiate_auth(
     service: Service,
     pool: Pool,

@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 ID_LENGTH = 9
 
 # Shown as they came; tokens, keys and hosts are the same with and without them.
-_WITHOUT_EFFECT = (
-    "AcrConfiguration",
-    "DcrConfiguration",
-)
+_WITHOUT_EFFECT = ("DcrConfiguration",)
 
 
 @operation(settings=pool_settings.CREATION_SETTINGS, ignores=_WITHOUT_EFFECT)

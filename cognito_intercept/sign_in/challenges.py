@@ -69,7 +69,6 @@ class ChallengeRow:
         leads_to: the challenges that ``answer`` may return.
         event: what the history of threat protection says was asked; ``None``: nothing.
         token_source: the source of the PreTokenGeneration event after this challenge.
-        method: the authentication method (``amr``) that a right answer proves, RFC 8176.
         session_in: the response that identifies the session, where it is not ``Session``.
         find: finds the session of an answer that comes without one, where AWS wants none.
     """
@@ -82,7 +81,6 @@ class ChallengeRow:
     leads_to: tuple[ChallengeName, ...] = ()
     event: str | None = None
     token_source: str | None = None
-    method: str | None = None
     session_in: str | None = None
     find: Callable[[Pool, Client, ChallengeName, dict[str, str]], str | None] | None = None
 
@@ -115,7 +113,12 @@ _C = ChallengeName
 CHALLENGES = challenge_table(
     (
         ChallengeRow(
-            _C.SELECT_CHALLENGE, ("ANSWER",), offer_choice, answer_choice, leads_to=FIRST_FACTORS
+            _C.SELECT_CHALLENGE,
+            ("ANSWER",),
+            offer_choice,
+            answer_choice,
+            due=_second_factor_is(_C.SELECT_CHALLENGE),
+            leads_to=FIRST_FACTORS,
         ),
         ChallengeRow(
             _C.PASSWORD,
@@ -123,7 +126,6 @@ CHALLENGES = challenge_table(
             offer_nothing,
             check_password,
             event="Password",
-            method="pwd",
         ),
         ChallengeRow(
             _C.PASSWORD_SRP,
@@ -138,13 +140,23 @@ CHALLENGES = challenge_table(
             offer_exchange,
             check_claim,
             event="Password",
-            method="pwd",
             session_in="PASSWORD_CLAIM_SECRET_BLOCK",
         ),
         ChallengeRow(
-            _C.SMS_OTP, ("SMS_OTP_CODE",), offer_code, answer_code, event="Mfa", method="sms"
+            _C.SMS_OTP,
+            ("SMS_OTP_CODE",),
+            offer_code,
+            answer_code,
+            due=_second_factor_is(_C.SMS_OTP),
+            event="Mfa",
         ),
-        ChallengeRow(_C.WEB_AUTHN, ("CREDENTIAL",), offer_passkey, answer_passkey, method="hwk"),
+        ChallengeRow(
+            _C.WEB_AUTHN,
+            ("CREDENTIAL",),
+            offer_passkey,
+            answer_passkey,
+            due=_second_factor_is(_C.WEB_AUTHN),
+        ),
         ChallengeRow(_C.CUSTOM_CHALLENGE, ("ANSWER",), offer_custom, answer_custom),
         ChallengeRow(
             _C.NEW_PASSWORD_REQUIRED,
@@ -178,7 +190,6 @@ CHALLENGES = challenge_table(
             answer_code,
             due=_second_factor_is(_C.SMS_MFA),
             event="Mfa",
-            method="sms",
         ),
         ChallengeRow(
             _C.SOFTWARE_TOKEN_MFA,
@@ -187,7 +198,6 @@ CHALLENGES = challenge_table(
             answer_software_token,
             due=_second_factor_is(_C.SOFTWARE_TOKEN_MFA),
             event="Mfa",
-            method="otp",
         ),
         ChallengeRow(
             _C.EMAIL_OTP,
@@ -196,7 +206,6 @@ CHALLENGES = challenge_table(
             answer_code,
             due=_second_factor_is(_C.EMAIL_OTP),
             event="Mfa",
-            method="email_otp",
         ),
         ChallengeRow(
             _C.SELECT_MFA_TYPE,

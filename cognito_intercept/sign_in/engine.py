@@ -17,6 +17,7 @@ from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.client import enabled_flows
 from cognito_intercept.directory.sessions import Progress, find_session
+from cognito_intercept.directory.user import Status
 from cognito_intercept.protection.assessment import FirstFactor, assess
 from cognito_intercept.settings import Relaxation
 from cognito_intercept.sign_in.attempt import Attempt, Side, SignInRequest, require
@@ -29,6 +30,7 @@ from cognito_intercept.sign_in.flows import FLOWS, Flow
 from cognito_intercept.sign_in.recording import recorded
 from cognito_intercept.sign_in.results import API_GRANT, Challenge, Outcome, SignedIn
 from cognito_intercept.sign_in.standing import Standing
+from cognito_intercept.sign_in.step_up import choices_of, levels_of, methods_of, step_up_of
 from cognito_intercept.triggers.authentication import pre_authentication
 
 if TYPE_CHECKING:
@@ -66,6 +68,9 @@ def initiate(request: SignInRequest, flow_name: str, grant: GrantRequest = API_G
         _check_hash_of_sender(request)
     _check_enabled(request, flow)
     require(request.parameters, flow.requires)
+    if flow.takes_step_up and grant.step_up is None:
+        grant = replace(grant, step_up=step_up_of(request))
+    levels = levels_of(request.pool, grant.step_up)
     # ClientMetadata of InitiateAuth is validation data, and goes to no other trigger [D].
     context = CallContext(client, None, request.context.ip_address)
     attempt = Attempt(
@@ -76,7 +81,7 @@ def initiate(request: SignInRequest, flow_name: str, grant: GrantRequest = API_G
         request.parameters,
         context,
         request.service.now(),
-        Progress(grant),
+        Progress(grant, levels=levels),
         validation_data=request.context.client_metadata,
         sign_up_token=request.session,
     )
@@ -190,7 +195,7 @@ def _answer(attempt: Attempt, row: ChallengeRow) -> ChallengeName | None:
     """
     note_device(attempt)
     before = attempt.answered.progress
-    if before.passed or before.is_from_sign_up:
+    if before.passed or before.is_from_sign_up or before.credited:
         presented_device(attempt)
     following = row.answer(attempt)
     if following is None:
@@ -209,7 +214,8 @@ def _user_of(pool: Pool, client: Client, session: AuthSession, name: str) -> Use
     if pool.find_user(name) is not user:
         raise errors.SESSION_INVALID()
     progress = session.progress
-    if (progress.passed or progress.is_from_sign_up) and not user.enabled:
+    has_proof = progress.passed or progress.is_from_sign_up or progress.credited
+    if has_proof and not user.enabled:
         raise errors.USER_DISABLED()  # After the first factor.
     return user
 
@@ -263,8 +269,19 @@ def _due(attempt: Attempt, user: User | None, device: Device | None) -> Challeng
     if user is None:
         raise RuntimeError("nothing is due for a simulated user")
     progress = attempt.progress
+    choices: tuple[ChallengeName, ...] = ()
+    if progress.levels and user.status is not Status.FORCE_CHANGE_PASSWORD:
+        choices = choices_of(attempt.pool, user, progress.levels, methods_of(progress))
     return next_challenge(
-        Standing(attempt.pool, user, progress.passed, device, progress.requires_mfa)
+        Standing(
+            attempt.pool,
+            user,
+            progress.passed,
+            device,
+            progress.requires_mfa,
+            progress.credited,
+            choices,
+        )
     )
 
 

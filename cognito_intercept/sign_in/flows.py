@@ -41,6 +41,7 @@ class Flow:
             ``None``: what is due. A flow without it renews tokens.
         leads_to: the challenges that ``start`` may return.
         decide: returns the next challenge in place of the table of challenges.
+        takes_step_up: whether its AuthParameters may ask for an authentication level.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Flow:
     start: Step | None = None
     leads_to: tuple[ChallengeName, ...] = ()
     decide: Step | None = None
+    takes_step_up: bool = False
 
 
 _PUBLIC, _ADMIN = frozenset({Side.PUBLIC}), frozenset({Side.ADMIN})
@@ -71,7 +73,15 @@ _ROWS = (
         start_exchange,
         (ChallengeName.PASSWORD_VERIFIER,),
     ),
-    Flow("USER_AUTH", "ALLOW_USER_AUTH", _BOTH | _PAGES, ("USERNAME",), start_choice, _CHOICES),
+    Flow(
+        "USER_AUTH",
+        "ALLOW_USER_AUTH",
+        _BOTH | _PAGES,
+        ("USERNAME",),
+        start_choice,
+        _CHOICES,
+        takes_step_up=True,
+    ),
     # The password form of the login pages, which ExplicitAuthFlows does not concern (G).
     Flow("HOSTED_AUTH", None, _PAGES, _PASSWORD, check_password),
     # After the code page of a sign-up.

@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept.directory.acr import amr_values
 from cognito_intercept.directory.group_claims import group_claims
 from cognito_intercept.directory.ordering import java_order
 from cognito_intercept.directory.token_changes import NO_CHANGES, TokenChanges
@@ -181,7 +182,7 @@ def _turn(name: str) -> int:
 
 def _common(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
     family = source.family
-    claims = {
+    claims: dict[str, Any] = {
         "sub": family.sub,
         "iss": source.issuer,
         "origin_jti": family.origin_jti,
@@ -193,6 +194,8 @@ def _common(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
     }
     if family.origin_jti is None:
         del claims["origin_jti"]
+    if family.acr is not None:
+        claims |= {"acr": family.acr, "amr": amr_values(family.methods)}
     return claims
 
 

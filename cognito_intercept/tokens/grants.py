@@ -21,6 +21,7 @@ class Grant:
         scopes: the scopes of the access tokens.
         auth_time: when the user signed in, in seconds since the epoch.
         methods: the authentication methods (``amr``) that the user proved, RFC 8176.
+        acr: the name of the authentication level, where the tokens are to show level and methods.
         nonce: the ``nonce`` of an OpenID Connect request.
         event_id: the id of the sign-in where it has one already.
         device_key: the device of the sign-in, where the pool tracks devices.
@@ -34,6 +35,7 @@ class Grant:
     scopes: tuple[str, ...]
     auth_time: int
     methods: tuple[str, ...] = ()
+    acr: str | None = None
     nonce: str | None = None
     event_id: str | None = None
     device_key: str | None = None

@@ -98,6 +98,8 @@ def _open_family(service: Service, owner: TokenOwner, grant: Grant, now: float) 
         is_oauth=grant.is_oauth,
         device_key=grant.device_key,
         resource=grant.resource,
+        methods=grant.methods,
+        acr=grant.acr,
     )
     _forget_ended(pool, user, now)
     pool.add_family(user, family)

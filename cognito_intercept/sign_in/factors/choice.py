@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory.challenges import ChallengeName
-from cognito_intercept.directory.first_factors import (
-    PASSWORDS,
-    allowed_factors,
-    available_challenges,
-)
+from cognito_intercept.directory.first_factors import PASSWORDS, allowed_factors
 from cognito_intercept.directory.status import sign_in_refusal
 from cognito_intercept.sign_in.after_sign_up import continue_sign_up
 from cognito_intercept.sign_in.factors.delivered_code import simulated_factor
 from cognito_intercept.sign_in.factors.password import check_password, find_user
 from cognito_intercept.sign_in.factors.srp import start_exchange
+from cognito_intercept.sign_in.step_up import (
+    choices_of,
+    credit_earlier_sign_in,
+    first_choices,
+    methods_of,
+)
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import AuthSession
@@ -37,6 +39,9 @@ def start_choice(attempt: Attempt) -> ChallengeName | None:
         return None
     preferred = attempt.parameters.get("PREFERRED_CHALLENGE")
     user = attempt.known_user = _find(attempt, preferred)
+    credit_earlier_sign_in(attempt)
+    if attempt.progress.credited and not set(PASSWORDS) & set(_available(attempt)):
+        return None  # What is due is decided by the level that is asked for.
     if user is not None and attempt.client.hides_existence and not _available(attempt):
         user = attempt.known_user = None  # As if there were no such user (G).
     attempt.available = available = _available(attempt)
@@ -64,7 +69,11 @@ def _find(attempt: Attempt, preferred: str | None) -> User | None:
 
 def _available(attempt: Attempt) -> tuple[ChallengeName, ...]:
     if attempt.known_user is not None:
-        return available_challenges(attempt.pool, attempt.known_user)
+        progress = attempt.progress
+        proved, levels = methods_of(progress), progress.levels
+        if proved and levels:
+            return choices_of(attempt.pool, attempt.known_user, levels, proved)
+        return first_choices(attempt.pool, attempt.known_user, levels)
     # A simulated user has a password, and is reached by the name that was typed.
     allowed = allowed_factors(attempt.pool)
     code = simulated_factor(attempt.typed)
@@ -88,8 +97,10 @@ def _proceed(attempt: Attempt, challenge: ChallengeName) -> ChallengeName | None
     return challenge
 
 
-def offer_choice(_attempt: Attempt, _session: AuthSession) -> dict[str, str]:
+def offer_choice(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
     """Offer the choice, which stands in AvailableChallenges beside the parameters [V]."""
+    if attempt.progress.levels:
+        attempt.available = _available(attempt)
     return {}
 
 

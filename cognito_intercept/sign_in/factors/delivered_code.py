@@ -59,7 +59,8 @@ def _attribute_of(session: AuthSession) -> str:
 def _is_first_factor(progress: Progress) -> bool:
     """Return whether nothing but a choice was answered so far."""
     choices = {ChallengeName.SELECT_CHALLENGE}
-    return not progress.is_from_sign_up and choices.issuperset(progress.passed)
+    is_later = progress.is_from_sign_up or bool(progress.credited)
+    return not is_later and choices.issuperset(progress.passed)
 
 
 def _send(attempt: Attempt, session: AuthSession, user: User, attribute: str) -> str:

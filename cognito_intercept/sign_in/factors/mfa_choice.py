@@ -9,6 +9,7 @@ from cognito_intercept.directory import mfa
 from cognito_intercept.directory.schema import check_updated_attributes
 from cognito_intercept.directory.sessions import TotpSetup
 from cognito_intercept.protocol.encoding import write_json
+from cognito_intercept.sign_in.step_up import choices_of, methods_of
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.challenges import ChallengeName
@@ -23,8 +24,17 @@ _ALSO_CALLED = {"EMAIL_MFA": mfa.EMAIL}
 
 def offer_mfa_type(attempt: Attempt, _session: AuthSession) -> dict[str, str]:
     """Return the factors to choose from, as JSON text (auth.md section 4)."""
-    choices = mfa.usable_factors(attempt.pool, attempt.user)
-    return _parameters(attempt, "MFAS_CAN_CHOOSE", choices)
+    return _parameters(attempt, "MFAS_CAN_CHOOSE", _choices(attempt))
+
+
+def _choices(attempt: Attempt) -> tuple[ChallengeName, ...]:
+    """Return the factors to choose from: those that the level needs, if one is asked for."""
+    pool, user, progress = attempt.pool, attempt.user, attempt.progress
+    if progress.levels:
+        wanted = choices_of(pool, user, progress.levels, methods_of(progress))
+        if wanted:
+            return wanted
+    return mfa.usable_factors(pool, user)
 
 
 def _parameters(attempt: Attempt, name: str, factors: tuple[ChallengeName, ...]) -> dict[str, str]:
@@ -39,7 +49,7 @@ def answer_mfa_type(attempt: Attempt) -> ChallengeName:
     """
     answer = attempt.parameters["ANSWER"]
     name = _ALSO_CALLED.get(answer, answer)
-    for factor in mfa.usable_factors(attempt.pool, attempt.user):
+    for factor in _choices(attempt):
         if factor == name:
             return factor
     raise errors.CHOICE_INVALID(answer=answer)

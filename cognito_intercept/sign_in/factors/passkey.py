@@ -70,6 +70,8 @@ def answer_passkey(attempt: Attempt) -> None:
         require_verification=requires_verification(pool),
     )
     attempt.service.journal.set(passkey, sign_count=count)
+    attachment = document.get("authenticatorAttachment") or passkey.attachment
+    attempt.note(has_platform_passkey=attachment == "platform")
 
 
 def _document(text: str) -> dict[str, Any]:
