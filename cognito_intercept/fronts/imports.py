@@ -59,6 +59,11 @@ class PatchOnImport(importlib.abc.MetaPathFinder):
         while self._patches:
             self._patches.popitem()[1].uninstall()
 
+    def renew(self) -> None:
+        """Put the replacement on top again."""
+        for patch in list(self._patches.values()):
+            patch.renew()
+
     def _patch(self, module: ModuleType) -> None:
         owner: Any = getattr(module, self._class, None)
         # A module that is imported anew has a class of its own; an old release may lack both.

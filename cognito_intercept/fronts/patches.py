@@ -20,7 +20,8 @@ class Patch:
 
     What is replaced is read when the patch goes in, so another library's patch stays in force
     below ours. One that was put above ours stays too: then ours is left in the middle, where it
-    only passes calls on, until that library takes its own away and the next patch finds it.
+    only passes calls on, until that library takes its own away and the next patch finds it. One
+    that was there before, and ends while ours is in force, takes ours away as well.
     """
 
     def __init__(self, owner: type | ModuleType, name: str, around: Callable[[Any], Any]) -> None:
@@ -47,3 +48,8 @@ class Patch:
         """Put back what was there before."""
         if getattr(self._owner, self._name) is self._is:
             setattr(self._owner, self._name, _originals[self._is])
+
+    def renew(self) -> None:
+        """Put ours on top again, where another library's patch was put above or ended below it."""
+        if getattr(self._owner, self._name) not in _originals:
+            self.install()

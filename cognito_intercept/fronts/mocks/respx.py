@@ -13,7 +13,7 @@ from cognito_intercept.activation import on_first_and_last
 from cognito_intercept.fronts.imports import PatchOnImport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["has_route", "register"]
 
@@ -28,30 +28,33 @@ def register() -> None:
 def has_route(request: Any) -> bool:
     """Return whether a router that is started has a response to a request.
 
+    A route that lets requests through has none, and counts the request as respx does.
+
     Args:
         request: a request of httpx, with its body read.
     """
     module: Any = sys.modules.get("respx.mocks")
-    if module is None:
+    mockers = () if module is None else module.Mocker.registry.values()
+    for router, route in _routes_for(request, mockers):
+        if not route.is_pass_through:
+            return True
+        router.record(request, route=route)
         return False
-    mockers = module.Mocker.registry.values()
-    return any(_has_route(mocker.routers, request, answering=True) for mocker in mockers)
+    return False
 
 
-def _has_route(routers: Iterable[Any], request: Any, *, answering: bool = False) -> bool:
-    """Return whether one of several routers has a route for a request.
+def _routes_for(request: Any, mockers: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the routes that match a request, with their routers, in respx's order.
 
     Args:
-        routers: the routers.
         request: the request.
-        answering: whether routes that let requests through do not count.
+        mockers: the ways of mocking, each with the routers that are started for it.
     """
-    routes = (route for router in routers for route in router.routes)
-    return any(
-        (route.pattern is None or route.pattern.match(request))
-        and not (answering and route.is_pass_through)
-        for route in routes
-    )
+    for mocker in mockers:
+        for router in mocker.routers:
+            for route in router.routes:
+                if route.pattern is None or route.pattern.match(request):
+                    yield router, route
 
 
 def _passing(handle: Callable[..., Any]) -> Callable[..., Any]:
@@ -80,7 +83,7 @@ def _pass_ours_through(router: Any, request: Any) -> None:
     A router that was not started is part of a transport that the user made, and has all of it.
     """
     mocker = getattr(router, "Mocker", None)
-    if mocker is None or _has_route(mocker.routers, request):
+    if mocker is None or next(_routes_for(request, [mocker]), None) is not None:
         return
     from cognito_intercept.fronts.translation.httpx import call_of  # noqa: PLC0415 - at first need
 
