@@ -19,9 +19,11 @@ __all__ = [
     "OAUTH_PREFIX",
     "UPDATED_ISSUER_PREFIX",
     "api_host",
+    "assets_url",
     "domain_host",
     "domain_of_host",
     "domains_host",
+    "is_assets_host",
     "is_cognito_host",
     "issuer_host",
     "issuer_url",
@@ -135,6 +137,25 @@ def domains_host(domains: Iterable[str], region: str) -> str | None:
     """
     first = min(domains, key=lambda domain: "." not in domain, default=None)
     return None if first is None else domain_host(first, region)
+
+
+def is_assets_host(host: str) -> bool:
+    """Return whether a host may be the CloudFront distribution of a user pool domain.
+
+    Args:
+        host: a host name in lower case.
+    """
+    return host.endswith(".cloudfront.net")
+
+
+def assets_url(distribution: str, base_url: str | None = None) -> str:
+    """Return the URL that those of the images of a user pool domain start with.
+
+    Args:
+        distribution: the host name of the domain's CloudFront distribution.
+        base_url: the local form's base URL.
+    """
+    return f"https://{distribution}" if base_url is None else f"{base_url}{OAUTH_PREFIX}"
 
 
 def oauth_url(region: str, domains: Iterable[str], base_url: str | None = None) -> str:

@@ -75,6 +75,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "RoleArn": ("arn:aws:iam::123456789012:role/r", "arn:aws:iam::210987654321:role/r"),
     "DeviceKey": ("us-east-1_0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",),
     "ManagedLoginBrandingId": ("$style", "$style", UNKNOWN_ID),
+    "CSS": (".label-customizable { color: red; }", "p { }", ""),
     "TermsId": ("$terms", "$terms", UNKNOWN_ID),
     "TermsName": ("terms-of-use", "privacy-policy"),
     "AuthFlow": (

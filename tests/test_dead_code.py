@@ -29,6 +29,7 @@ STAND_INS = ("cli.call_graph", "cli.wsgi_server", "fronts.", "http.mocks", "oaut
 # the service's enumerations.
 WAITING = {
     "asset_for": "pages",
+    "reflected_css": "pages",
     "links_for": "pages",
     "Plan.LITE": "a value that pools have",
     "Quotas.import_jobs_per_pool": "user import",

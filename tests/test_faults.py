@@ -102,6 +102,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "DeleteManagedLoginBranding": STYLE,
     "UpdateManagedLoginBranding": {**STYLE, "UseCognitoProvidedValues": True},
+    "SetUICustomization": {**CLIENT, "CSS": ".label-customizable { color: red; }"},
     "DeleteTerms": TERMS,
     "UpdateTerms": {**TERMS, "TermsName": "privacy-policy"},
     "DeleteGroup": GROUP,
@@ -235,6 +236,7 @@ def test_every_changing_operation_is_here() -> None:
     reads = {name for name in operations() if name.startswith(("Describe", "List", "AdminList"))}
     reads |= {"AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "GetDevice", "GetGroup"}
     reads |= {"GetIdentityProviderByIdentifier", "GetSigningCertificate"}
+    reads |= {"GetUICustomization"}
     reads |= {"GetProvisionedLimit"}
     reads |= {"GetUser", "GetUserAuthFactors", "GetUserPoolMfaConfig"}
     reads |= {"GetUserPoolClientSessionConfiguration", "GetUserPoolSessionConfiguration"}

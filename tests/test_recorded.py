@@ -25,7 +25,6 @@ NOT_EMULATED = {
     "DescribeUserImportJob",
     "GetLogDeliveryConfiguration",
     "SetLogDeliveryConfiguration",
-    "SetUICustomization",
     "StartUserImportJob",
     "StopUserImportJob",
 }

@@ -132,6 +132,7 @@ class Pool(PoolUsers):
         self.journal.remove(self.clients, client.id)
         self.journal.remove(self.risk, client.id)
         self.journal.remove(self.brandings, client.id)
+        self.journal.remove(self.ui_customizations, client.id)
         for key in [key for key, one in self.terms.items() if one.client_id == client.id]:
             self.journal.remove(self.terms, key)
         self.journal.remove(self.sso_minutes, client.id)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import AuthSession
     from cognito_intercept.directory.terms import Terms
     from cognito_intercept.directory.token_families import TokenFamily
+    from cognito_intercept.directory.ui_customization import UiCustomization
     from cognito_intercept.directory.user import Status, User
 
 __all__ = ["PoolData"]
@@ -43,7 +44,7 @@ class PoolData:
     through ``journal``. ``risk`` holds risk configurations by app client id, the pool's own
     under ``""``; ``sms_mfa`` says whether SMS, if the pool sends any, are a second factor;
     ``configuration`` reads both by type;
-    ``brandings`` holds managed login styles by app client id;
+    ``brandings`` and ``ui_customizations`` hold the looks of pages by app client id;
     ``idp_identifiers`` holds the providers' names by IdpIdentifiers, ``by_identity`` the users by
     their accounts at providers; ``simulated_users`` holds what was made up for users who do not
     exist, ``orphaned_tokens`` refresh tokens of users who were deleted; ``authorization_codes``,
@@ -68,6 +69,7 @@ class PoolData:
     domains: dict[str, dict[str, Any]] = field(default_factory=dict)
     terms: dict[str, Terms] = field(default_factory=dict)
     brandings: dict[str, Branding] = field(default_factory=dict)
+    ui_customizations: dict[str, UiCustomization] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     by_sub: dict[str, User] = field(default_factory=dict, metadata=DERIVED)
     by_identity: dict[tuple[str, str, str], User] = field(default_factory=dict, metadata=DERIVED)

@@ -45,3 +45,15 @@ ASSET_EXTENSION = Message(
     INVALID, "Invalid asset: {category} cannot have extension {extension}.", G
 )
 ASSET_CONTENT = Message(INVALID, "Invalid asset: {category} is not a valid {extension} image.", G)
+DOMAIN_REQUIRED = Message(
+    INVALID,
+    "There has to be an existing domain associated with this user pool",
+    V,
+    "operations.md SetUICustomization",
+)
+# The words are those of the guide ("Customizing hosted UI (classic) branding"), the code is not.
+CUSTOMIZATION_TOO_LARGE = Message(INVALID, "request parameters too large", G)
+CSS_CLASS = Message(INVALID, "Invalid CSS: {selector} is not a customizable class.", G)
+CSS_STATEMENT = Message(INVALID, "Invalid CSS: {statement} is not allowed.", G)
+CSS_SYNTAX = Message(INVALID, "Invalid CSS.", G)
+LOGO_TYPE = Message(INVALID, "Invalid image: the image must be a PNG or JPEG file.", G)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.activation import active, on_first_and_last
 from cognito_intercept.fronts.patches import Patch
-from cognito_intercept.hosts import is_cognito_host
+from cognito_intercept.hosts import is_assets_host, is_cognito_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,4 +60,8 @@ def _watching(getaddrinfo: Callable[..., Any]) -> Callable[..., Any]:
 def _is_ours(emulator: Cognito, host: str) -> bool:
     if is_cognito_host(host):
         return True
+    if is_assets_host(host):
+        from cognito_intercept.http import destination_of  # noqa: PLC0415 - at first need
+
+        return destination_of(emulator, f"https://{host}/") is not None
     return "." in host and any(host in one.pool_of_domain for one in emulator.services())

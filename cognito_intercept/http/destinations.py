@@ -13,7 +13,12 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from cognito_intercept.hosts import domain_of_host, region_of_host, region_of_issuer_host
+from cognito_intercept.hosts import (
+    domain_of_host,
+    is_assets_host,
+    region_of_host,
+    region_of_issuer_host,
+)
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -29,6 +34,7 @@ class HostKind(Enum):
     API = "api"
     ISSUER = "issuer"
     DOMAIN = "domain"
+    ASSETS = "assets"
     BASE = "base"
 
 
@@ -41,7 +47,8 @@ class Destination:
         host: its name in lower case.
         path: the path, without that of the base URL.
         services: the regions in use that are reached through the host.
-        pool: the user pool of a domain; ``None`` for other kinds, and where no pool has it.
+        pool: the user pool of a domain or of its assets; ``None`` for other kinds, and where no
+            pool has it.
     """
 
     kind: HostKind
@@ -57,7 +64,7 @@ class Destination:
         """
         for service in self.services:
             pool = service.find_pool(pool_id)
-            if pool is not None and (self.kind is not HostKind.DOMAIN or pool is self.pool):
+            if pool is not None and self._serves(pool):
                 return service, pool
         return None
 
@@ -69,9 +76,12 @@ class Destination:
         """
         for service in self.services:
             pool = service.pool_of_client.get(client_id) or service.active_replica_of(client_id)
-            if pool is not None and (self.kind is not HostKind.DOMAIN or pool is self.pool):
+            if pool is not None and self._serves(pool):
                 return service, pool
         return None
+
+    def _serves(self, pool: Pool) -> bool:
+        return pool is self.pool or self.kind not in {HostKind.DOMAIN, HostKind.ASSETS}
 
 
 def destination_of(emulator: Regions, url: str) -> Destination | None:
@@ -91,6 +101,8 @@ def destination_of(emulator: Regions, url: str) -> Destination | None:
     region = region_of_issuer_host(host)
     if region is not None:
         return Destination(HostKind.ISSUER, host, path, _in_use(emulator, region))
+    if is_assets_host(host):
+        return _at_assets(emulator, host, path)
     return _at_domain(emulator, host, path) or _at_base(emulator, parts, path)
 
 
@@ -111,6 +123,15 @@ def _at_domain(emulator: Regions, host: str, path: str) -> Destination | None:
             pool = service.pool_of_domain.get(host)
             if pool is not None:
                 return Destination(HostKind.DOMAIN, host, path, (service,), pool)
+    return None
+
+
+def _at_assets(emulator: Regions, host: str, path: str) -> Destination | None:
+    for service in emulator.services():
+        for name, pool in service.pool_of_domain.items():
+            domain = pool.domains.get(name)
+            if domain is not None and domain["CloudFrontDistribution"] == host:
+                return Destination(HostKind.ASSETS, host, path, (service,), pool)
     return None
 
 

@@ -15,6 +15,7 @@ from cognito_intercept.hosts import OAUTH_PREFIX, UPDATED_ISSUER_PREFIX
 from cognito_intercept.http.api import answer_api
 from cognito_intercept.http.destinations import Destination, HostKind
 from cognito_intercept.http.documents import answer_jwks, answer_openid_configuration
+from cognito_intercept.http.logos import LOGO_PATH, answer_logo
 from cognito_intercept.http.oauth import answer_revoke, answer_token, answer_user_info
 from cognito_intercept.http.pages import PAGE_PATHS, answer_page
 from cognito_intercept.protocol.http import Request, Response
@@ -91,6 +92,11 @@ def _document(path: str, handler: Handler) -> list[Route]:
     return [Route(_ISSUERS, _READ, re.compile(path), handler), below_prefix]
 
 
+_LOGO_AT_BASE = Route(
+    frozenset({HostKind.BASE}), _READ, re.compile(OAUTH_PREFIX + LOGO_PATH), answer_logo
+)
+_LOGO = Route(frozenset({HostKind.ASSETS}), _READ, re.compile(LOGO_PATH), answer_logo)
+
 ROUTES = (
     Route(_ALL_POOLS, ("POST",), re.compile("/"), _api, is_recorded=False),
     *_document(_OPENID_CONFIGURATION, answer_openid_configuration),
@@ -101,4 +107,6 @@ ROUTES = (
     *_endpoint(_READ, "/oauth2/authorize", answer_page, is_shared=False),
     *_endpoint(_READ, "/logout", answer_page, is_shared=False),
     *_endpoint(_ANY, _PAGES, answer_page, is_shared=False),
+    _LOGO_AT_BASE,
+    _LOGO,
 )

@@ -69,6 +69,7 @@ def _forms() -> PlainForms:
         terms,
         token_families,
         totp,
+        ui_customization,
         user,
         user_sessions,
     )
@@ -77,7 +78,7 @@ def _forms() -> PlainForms:
         auth_events.AuthEvent, authorization_codes.AuthorizationCode,
         browser_sessions.BrowserSession, browser_sessions.PendingSignIn, client.Client,
         groups.Group, identities.Identity,
-        branding.Branding,
+        branding.Branding, ui_customization.UiCustomization,
         identity_providers.IdentityProvider, keys.KeyHistory, outbox.OutboxMessage,
         password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
         records.PasskeyChallenge, replicas.Failures, replicas.Replica, replicas.ReplicaStatus,
