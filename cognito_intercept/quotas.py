@@ -119,6 +119,7 @@ class Quotas:
     branding_styles_per_pool: int = _quota(
         20, "managed login styles of a user pool", source="D guide, branding"
     )
+    cimd_policies_per_pool: int = _quota(20, "CIMD policies of a user pool", source="G")
     secrets_per_client: int = _quota(
         2, "secrets of an app client", source="D model, AddUserPoolClientSecret"
     )

@@ -7,10 +7,12 @@ puts the real ones in. Most values are of that kind, so that requests get past t
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from cognito_intercept.account.metadata_clients import find_metadata_client
 from cognito_intercept.protocol.model import operation_model
 from tests.providers import DETAILS, create, create_social, federated
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm
@@ -34,6 +36,8 @@ CODES = ("$code", "000000")
 TOKENS = ("$access", "$refresh", "$id", "garbage")
 UNKNOWN_ID = "0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0"
 FILTERS = ('username = "ann"', 'email ^= "a"', "nonsense", "")
+
+CLIENT_URL = "https://client.example.com/a"
 
 # What members of a name may hold that means something in the world.
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -77,6 +81,9 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "ManagedLoginBrandingId": ("$style", "$style", UNKNOWN_ID),
     "CSS": (".label-customizable { color: red; }", "p { }", ""),
     "TermsId": ("$terms", "$terms", UNKNOWN_ID),
+    "CIMDPolicyId": ("$policy", "$policy", "abc123"),
+    "URL": ("https://client.example.com/a", "https://client.example.com/b"),
+    "URLPatterns": ("https://client.example.com/*", "https://other.example.com/*"),
     "TermsName": ("terms-of-use", "privacy-policy"),
     "AuthFlow": (
         "USER_PASSWORD_AUTH",
@@ -266,6 +273,7 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
     pool = cognito.service("us-east-1").pools[realm.pool_id]
     return {
         "$style": style["ManagedLoginBranding"]["ManagedLoginBrandingId"],
+        "$policy": cimd_policy(cognito, realm),
         "$terms": terms["Terms"]["TermsId"],
         "$pool": realm.pool_id,
         "$arn": pool.arn,
@@ -276,6 +284,25 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
         "$code": cognito.outbox.to("new").code,
         **_signed_in(realm),
     }
+
+
+def cimd_policy(cognito: Cognito, realm: Realm) -> str:
+    """Return the id of a new CIMD policy, in whose cache a document is that can be refreshed."""
+    policy = realm.idp.create_cimd_policy(
+        UserPoolId=realm.pool_id,
+        ClientId=realm.client_id,
+        PolicyName="policy",
+        URLPatterns=["https://client.example.com/*"],
+    )["CIMDPolicy"]
+    document = {
+        "client_id": CLIENT_URL,
+        "token_endpoint_auth_method": "none",
+        "redirect_uris": ["https://client.example.com/callback"],
+    }
+    cognito.documents[CLIENT_URL] = json.dumps(document)
+    service = cognito.service("us-east-1")
+    assert find_metadata_client(service, service.pools[realm.pool_id], CLIENT_URL)
+    return str(policy["CIMDPolicyId"])
 
 
 def _signed_in(realm: Realm) -> Values:

@@ -24,6 +24,7 @@ APP = {"ClientId": "$client"}
 CLIENT = {**POOL, "ClientId": "$client"}
 GROUP = {**POOL, "GroupName": "g"}
 STYLE = {**POOL, "ManagedLoginBrandingId": "$style"}
+POLICY = {**POOL, "CIMDPolicyId": "$policy"}
 TERMS = {**POOL, "TermsId": "$terms"}
 NAME = [{"Name": "name", "Value": "Ann"}]
 EMAIL = [{"Name": "email", "Value": "other@example.com"}]
@@ -103,6 +104,14 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "DeleteManagedLoginBranding": STYLE,
     "UpdateManagedLoginBranding": {**STYLE, "UseCognitoProvidedValues": True},
     "SetUICustomization": {**CLIENT, "CSS": ".label-customizable { color: red; }"},
+    "CreateCIMDPolicy": {**CLIENT, "PolicyName": "fresh", "URLPatterns": ["https://x.example/*"]},
+    "DeleteCIMDPolicy": POLICY,
+    "UpdateCIMDPolicy": {**CLIENT, **POLICY, "URLPatterns": ["https://x.example/*"]},
+    "UpdateClientMetadataURLState": {
+        **POLICY,
+        "URL": "https://client.example.com/a",
+        "Action": "REFRESH",
+    },
     "DeleteTerms": TERMS,
     "UpdateTerms": {**TERMS, "TermsName": "privacy-policy"},
     "DeleteGroup": GROUP,

@@ -61,6 +61,7 @@ def test_numbers_of_aws() -> None:
         "import_jobs_per_pool": 1000,
         "terms_per_pool": 40,
         "branding_styles_per_pool": 20,
+        "cimd_policies_per_pool": 20,
         "secrets_per_client": 2,
         "callback_urls_per_client": 100,
         "logout_urls_per_client": 100,

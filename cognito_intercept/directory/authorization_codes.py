@@ -40,6 +40,7 @@ class AuthorizationCode:
         resource: the resource that the access token is bound to, its ``aud``.
         changes: what PreTokenGeneration changes; ``None`` where no trigger answered.
         is_used: whether tokens were issued for it.
+        client_url: the URL that the client has for its id; ``None`` for the app client itself.
     """
 
     value: str = field(repr=False)
@@ -56,6 +57,7 @@ class AuthorizationCode:
     resource: str | None = None
     changes: TokenChanges | None = None
     is_used: bool = False
+    client_url: str | None = None
 
 
 class CodeStore(Protocol):

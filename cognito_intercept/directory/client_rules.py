@@ -20,7 +20,7 @@ from cognito_intercept.directory.pool_features import check_client_plan
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
 
-__all__ = ["STANDARD_SCOPES", "check_settings"]
+__all__ = ["STANDARD_SCOPES", "check_redirect", "check_settings"]
 
 Settings = dict[str, Any]
 
@@ -129,13 +129,18 @@ def _check_analytics(settings: Settings) -> None:
 def _check_redirects(settings: Settings) -> None:
     callbacks = settings.get("CallbackURLs", ())
     for url in (*callbacks, *(settings.get("LogoutURLs", ()))):
-        _check_redirect(url)
+        check_redirect(url)
     default = settings.get("DefaultRedirectURI")
     if default is not None and default not in callbacks:
         raise errors.DEFAULT_REDIRECT(url=default)
 
 
-def _check_redirect(url: str) -> None:
+def check_redirect(url: str) -> None:
+    """Check a redirect URI: absolute, without fragment, and plain HTTP to local hosts only.
+
+    Raises:
+        CognitoError: InvalidParameterException.
+    """
     try:
         parts = urlsplit(url)
         host = parts.hostname

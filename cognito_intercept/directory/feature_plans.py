@@ -16,6 +16,7 @@ __all__ = [
     "ACCESS_TOKEN_CUSTOMIZATION",
     "ACR",
     "CHOICE_BASED_SIGN_IN",
+    "CLIENT_METADATA",
     "CLIENT_REGISTRATION",
     "EMAIL_MFA",
     "FEATURES",
@@ -87,6 +88,9 @@ CLIENT_REGISTRATION = Feature(
     Plan.ESSENTIALS,
     "`DcrConfiguration`, unless its `EnableStatus` is `Disabled`",
 )
+CLIENT_METADATA = Feature(
+    "Client ID Metadata Documents", Plan.ESSENTIALS, "`CreateCIMDPolicy` and what uses the policies"
+)
 THREAT_PROTECTION = Feature(
     "Threat Protection", Plan.PLUS, "`UserPoolAddOns` with a mode other than `OFF`"
 )
@@ -121,6 +125,7 @@ FEATURES = (
     ACCESS_TOKEN_CUSTOMIZATION,
     ACR,
     CLIENT_REGISTRATION,
+    CLIENT_METADATA,
     CHOICE_BASED_SIGN_IN,
     TOKEN_EXCHANGE,
     TOKEN_ROTATION,

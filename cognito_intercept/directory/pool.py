@@ -133,6 +133,9 @@ class Pool(PoolUsers):
         self.journal.remove(self.risk, client.id)
         self.journal.remove(self.brandings, client.id)
         self.journal.remove(self.ui_customizations, client.id)
+        for policy in self.cimd_policies.values():
+            if policy.client_id == client.id:
+                self.journal.set(policy, client_id=None)
         for key in [key for key, one in self.terms.items() if one.client_id == client.id]:
             self.journal.remove(self.terms, key)
         self.journal.remove(self.sso_minutes, client.id)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.authorization_codes import AuthorizationCode
     from cognito_intercept.directory.branding import Branding
     from cognito_intercept.directory.browser_sessions import BrowserSession, PendingSignIn
+    from cognito_intercept.directory.cimd_policies import CimdPolicy
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.identity_providers import IdentityProvider
@@ -70,6 +71,7 @@ class PoolData:
     terms: dict[str, Terms] = field(default_factory=dict)
     brandings: dict[str, Branding] = field(default_factory=dict)
     ui_customizations: dict[str, UiCustomization] = field(default_factory=dict)
+    cimd_policies: dict[str, CimdPolicy] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     by_sub: dict[str, User] = field(default_factory=dict, metadata=DERIVED)
     by_identity: dict[tuple[str, str, str], User] = field(default_factory=dict, metadata=DERIVED)

@@ -35,6 +35,7 @@ FAMILIES = (
     "branding",
     "oauth",
     "protection",
+    "cimd",
     "user_sessions",
     "quotas",
     "replicas",
@@ -44,6 +45,7 @@ FAMILIES = (
 if TYPE_CHECKING:
     from cognito_intercept.errors.attributes import *
     from cognito_intercept.errors.branding import *
+    from cognito_intercept.errors.cimd import *
     from cognito_intercept.errors.clients import *
     from cognito_intercept.errors.devices import *
     from cognito_intercept.errors.identity_providers import *

@@ -21,6 +21,8 @@ from cognito_intercept.hosts import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.regions import Regions
     from cognito_intercept.service import Service
@@ -67,6 +69,13 @@ class Destination:
             if pool is not None and self._serves(pool):
                 return service, pool
         return None
+
+    def pools_with_policies(self) -> Iterator[tuple[Service, Pool]]:
+        """Return the user pools with CIMD policies that are reached through the host."""
+        for service in self.services:
+            for pool in list(service.pools.values()):
+                if pool.cimd_policies and (self.kind is not HostKind.DOMAIN or pool is self.pool):
+                    yield service, pool
 
     def find_pool_of_client(self, client_id: str) -> tuple[Service, Pool] | None:
         """Return the user pool of an app client that is reached through the host.

@@ -73,6 +73,8 @@ def client_finder(destination: Destination) -> FindClient:
     from cognito_intercept.oauth.clients import OAuthClient  # noqa: PLC0415 - at first need
 
     def find(client_id: str) -> OAuthClient | None:
+        if client_id.startswith("https://"):
+            return _find_by_url(destination, client_id)
         owner = destination.find_pool_of_client(client_id)
         if owner is None:
             return None
@@ -80,3 +82,17 @@ def client_finder(destination: Destination) -> FindClient:
         return OAuthClient(service, pool, pool.clients[client_id])
 
     return find
+
+
+def _find_by_url(destination: Destination, url: str) -> OAuthClient | None:
+    """Return the client whose id is the URL of its metadata."""
+    from cognito_intercept.account.metadata_clients import (  # noqa: PLC0415 - at first need
+        find_metadata_client,
+    )
+    from cognito_intercept.oauth.clients import OAuthClient  # noqa: PLC0415 - at first need
+
+    for service, pool in destination.pools_with_policies():
+        found = find_metadata_client(service, pool, url)
+        if found is not None:
+            return OAuthClient(service, pool, found.client, found.metadata)
+    return None

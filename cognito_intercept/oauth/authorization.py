@@ -202,11 +202,11 @@ def read_authorization_request(parameters: Parameters, find: FindClient) -> Auth
 
 def _redirect_uri(client: OAuthClient, parameters: Parameters) -> str:
     """Return the redirect URI, which is compared exactly [V hosted-ui.md 4]."""
-    settings, client_id = client.client.settings, client.client.id
+    client_id = client.url or client.client.id
     wanted = parameters.get("redirect_uri") or _default_redirect_uri(client)
     if wanted is None:
         raise PageError(errors.OAUTH_PARAMETER_MISSING.format(name="redirect_uri"), client_id)
-    if wanted not in settings.get("CallbackURLs", ()):
+    if wanted not in client.redirect_uris:
         raise PageError(errors.OAUTH_REDIRECT_MISMATCH.text, client_id)
     return wanted
 
@@ -214,7 +214,7 @@ def _redirect_uri(client: OAuthClient, parameters: Parameters) -> str:
 def _default_redirect_uri(client: OAuthClient) -> str | None:
     """Return DefaultRedirectURI, which stands in where the client has one provider [D model]."""
     settings = client.client.settings
-    default: str | None = settings.get("DefaultRedirectURI")
+    default: str | None = settings.get("DefaultRedirectURI") if client.url is None else None
     return default if len(settings.get("SupportedIdentityProviders", ())) == 1 else None
 
 

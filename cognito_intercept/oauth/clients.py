@@ -22,8 +22,9 @@ from cognito_intercept.directory.client import custom_scopes
 from cognito_intercept.directory.client_rules import STANDARD_SCOPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from cognito_intercept.directory.cimd_policies import ClientMetadata
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.protocol.http import Request
@@ -34,6 +35,7 @@ __all__ = ["FindClient", "OAuthClient", "authenticate", "claimed_client_id"]
 
 # How AllowedOAuthFlows calls the grants that it names otherwise than OAuth does.
 _FLOWS = {"authorization_code": "code"}
+_GRANTS = {"code": "authorization_code"}
 
 # Looks an app client up by its id.
 FindClient = Callable[[str], "OAuthClient | None"]
@@ -41,11 +43,39 @@ FindClient = Callable[[str], "OAuthClient | None"]
 
 @dataclass(frozen=True, slots=True)
 class OAuthClient(ClientMixin):  # type: ignore[misc]
-    """An app client with the pool and the region that it lives in."""
+    """An app client with the pool and the region that it lives in.
+
+    ``metadata`` is what the document of a client says that has a URL for its id, and counts as
+    the app client; it never has a secret. Each grant must be allowed by both [D].
+    """
 
     service: Service
     pool: Pool
     client: Client
+    metadata: ClientMetadata | None = None
+
+    @property
+    def url(self) -> str | None:
+        """Return the URL that is the client's id; ``None`` for an app client itself."""
+        return None if self.metadata is None else self.metadata.url
+
+    @property
+    def is_confidential(self) -> bool:
+        """Return whether the client must prove itself by a secret."""
+        return self.metadata is None and self.client.is_confidential
+
+    @property
+    def redirect_uris(self) -> Sequence[str]:
+        """Return where users may be sent back to: by the client's document, if it has one [D]."""
+        if self.metadata is not None:
+            return self.metadata.redirect_uris
+        callbacks: Sequence[str] = self.client.settings.get("CallbackURLs", ())
+        return callbacks
+
+    @property
+    def may_refresh(self) -> bool:
+        """Return whether the client may use refresh tokens."""
+        return self.metadata is None or "refresh_token" in self.metadata.grant_types
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Return whether the client may use a grant, by AllowedOAuthFlows."""
@@ -57,14 +87,19 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
         return (
             bool(settings.get("AllowedOAuthFlowsUserPoolClient"))
             and flow in settings.get("AllowedOAuthFlows", ())
-            and (self.client.is_confidential or flow != "client_credentials")
+            and (self.is_confidential or flow != "client_credentials")
+            and (self.metadata is None or _GRANTS.get(flow, flow) in self.metadata.grant_types)
         )
 
     def scopes(self) -> tuple[str, ...]:
         """Return the scopes that users of the client may get: standard ones and existing ones."""
         named = self.client.settings.get("AllowedOAuthScopes", ())
+        asked = None if self.metadata is None else self.metadata.scopes
         return tuple(
-            scope for scope in named if scope in STANDARD_SCOPES or self.pool.has_scope(scope)
+            scope
+            for scope in named
+            if (scope in STANDARD_SCOPES or self.pool.has_scope(scope))
+            and (asked is None or scope in asked)
         )
 
     def custom_scopes(self) -> list[str]:
@@ -107,17 +142,17 @@ def authenticate(
     if client is None or (credentials.is_basic and not credentials.secret):
         raise InvalidClientError
     rotate_due_secret(client.service, client.client)
-    if not _is_proven(client.client, credentials):
+    if not _is_proven(client, credentials):
         raise InvalidClientError(errors.OAUTH_INVALID_CLIENT_SECRET.text)
     return client
 
 
-def _is_proven(client: Client, credentials: _Credentials) -> bool:
+def _is_proven(client: OAuthClient, credentials: _Credentials) -> bool:
     # A public client has no secret that a Basic header could be right about; one in the
     # form is ignored.
     if not client.is_confidential:
         return not credentials.is_basic
-    return has_secret(client, credentials.secret)
+    return has_secret(client.client, credentials.secret)
 
 
 def _credentials(headers: Mapping[str, str], form: Mapping[str, str]) -> _Credentials:

@@ -6,7 +6,7 @@ URI and PKCE verifier; what AWS answers otherwise than Authlib is here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError
@@ -76,7 +76,10 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
         if not code or not self.request.payload.redirect_uri:
             raise InvalidRequestError
         record = client.pool.authorization_codes.get(code)
-        if record is None or record.client_id != client.client.id:
+        if record is None or (record.client_id, record.client_url) != (
+            client.client.id,
+            client.url,
+        ):
             return None
         if record.is_used:
             _revoke(client.pool, record)
@@ -98,7 +101,8 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
         client.pool.journal.set(record, is_used=True)
         owner = TokenOwner(client.pool, client.client, user)
         changes = NO_CHANGES if record.changes is None else record.changes
-        return 200, token_body(issue_tokens(client.service, owner, grant_of(record), changes)), []
+        grant = replace(grant_of(record), is_refreshable=client.may_refresh)
+        return 200, token_body(issue_tokens(client.service, owner, grant, changes)), []
 
 
 def _revoke(pool: Pool, record: AuthorizationCode) -> None:

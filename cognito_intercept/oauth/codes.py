@@ -59,6 +59,7 @@ def _new_code(request: AuthorizationRequest, signed_in: SignedIn) -> str:
     code = AuthorizationCode(
         value=service.entropy.uuid(),
         client_id=request.client.client.id,
+        client_url=request.client.url,
         redirect_uri=request.callback.redirect_uri,
         sub=signed_in.owner.user.sub,
         expires=now + CODE_SECONDS,

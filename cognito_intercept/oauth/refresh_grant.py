@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from authlib.oauth2.rfc6749 import BaseGrant, InvalidGrantError, InvalidRequestError
+from authlib.oauth2.rfc6749 import (
+    BaseGrant,
+    InvalidGrantError,
+    InvalidRequestError,
+    UnauthorizedClientError,
+)
 from authlib.oauth2.rfc6749.grants import TokenEndpointMixin
 
 from cognito_intercept import errors
@@ -37,9 +42,12 @@ class RefreshGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]
 
         Raises:
             InvalidClientError: it does not prove to come from one.
+            UnauthorizedClientError: the client's metadata do not name the grant.
             InvalidRequestError: it has no refresh token, or an empty one [R tokens.md 10.2].
         """
         self.request.client = self.authenticate_token_endpoint_client()
+        if not self.request.client.may_refresh:
+            raise UnauthorizedClientError
         if not self.request.form.get("refresh_token"):
             raise InvalidRequestError(errors.OAUTH_INVALID_REFRESH_TOKEN.text)
 

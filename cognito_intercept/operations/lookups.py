@@ -227,6 +227,12 @@ def _branding(_options: Options) -> Step:
     )
 
 
+def _cimd_policy(_options: Options) -> Step:
+    from cognito_intercept.directory.cimd_policies import policy_of_id  # noqa: PLC0415 - as above
+
+    return lambda _service, params, found: policy_of_id(found["pool"], params["CIMDPolicyId"])
+
+
 def _device_of(user_of: Callable[[Found], User]) -> Callable[[Options], Step]:
     def compile_device(_options: Options) -> Step:
         from cognito_intercept.directory.devices import existing_device  # noqa: PLC0415 - as above
@@ -287,6 +293,7 @@ LOOKUPS = (
     Lookup("resource_server", ("Identifier",), _resource_server, needs=("pool",)),
     Lookup("pool_domain", ("Domain",), _pool_domain, needs=("pool",)),
     Lookup("branding", ("ManagedLoginBrandingId",), _branding, needs=("pool",)),
+    Lookup("cimd_policy", ("CIMDPolicyId",), _cimd_policy, needs=("pool",)),
     Lookup("terms", ("TermsId",), _terms, needs=("pool",)),
     Lookup(
         "device",

@@ -19,6 +19,7 @@ thing, the request is answered with the error that AWS gives for it.
 ``pool_domain``      the domain ``Domain`` of the pool of ``UserPoolId``
 ``branding``         the managed login style of ``ManagedLoginBrandingId``
 ``terms``            the terms document of ``TermsId``
+``cimd_policy``      the CIMD policy of ``CIMDPolicyId``
 ``device``           the device of ``DeviceKey``, of the user or of the caller
 ``auth_event``       the event of ``EventId`` in the user's history
 ``enrolment``        the registration of an authenticator app, by ``AccessToken`` or ``Session``

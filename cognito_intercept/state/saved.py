@@ -56,6 +56,7 @@ def _forms() -> PlainForms:
         authorization_codes,
         branding,
         browser_sessions,
+        cimd_policies,
         client,
         groups,
         identities,
@@ -76,7 +77,8 @@ def _forms() -> PlainForms:
 
     named = (
         auth_events.AuthEvent, authorization_codes.AuthorizationCode,
-        browser_sessions.BrowserSession, browser_sessions.PendingSignIn, client.Client,
+        browser_sessions.BrowserSession, browser_sessions.PendingSignIn,
+        cimd_policies.CimdPolicy, cimd_policies.ClientMetadata, client.Client,
         groups.Group, identities.Identity,
         branding.Branding, ui_customization.UiCustomization,
         identity_providers.IdentityProvider, keys.KeyHistory, outbox.OutboxMessage,
