@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.calls import Calls
 from cognito_intercept.directory.journal import Journal
+from cognito_intercept.directory.ordered import SortedMapping, by_creation
 from cognito_intercept.directory.replica_pool import ReplicaPool
 from cognito_intercept.directory.replicas import ReplicaStatus, check_enabled
 from cognito_intercept.faults import Faults
@@ -116,13 +117,13 @@ class Service:
 
     region: str
     around: Surroundings
-    pools: dict[str, Pool] = field(default_factory=dict)
+    pools: dict[str, Pool] = field(default_factory=lambda: SortedMapping(by_creation))
     pool_of_client: dict[str, Pool] = field(default_factory=dict)
     pool_of_domain: dict[str, Pool] = field(default_factory=dict)
     custom_domains: dict[str, Pool] = field(default_factory=dict)
     provisioned_limits: dict[str, int] = field(default_factory=dict)
     requests: dict[str, list[float]] = field(default_factory=dict, repr=False)
-    replicas: dict[str, ReplicaPool] = field(default_factory=dict)
+    replicas: dict[str, ReplicaPool] = field(default_factory=lambda: SortedMapping(by_creation))
     settings: Settings = field(init=False, repr=False)
     entropy: Entropy = field(init=False, repr=False)
     outbox: Outbox = field(init=False, repr=False)
@@ -259,7 +260,7 @@ class Service:
             self._join(pool)
         self.journal.set(
             self,
-            pools=pools,
+            pools=SortedMapping(by_creation, pools),
             replicas={},
             pool_of_client={c: pool for pool in pools.values() for c in pool.clients},
             pool_of_domain={d: pool for pool in pools.values() for d in pool.domains},

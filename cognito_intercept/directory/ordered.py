@@ -1,24 +1,47 @@
 """Users in the order of their creation, and by the values of an attribute.
 
-Both are sorted lists: a look-up is a bisection, however many users there are.
+Both are sorted lists: a look-up is a bisection, however many users there are. Dictionaries of
+other things that are listed page by page keep an order of their own.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from typing import TYPE_CHECKING
+from bisect import bisect_left, bisect_right, insort
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cognito_intercept.directory.user import User
 
-__all__ = ["UserIndex", "insert_in_order", "remove_in_order", "serial_of"]
+__all__ = [
+    "SortedMapping",
+    "UserIndex",
+    "by_creation",
+    "by_name",
+    "insert_in_order",
+    "remove_in_order",
+    "serial_of",
+]
+
+V = TypeVar("V")
 
 
 def serial_of(user: User) -> int:
     """Return the number that orders a pool's users by their creation."""
     return user.serial
+
+
+def by_name(item: Any) -> str:
+    """Return what a list is ordered by where nothing else is said: its items' names."""
+    name: str = item if isinstance(item, str) else item.name
+    return name
+
+
+def by_creation(item: Any) -> tuple[float, str]:
+    """Return what the oldest come first by, each at its own place."""
+    return item.created, item.id
 
 
 def insert_in_order(users: list[User], user: User) -> None:
@@ -63,3 +86,65 @@ class UserIndex:
         for place in range(bisect_left(self._entries, start), len(self._entries)):
             found, _, user = self._entries[place]
             yield found, user
+
+
+class SortedMapping(dict[str, V]):
+    """A dictionary whose values can be read in an order, from any place on.
+
+    The order is kept with each change, so that a page costs as much as it is long. What a value is
+    ordered by must not change while it is in the dictionary.
+    """
+
+    __slots__ = ("_entries", "_order")
+
+    def __init__(self, order: Callable[[V], Any], items: Mapping[str, V] | None = None) -> None:
+        """Start with items.
+
+        Args:
+            order: returns what a value is ordered by, another one for each value.
+            items: the items so far.
+        """
+        super().__init__(items or {})
+        self._order = order
+        self._entries = sorted((order(value), key) for key, value in self.items())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy it by its items."""
+        return SortedMapping, (self._order, dict(self))
+
+    def __setitem__(self, key: str, value: V) -> None:
+        """Set an item."""
+        if key in self:
+            self._forget(key)
+        super().__setitem__(key, value)
+        insort(self._entries, (self._order(value), key))
+
+    def __delitem__(self, key: str) -> None:
+        """Remove an item."""
+        self._forget(key)
+        super().__delitem__(key)
+
+    def pop(self, key: str, *default: Any) -> Any:
+        """Remove an item and return its value."""
+        if key in self:
+            self._forget(key)
+        return super().pop(key, *default)
+
+    def _forget(self, key: str) -> None:
+        del self._entries[bisect_left(self._entries, (self._order(self[key]), key))]
+
+    def _refuse(self, *_arguments: Any, **_keywords: Any) -> NoReturn:
+        raise TypeError("a SortedMapping is changed item by item")
+
+    clear = popitem = setdefault = update = __ior__ = _refuse
+
+    def values_after(self, last: Any) -> Iterator[V]:
+        """Yield the values in order that come behind a place, ``None`` for all of them.
+
+        Raises:
+            TypeError: the place is one of another order.
+        """
+        entries = self._entries
+        first = 0 if last is None else bisect_right(entries, last, key=itemgetter(0))
+        for place in range(first, len(entries)):
+            yield self[entries[place][1]]

@@ -7,21 +7,28 @@ two pages neither repeat nor hide others.
 from __future__ import annotations
 
 from bisect import bisect_right
+from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cognito_intercept import errors
-from cognito_intercept.directory.ordered import serial_of
+from cognito_intercept.directory.ordered import SortedMapping, by_name, serial_of
 from cognito_intercept.protocol.encoding import base64url, base64url_bytes, read_object, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cognito_intercept.directory.filters import UserFilter
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
 
-__all__ = ["DEFAULT_LIMIT", "page", "page_by_filter", "page_by_serial"]
+__all__ = [
+    "DEFAULT_LIMIT",
+    "page",
+    "page_by_filter",
+    "page_by_serial",
+    "page_of",
+]
 
 DEFAULT_LIMIT = 60
 # Seconds that a PaginationToken of ListUsers is valid [D data.md 6].
@@ -30,12 +37,6 @@ _VALIDITY = 3600.0
 
 T = TypeVar("T")
 Key = str | int | float | tuple[float, str] | tuple[str, int]
-
-
-def by_name(item: Any) -> str:
-    """Return what a list is ordered by where nothing else is said: its items' names."""
-    name: str = item if isinstance(item, str) else item.name
-    return name
 
 
 def page(
@@ -61,6 +62,50 @@ def page(
     ordered = sorted(items, key=key)
     start = 0 if token is None else _position(ordered, _decode(token), key)
     return _slice(ordered, start, limit, key)
+
+
+def page_of(
+    sources: Sequence[Mapping[str, T]],
+    limit: int | None,
+    token: str | None,
+    key: Callable[[T], Key] = by_name,
+    is_wanted: Callable[[T], bool] | None = None,
+) -> tuple[list[T], str | None]:
+    """Return one page of the values of dictionaries, ordered by ``key``, and the next token.
+
+    With :class:`SortedMapping` it costs as much as the page is long, besides values that are not
+    wanted.
+
+    Args:
+        sources: the dictionaries: each a SortedMapping of the same order, or any other one.
+        limit: how many at most; ``None`` and 0 stand for 60.
+        token: what the page before gave; ``None`` for the first page.
+        key: tells values apart and orders them; by default their names.
+        is_wanted: returns whether a value is in the list; by default all are.
+
+    Raises:
+        CognitoError: InvalidParameterException for a token that no page gave.
+    """
+    size = limit or DEFAULT_LIMIT
+    last = None if token is None else _decode(token)
+    try:
+        ordered = merge(*(_values_after(one, last, key) for one in sources), key=key)
+        found = list(islice(filter(is_wanted or _is_any, ordered), size + 1))
+    except TypeError:
+        # The token of another kind of list.
+        raise errors.INVALID_PAGINATION_TOKEN() from None
+    chosen = found[:size]
+    return chosen, _encode(key(chosen[-1])) if len(found) > size else None
+
+
+def _values_after(source: Mapping[str, T], last: Any, key: Callable[[T], Any]) -> Iterable[T]:
+    if isinstance(source, SortedMapping):
+        return source.values_after(last)
+    return [one for one in sorted(source.values(), key=key) if last is None or key(one) > last]
+
+
+def _is_any(_item: object) -> bool:
+    return True
 
 
 def page_by_serial(

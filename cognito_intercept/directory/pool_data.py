@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory.aliases import ALIASES, aliases_in_force
 from cognito_intercept.directory.journal import Journal
-from cognito_intercept.directory.ordered import UserIndex, serial_of
+from cognito_intercept.directory.ordered import (
+    SortedMapping,
+    UserIndex,
+    by_creation,
+    by_name,
+    serial_of,
+)
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.records import DERIVED, SimulatedUser
 from cognito_intercept.directory.user_sessions import DEFAULT_TRACKING, SessionTracking
@@ -62,8 +68,8 @@ class PoolData:
     modified: float
     settings: dict[str, Any]
     schema: dict[str, dict[str, Any]]
-    clients: dict[str, Client] = field(default_factory=dict)
-    groups: dict[str, Group] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=lambda: SortedMapping(by_creation))
+    groups: dict[str, Group] = field(default_factory=lambda: SortedMapping(by_name))
     resource_servers: dict[str, dict[str, Any]] = field(default_factory=dict)
     identity_providers: dict[str, IdentityProvider] = field(default_factory=dict)
     idp_identifiers: dict[str, str] = field(default_factory=dict, metadata=DERIVED)
@@ -230,6 +236,8 @@ class PoolData:
             ValueError: two users have the same serial, ``sub``, alias or identity, two providers
                 the same identifier, or a user is in a group that does not exist.
         """
+        self.clients = SortedMapping(by_creation, self.clients)
+        self.groups = SortedMapping(by_name, self.groups)
         self._index_providers()
         self.refresh_tokens = dict(self.orphaned_tokens)
         self.ordered = sorted(self.users.values(), key=serial_of)

@@ -9,7 +9,8 @@ from cognito_intercept.account.published_secrets import publish_secret, withdraw
 from cognito_intercept.directory import client_rules, client_settings
 from cognito_intercept.directory.client import SECRET_LENGTH, Client, new_secret
 from cognito_intercept.directory.client_settings import describe_client, describe_client_briefly
-from cognito_intercept.directory.pagination import page
+from cognito_intercept.directory.ordered import by_creation
+from cognito_intercept.directory.pagination import page_of
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.partitions import partition_of
 from cognito_intercept.protocol.constraints import check_length
@@ -104,10 +105,8 @@ def list_user_pool_clients(
 
     All of them are of the type REGULAR: dynamic client registration is not emulated.
     """
-    chosen = pool.clients.values() if client_type != "DCR" else ()
-    clients, token = page(
-        chosen, max_results, next_token, key=lambda client: (client.created, client.id)
-    )
+    sources = (pool.clients,) if client_type != "DCR" else ()
+    clients, token = page_of(sources, max_results, next_token, by_creation)
     return {"UserPoolClients": [describe_client_briefly(c) for c in clients], "NextToken": token}
 
 

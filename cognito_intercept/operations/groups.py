@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.groups import Group, describe_group
-from cognito_intercept.directory.pagination import page, page_by_serial
+from cognito_intercept.directory.pagination import page, page_by_serial, page_of
 from cognito_intercept.directory.user import describe_user
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.quotas import check_quota
@@ -82,7 +82,7 @@ def list_groups(
     pool: Pool, *, limit: int | None = None, next_token: str | None = None
 ) -> dict[str, Any]:
     """Return a page of the pool's groups."""
-    groups, token = page(pool.groups.values(), limit, next_token)
+    groups, token = page_of((pool.groups,), limit, next_token)
     return {"Groups": [describe_group(group) for group in groups], "NextToken": token}
 
 

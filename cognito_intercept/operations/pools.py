@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory import pool_rules, pool_settings, schema_entries
-from cognito_intercept.directory.pagination import page
+from cognito_intercept.directory.ordered import by_creation
+from cognito_intercept.directory.pagination import page_of
 from cognito_intercept.directory.pool import Pool, describe_pool, describe_pool_briefly
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.pool_features import check_plan
@@ -67,12 +68,8 @@ def list_user_pools(
     service: Service, *, max_results: int, next_token: str | None = None
 ) -> dict[str, Any]:
     """List the region's user pools and those that are replicated to it, the oldest first."""
-    pools, token = page(
-        [*service.pools.values(), *service.replicas.values()],
-        max_results,
-        next_token,
-        key=lambda pool: (pool.created, pool.id),
-    )
+    sources = (service.pools, service.replicas)
+    pools, token = page_of(sources, max_results, next_token, by_creation)
     return {"UserPools": [describe_pool_briefly(pool) for pool in pools], "NextToken": token}
 
 

@@ -18,6 +18,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cognito_intercept import errors
 from cognito_intercept.lock import IMPORTS
 from cognito_intercept.operations.families import FAMILIES
+from cognito_intercept.operations.page_tokens import (
+    binding_of,
+    open_token,
+    seal_token,
+    token_member,
+)
 from cognito_intercept.operations.resolution import POOL_CHECK, SERVICE, Lookup, Options, Step
 from cognito_intercept.operations.signatures import Listed, Signature, signature_of
 from cognito_intercept.protection.request_rates import check_rate
@@ -114,6 +120,7 @@ def _compile(operation: Operation) -> Callable[[Service, Params], Result]:
     )
     steps = [(one.name, _step(one, signature, options)) for one in signature.lookups]
     resolved, keywords = signature.resolved, signature.keywords
+    paged = token_member(operation.name)
 
     def run(service: Service, params: Params) -> Result:
         found: dict[str, Any] = {SERVICE: service}
@@ -123,7 +130,15 @@ def _compile(operation: Operation) -> Callable[[Service, Params], Result]:
         for member, value in params.items():
             if member in keywords:
                 arguments[keywords[member]] = value
-        return function(**arguments)
+        if paged is None:
+            return function(**arguments)
+        binding = binding_of(service, operation.name, params, found.get("caller"))
+        if paged in params:
+            arguments[keywords[paged]] = open_token(params[paged], binding)
+        result = function(**arguments)
+        if result is not None and result.get(paged) is not None:
+            result[paged] = seal_token(result[paged], binding)
+        return result
 
     return run
 
