@@ -11,14 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cognito_intercept.activation import active
+    from cognito_intercept.http.scripted_login import AuthorizationError
     from cognito_intercept.interceptor import intercept
     from cognito_intercept.settings import Relaxation
 
-__all__ = ["Relaxation", "active", "intercept"]
+__all__ = ["AuthorizationError", "Relaxation", "active", "intercept"]
 
 # Looked up at first use: pytest imports this package wherever it is installed, for its plugin,
 # and must not pay for botocore there. No module may bear a public name, which it would hide.
-_HOMES = {"Relaxation": "settings", "active": "activation", "intercept": "interceptor"}
+_HOMES = {
+    "AuthorizationError": "http.scripted_login",
+    "Relaxation": "settings",
+    "active": "activation",
+    "intercept": "interceptor",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from responses import RequestsMock
 
     from cognito_intercept.account.published_secrets import PublishedSecrets
+    from cognito_intercept.http.scripted_login import Answer, CallbackUrl
     from cognito_intercept.quotas import Quotas
     from cognito_intercept.settings import Settings
 
@@ -235,6 +236,45 @@ class Cognito(Regions):
                 threats.locations = before.locations
                 if entropy is not None:
                     around.entropy.restore(entropy)
+
+    def authorize(
+        self,
+        client_id: str,
+        *,
+        username: str,
+        password: str | None = None,
+        answers: Mapping[str, Answer] | None = None,
+        **parameters: str,
+    ) -> CallbackUrl:
+        """Sign a user in at the login pages, as a browser does, and return where it ends.
+
+        The real endpoints answer, from ``/oauth2/authorize`` on. Codes by SMS and e-mail are taken
+        from the outbox, and codes of an authenticator app are those that the user's app shows.
+
+        Args:
+            client_id: the app client.
+            username: the user name, or another name to sign in with.
+            password: the password; ``None`` for a browser in which the user is signed in already,
+                so that no form comes up and no trigger of the sign-in fires but
+                PreTokenGeneration.
+            answers: the answers to challenges by their names, such as
+                ``{"NEW_PASSWORD_REQUIRED": "…"}``: a text, or a function that is called with the
+                ChallengeParameters and returns it.
+            **parameters: those of the request, such as ``redirect_uri`` (by default the client's
+                first CallbackURL), ``scope`` (separated by spaces), ``state``, ``nonce``,
+                ``code_challenge`` or ``response_type``.
+
+        Returns:
+            The callback URL, a string with the properties ``code``, ``state`` and ``parameters``.
+
+        Raises:
+            AuthorizationError: an error page, an error at the callback, a sign-in that was
+                refused, or a challenge without an answer; the text says what.
+            LookupError: there is no such app client, or without a password no such user.
+        """
+        from cognito_intercept.http.scripted_login import SignInScript, walk  # noqa: PLC0415
+
+        return walk(self, client_id, SignInScript(username, password, answers or {}), parameters)
 
     def add_to(self, requests_mock: RequestsMock) -> None:
         """Register every route of this emulator in a ``responses.RequestsMock`` of your own.

@@ -39,6 +39,7 @@ class AuthorizationCode:
         code_challenge: the PKCE challenge (S256); ``None`` where the request had none.
         resource: the resource that the access token is bound to, its ``aud``.
         changes: what PreTokenGeneration changes; ``None`` where no trigger answered.
+        sso_session_id: the tracked session of the browser, in pools that track sessions.
         is_used: whether tokens were issued for it.
         client_url: the URL that the client has for its id; ``None`` for the app client itself.
     """
@@ -56,6 +57,7 @@ class AuthorizationCode:
     code_challenge: str | None = None
     resource: str | None = None
     changes: TokenChanges | None = None
+    sso_session_id: str | None = None
     is_used: bool = False
     client_url: str | None = None
 

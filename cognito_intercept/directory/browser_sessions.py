@@ -40,6 +40,7 @@ class BrowserSession:
         auth_time: when the user signed in, in seconds since the epoch.
         expires: when the session ends, in seconds since the epoch.
         methods: the authentication methods (``amr``) that the user proved, RFC 8176.
+        sso_session_id: the tracked session, in pools that track sessions.
     """
 
     token: str = field(repr=False)
@@ -47,6 +48,7 @@ class BrowserSession:
     auth_time: int
     expires: float
     methods: tuple[str, ...] = ()
+    sso_session_id: str | None = None
 
 
 @dataclass(slots=True)

@@ -9,10 +9,21 @@ from __future__ import annotations
 import base64
 import hmac
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 
-__all__ = ["SECRET_BYTES", "SoftwareToken", "matching_step", "printed_secret", "used_steps"]
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+__all__ = [
+    "SECRET_BYTES",
+    "SoftwareToken",
+    "matching_step",
+    "printed_secret",
+    "unused_code",
+    "used_steps",
+]
 
 # 32 bytes print as the 52 characters that AWS hands out [R operations.md].
 SECRET_BYTES = 32
@@ -38,6 +49,16 @@ def printed_secret(secret: bytes) -> str:
     return base64.b32encode(secret).decode().rstrip("=")
 
 
+def _totp(secret: str) -> TOTP:
+    # Its import is only paid for by who uses an authenticator.
+    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415 - at first need
+    from cryptography.hazmat.primitives.twofactor.totp import TOTP  # noqa: PLC0415 - the same
+
+    padding = "=" * (-len(secret) % 8)
+    # SHA-1 is what RFC 6238 and every authenticator app have by default.
+    return TOTP(base64.b32decode(secret + padding), _DIGITS, SHA1(), _STEP)  # noqa: S303
+
+
 def matching_step(secret: str, code: str, now: float) -> int | None:
     """Return the step that a code is of, ``None`` where it is not of the present ones.
 
@@ -46,18 +67,26 @@ def matching_step(secret: str, code: str, now: float) -> int | None:
         code: what the user typed.
         now: seconds since the epoch.
     """
-    # Its import is only paid for by who uses an authenticator.
-    from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415 - at first need
-    from cryptography.hazmat.primitives.twofactor.totp import TOTP  # noqa: PLC0415 - the same
-
-    padding = "=" * (-len(secret) % 8)
-    # SHA-1 is what RFC 6238 and every authenticator app have by default.
-    totp = TOTP(base64.b32decode(secret + padding), _DIGITS, SHA1(), _STEP)  # noqa: S303
+    totp = _totp(secret)
     present, matching = int(now // _STEP), None
     for step in range(present - _TOLERANCE, present + _TOLERANCE + 1):
         if hmac.compare_digest(totp.generate(step * _STEP), code.encode()):
             matching = step
     return matching
+
+
+def unused_code(token: SoftwareToken, now: float) -> str | None:
+    """Return a code that the user's app shows and that counts still; ``None``: wait for one.
+
+    Args:
+        token: the user's authenticator app.
+        now: seconds since the epoch.
+    """
+    present = int(now // _STEP)
+    for step in (present, present + _TOLERANCE, present - _TOLERANCE):
+        if step not in token.used:
+            return _totp(token.secret).generate(step * _STEP).decode()
+    return None
 
 
 def used_steps(token: SoftwareToken, code: str, now: float) -> list[int]:

@@ -26,6 +26,8 @@ PAGE_PATHS = (
     "/forgotPassword",
     "/login",
     "/mfa",
+    "/mfaSetup",
+    "/passkey",
     "/password",
     "/resendcode",
     "/selectChallenge",

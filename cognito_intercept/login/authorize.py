@@ -8,7 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.login.cookies import csrf_token, xsrf_cookie
 from cognito_intercept.login.failures import callback_error
 from cognito_intercept.login.providers import provider_response
-from cognito_intercept.login.sessions import find_session
+from cognito_intercept.login.sessions import can_reuse, find_session
 from cognito_intercept.oauth.authorization import CallbackError, read_authorization_request
 from cognito_intercept.oauth.codes import callback_of
 from cognito_intercept.sign_in.silent import EarlierSignIn, sign_in_silently
@@ -60,7 +60,8 @@ def _earlier_sign_in(page: PageRequest, request: AuthorizationRequest) -> Earlie
     user = client.pool.by_sub.get(session.sub)
     if user is None:
         return None
-    return EarlierSignIn(TokenOwner(client.pool, client.client, user), session)
+    owner = TokenOwner(client.pool, client.client, user)
+    return EarlierSignIn(owner, session) if can_reuse(client, owner, session) else None
 
 
 def _go_on_silently(

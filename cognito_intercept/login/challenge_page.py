@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.challenges import ChallengeName
     from cognito_intercept.login.page import PageRequest
     from cognito_intercept.oauth.authorization import AuthorizationRequest
+    from cognito_intercept.oauth.clients import OAuthClient
     from cognito_intercept.protocol.http import Response
 
 __all__ = ["challenge"]
@@ -41,7 +42,7 @@ def challenge(page: PageRequest) -> Response:
             return page.error(text, request.client.client.id, end_pending(page.site))
         return page.redirect_to("/login")
     if not page.is_form:
-        return _show(page, pending, pending.challenge)
+        return _prepare(page, request.client, pending, pending.challenge)
     check_form(page)
     return _answer(page, request, pending, pending.challenge)
 
@@ -52,15 +53,30 @@ def _answer(
     pending: PendingSignIn,
     name: ChallengeName,
 ) -> Response:
-    parameters = page_of(name).responses(page.request.form) | {"USERNAME": pending.username}
-    answer = engine_request(request.client, parameters, pending.session)
+    row, client, form = page_of(name), request.client, page.request.form
+    parameters = row.responses(form) | {"USERNAME": pending.username}
     try:
+        if row.before_answer is not None:
+            row.before_answer(client, pending, form)
+        answer = engine_request(client, parameters, pending.session)
         return go_on(page, request, pending.username, respond(answer, name))
     except errors.CognitoError as error:
         refusal = callback_error(request, error)
         if refusal is not None:
             raise refusal from error
         return _show(page, pending, name, error.message)
+
+
+def _prepare(
+    page: PageRequest, client: OAuthClient, pending: PendingSignIn, name: ChallengeName
+) -> Response:
+    prepare = page_of(name).prepare
+    try:
+        if prepare is not None:
+            prepare(client, pending)
+    except errors.CognitoError as error:
+        return _show(page, pending, name, error.message)
+    return _show(page, pending, name)
 
 
 def _show(

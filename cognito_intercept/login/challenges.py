@@ -1,7 +1,7 @@
 """The table of challenges on the pages: where each is shown, and how a form answers it.
 
-A challenge of the sign-in engine is one row: its page, its template, and how the form's fields
-become ChallengeResponses. A new kind of challenge is a row here and a template.
+A challenge of the sign-in engine is one row: its page, its template, and which field of the form
+becomes which ChallengeResponse. A new kind of challenge is a row here and a template.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.challenges import ChallengeName
+from cognito_intercept.login.mfa_setup import begin_setup, finish_setup, show_factors
 from cognito_intercept.oauth.authorization import PageError
 from cognito_intercept.protocol.encoding import read_json
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.browser_sessions import PendingSignIn
+    from cognito_intercept.oauth.clients import OAuthClient
 
 __all__ = ["CHALLENGE_PAGES", "ChallengePage", "page_of"]
 
-Form = Mapping[str, str]
+Step = Callable[["OAuthClient", "PendingSignIn", Mapping[str, str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,30 @@ class ChallengePage:
         challenge: the challenge.
         path: its page, such as ``/mfa``.
         template: the template of the page.
-        responses: returns the ChallengeResponses of a form, without USERNAME.
+        response: the ChallengeResponse that the form answers with.
+        field: the field of the form that has it.
         view: returns what the template shows.
+        has_attributes: whether fields ``userAttributes.<name>`` are ChallengeResponses, too.
+        prepare: what is done before the page is shown.
+        before_answer: what is done with a form before its responses go to the engine.
     """
 
     challenge: ChallengeName
     path: str
     template: str
-    responses: Callable[[Form], dict[str, str]]
-    view: Callable[[PendingSignIn], dict[str, Any]]
+    response: str
+    field: str = "code"
+    view: Callable[[PendingSignIn], dict[str, Any]] = lambda _pending: {}
+    has_attributes: bool = False
+    prepare: Callable[[OAuthClient, PendingSignIn], None] | None = None
+    before_answer: Step | None = None
+
+    def responses(self, form: Mapping[str, str]) -> dict[str, str]:
+        """Return the ChallengeResponses of a form, without USERNAME; absent ones are left out."""
+        responses = {self.response: form[self.field]} if self.field in form else {}
+        if self.has_attributes:
+            responses |= {n: value for n, value in form.items() if n.startswith(_ATTRIBUTE)}
+        return responses
 
 
 def page_of(challenge: ChallengeName) -> ChallengePage:
@@ -54,13 +71,7 @@ def page_of(challenge: ChallengeName) -> ChallengePage:
     return row
 
 
-def _answer(response: str, field: str = "code") -> Callable[[Form], dict[str, str]]:
-    """Return what takes a response from a field of a form; an absent one is left out."""
-
-    def responses(form: Form) -> dict[str, str]:
-        return {response: form[field]} if field in form else {}
-
-    return responses
+_ATTRIBUTE = "userAttributes."
 
 
 def _destination(pending: PendingSignIn) -> dict[str, Any]:
@@ -69,14 +80,6 @@ def _destination(pending: PendingSignIn) -> dict[str, Any]:
         "medium": parameters.get("CODE_DELIVERY_DELIVERY_MEDIUM"),
         "destination": parameters.get("CODE_DELIVERY_DESTINATION"),
     }
-
-
-_ATTRIBUTE = "userAttributes."
-
-
-def _new_password(form: Form) -> dict[str, str]:
-    attributes = {name: value for name, value in form.items() if name.startswith(_ATTRIBUTE)}
-    return attributes | _answer("NEW_PASSWORD", "new_password")(form)
 
 
 def _missing_attributes(pending: PendingSignIn) -> dict[str, Any]:
@@ -92,8 +95,12 @@ def _available(pending: PendingSignIn) -> dict[str, Any]:
     return {"choices": [str(name) for name in pending.available]}
 
 
-def _nothing(_pending: PendingSignIn) -> dict[str, Any]:
-    return {}
+def _passkey_options(pending: PendingSignIn) -> dict[str, Any]:
+    return {"options": pending.parameters["CREDENTIAL_REQUEST_OPTIONS"]}
+
+
+def _code_page(challenge: ChallengeName, response: str) -> ChallengePage:
+    return ChallengePage(challenge, "/mfa", "code", response, view=_destination)
 
 
 _C = ChallengeName
@@ -101,39 +108,43 @@ _C = ChallengeName
 CHALLENGE_PAGES = {
     row.challenge: row
     for row in (
-        ChallengePage(_C.SMS_MFA, "/mfa", "code", _answer("SMS_MFA_CODE"), _destination),
-        ChallengePage(_C.SMS_OTP, "/mfa", "code", _answer("SMS_OTP_CODE"), _destination),
-        ChallengePage(_C.EMAIL_OTP, "/mfa", "code", _answer("EMAIL_OTP_CODE"), _destination),
-        ChallengePage(
-            _C.SOFTWARE_TOKEN_MFA,
-            "/mfa",
-            "code",
-            _answer("SOFTWARE_TOKEN_MFA_CODE"),
-            _destination,
-        ),
+        _code_page(_C.SMS_MFA, "SMS_MFA_CODE"),
+        _code_page(_C.SMS_OTP, "SMS_OTP_CODE"),
+        _code_page(_C.EMAIL_OTP, "EMAIL_OTP_CODE"),
+        _code_page(_C.SOFTWARE_TOKEN_MFA, "SOFTWARE_TOKEN_MFA_CODE"),
         ChallengePage(
             _C.NEW_PASSWORD_REQUIRED,
             "/changePassword",
             "change_password",
-            _new_password,
+            "NEW_PASSWORD",
+            "new_password",
             _missing_attributes,
+            has_attributes=True,
         ),
         ChallengePage(
             _C.SELECT_MFA_TYPE,
             "/selectMfa",
             "choice",
-            _answer("ANSWER", "answer"),
+            "ANSWER",
+            "answer",
             _choices_of("MFAS_CAN_CHOOSE"),
         ),
         ChallengePage(
-            _C.SELECT_CHALLENGE,
-            "/selectChallenge",
-            "choice",
-            _answer("ANSWER", "answer"),
-            _available,
+            _C.SELECT_CHALLENGE, "/selectChallenge", "choice", "ANSWER", "answer", _available
+        ),
+        ChallengePage(_C.PASSWORD, "/password", "password", "PASSWORD", "password"),
+        ChallengePage(
+            _C.WEB_AUTHN, "/passkey", "passkey", "CREDENTIAL", "credential", _passkey_options
         ),
         ChallengePage(
-            _C.PASSWORD, "/password", "password", _answer("PASSWORD", "password"), _nothing
+            _C.MFA_SETUP,
+            "/mfaSetup",
+            "mfa_setup",
+            "EMAIL",
+            "email",
+            show_factors,
+            prepare=begin_setup,
+            before_answer=finish_setup,
         ),
     )
 }

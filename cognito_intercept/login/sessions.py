@@ -19,18 +19,22 @@ from cognito_intercept.login.cookies import (
     SESSION,
     end_session,
     pending_cookie,
-    session_cookie,
 )
+from cognito_intercept.tokens.revocation import revoke_session
+from cognito_intercept.tokens.user_sessions import open_sso_session, reusable_sso_session
 
 if TYPE_CHECKING:
     from cognito_intercept.login.page import PageRequest
     from cognito_intercept.oauth.clients import OAuthClient
     from cognito_intercept.protocol.http import Header
-    from cognito_intercept.sign_in.results import Challenge, SignedIn
+    from cognito_intercept.service import Service
+    from cognito_intercept.sign_in.results import Challenge
+    from cognito_intercept.tokens.grants import Grant, TokenOwner
 
 __all__ = [
     "await_answer",
     "await_code",
+    "can_reuse",
     "close_session",
     "find_pending",
     "find_session",
@@ -41,19 +45,33 @@ __all__ = [
 _GZIP, _RANDOM, _VERSION = "H4sIAAAAAAAA", 116, "3"
 
 
-def open_session(page: PageRequest, client: OAuthClient, signed_in: SignedIn) -> Header:
-    """Remember that a browser's user is signed in, and return the cookie that says so."""
-    service, grant = client.service, signed_in.grant
+def open_session(
+    service: Service, owner: TokenOwner, grant: Grant, before: str | None = None
+) -> BrowserSession:
+    """Remember that the user of a browser is signed in.
+
+    Args:
+        service: the region's state.
+        owner: the user, and the app client that the user signed in at.
+        grant: what the sign-in grants.
+        before: the cookie of the session that the browser had before.
+    """
+    pool = owner.pool
+    old = live_session(pool, before, service.now())
+    tracked = open_sso_session(
+        service, owner, grant.address, None if old is None else old.sso_session_id
+    )
     parts = (_GZIP + service.entropy.alphanumeric(_RANDOM) for _ in range(2))
     session = BrowserSession(
         token=".".join((*parts, _VERSION)),
-        sub=signed_in.owner.user.sub,
+        sub=owner.user.sub,
         auth_time=grant.auth_time,
         expires=service.now() + SESSION_SECONDS,
         methods=grant.methods,
+        sso_session_id=None if tracked is None else tracked.id,
     )
-    keep_session(client.pool, session, service.now())
-    return session_cookie(page.site, session.token, session.expires)
+    keep_session(pool, session, service.now())
+    return session
 
 
 def find_session(page: PageRequest, client: OAuthClient) -> BrowserSession | None:
@@ -61,11 +79,26 @@ def find_session(page: PageRequest, client: OAuthClient) -> BrowserSession | Non
     return live_session(client.pool, page.request.cookies.get(SESSION), client.service.now())
 
 
+def can_reuse(client: OAuthClient, owner: TokenOwner, session: BrowserSession) -> bool:
+    """Return whether a session signs its user in silently, which its pool's tracking may forbid."""
+    if not client.pool.session_tracking.enabled:
+        return True
+    return reusable_sso_session(client.service, owner, session.sso_session_id) is not None
+
+
 def close_session(page: PageRequest, client: OAuthClient | None) -> Header:
-    """Forget a browser's session, if its pool is known, and return what removes the cookie."""
-    token = page.request.cookies.get(SESSION)
-    if client is not None and token is not None:
-        client.pool.journal.remove(client.pool.browser_sessions, token)
+    """Forget a browser's session, if its pool is known, and return what removes the cookie.
+
+    A tracked session ends with it; the tokens that came through it stay valid [D tokens.md 10.5].
+    """
+    session = None if client is None else find_session(page, client)
+    if client is not None and session is not None:
+        pool = client.pool
+        pool.journal.remove(pool.browser_sessions, session.token)
+        user = pool.by_sub.get(session.sub)
+        tracked = None if user is None else user.sessions.get(session.sso_session_id or "")
+        if user is not None and tracked is not None:
+            revoke_session(pool, user, tracked)
     return end_session(page.site)
 
 

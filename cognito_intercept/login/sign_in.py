@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.login.challenges import page_of
-from cognito_intercept.login.cookies import end_pending, has_csrf_token, xsrf_cookies
+from cognito_intercept.login.cookies import (
+    SESSION,
+    end_pending,
+    has_csrf_token,
+    session_cookie,
+    xsrf_cookies,
+)
 from cognito_intercept.login.failures import callback_error
 from cognito_intercept.login.providers import has_password_form
 from cognito_intercept.login.rendering import render
@@ -114,9 +121,12 @@ def go_on(
         return page.redirect_to(page_of(outcome.name).path, *xsrf_cookies(page), cookie)
     if isinstance(outcome, Tokens):
         raise TypeError("a login page renews no tokens")
-    session = open_session(page, request.client, outcome)
-    cookies = (*xsrf_cookies(page), session, end_pending(page.site))
-    return page.leave_for(callback_of(request, outcome), *cookies)
+    before = page.request.cookies.get(SESSION)
+    session = open_session(request.client.service, outcome.owner, outcome.grant, before)
+    cookie = session_cookie(page.site, session.token, session.expires)
+    grant = replace(outcome.grant, sso_session_id=session.sso_session_id)
+    location = callback_of(request, replace(outcome, grant=grant))
+    return page.leave_for(location, *xsrf_cookies(page), cookie, end_pending(page.site))
 
 
 def _failed(

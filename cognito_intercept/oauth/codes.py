@@ -70,6 +70,7 @@ def _new_code(request: AuthorizationRequest, signed_in: SignedIn) -> str:
         nonce=grant.nonce,
         code_challenge=request.code_challenge,
         resource=request.resource,
+        sso_session_id=grant.sso_session_id,
         changes=None if signed_in.changes is NO_CHANGES else signed_in.changes,
     )
     keep_code(request.client.pool, code, now)
@@ -84,6 +85,7 @@ def grant_of(code: AuthorizationCode) -> Grant:
         methods=code.methods,
         nonce=code.nonce,
         event_id=code.event_id,
+        sso_session_id=code.sso_session_id,
         is_oauth=True,
         resource=code.resource,
     )

@@ -51,5 +51,6 @@ def sign_in_silently(service: Service, earlier: EarlierSignIn, grant: GrantReque
         auth_time=session.auth_time,
         methods=session.methods,
         nonce=grant.nonce,
+        sso_session_id=session.sso_session_id,
     )
     return SignedIn(owner, granted, changes)
