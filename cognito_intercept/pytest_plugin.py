@@ -1,31 +1,47 @@
-"""pytest: the fixture ``cognito``, and the marker that passes it keyword arguments.
+"""pytest: the fixtures, the marker and the options of ``docs/pytest.md``.
 
 Pytest imports this file at its start in every project that has the package installed, so it
-imports nothing but pytest until a test asks for the fixture.
+imports nothing but pytest until a test or an option asks for an emulator.
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from cognito_intercept.emulator import Cognito
 
-__all__ = ["cognito"]
+__all__ = ["cognito", "cognito_module", "cognito_session"]
 
 _MARKER = (
-    "cognito(region=..., account_id=..., base_url=..., relaxed=..., seed=..., ...): keyword"
-    " arguments of cognito_intercept.intercept() for the emulator of the fixture `cognito`."
+    "cognito(region=..., account_id=..., base_url=..., relaxed=..., seed=..., ...): have an"
+    " emulator during the test, made with these keyword arguments of"
+    " cognito_intercept.intercept()."
 )
+_SHARED = ("cognito_session", "cognito_module")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the configuration file."""
+    add = parser.addini
+    add("cognito_region", "region of the emulators that the fixtures start", default="")
+    add("cognito_base_url", "base URL of these emulators: the local form", default="")
+    add("cognito_autouse", "start an emulator for every test", type="bool", default=False)
+    add("cognito_guard", "fail tests that would reach AWS", type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Announce the marker, so that ``--strict-markers`` and ``--markers`` know it."""
+    """Announce the marker, and start the guard where it is asked for."""
     config.addinivalue_line("markers", _MARKER)
+    if config.getini("cognito_guard"):
+        from cognito_intercept.pytest_guard import start  # noqa: PLC0415 - not where it is off
+
+        config.add_cleanup(start())
 
 
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
@@ -46,25 +62,81 @@ def cognito(request: pytest.FixtureRequest) -> Iterator[Cognito]:
 
     ``@pytest.mark.cognito(seed=1, region="eu-west-1")`` on a test, class or module passes
     keyword arguments of :func:`cognito_intercept.intercept`; the nearest marker wins, each
-    argument for itself. Without one, a test of a class decorated by ``@intercept`` is given the
-    emulator of its class.
+    argument for itself. The seed is the test's node id if no marker gives another. Without a
+    marker, a test of a class decorated by ``@intercept`` is given the emulator of its class.
     """
-    from cognito_intercept import active, intercept  # noqa: PLC0415 - not where it is not used
+    from cognito_intercept import active  # noqa: PLC0415 - not where it is not used
 
-    arguments = _arguments(request.node)
     emulator = active()
     is_of_the_class = emulator is getattr(request.instance, "cognito", None)
-    if emulator is not None and is_of_the_class and not arguments:
+    has_arguments = request.node.get_closest_marker("cognito") is not None
+    if emulator is not None and is_of_the_class and not has_arguments:
         yield emulator
         return
-    with intercept(**arguments) as emulator:
+    with _emulator(request) as emulator:
         yield emulator
 
 
-def _arguments(node: pytest.Item) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def cognito_module(request: pytest.FixtureRequest) -> Iterator[Cognito]:
+    """An emulator for all tests of a module, as it was before the test for each of them."""
+    with _emulator(request) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def cognito_session(request: pytest.FixtureRequest) -> Iterator[Cognito]:
+    """An emulator for all tests of the run, as it was before the test for each of them."""
+    with _emulator(request) as emulator:
+        yield emulator
+
+
+@contextmanager
+def _emulator(request: pytest.FixtureRequest) -> Iterator[Cognito]:
+    from cognito_intercept import intercept  # noqa: PLC0415 - not where it is not used
+
+    with intercept(**_arguments(request)) as emulator:
+        yield emulator
+
+
+def _arguments(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Return the arguments of markers, over those of the configuration file, over the seed."""
+    node = request.node
     arguments: dict[str, Any] = {}
     for marker in node.iter_markers("cognito"):
         if marker.args:
             pytest.fail(f"pytest.mark.cognito takes keyword arguments only, not {marker.args!r}")
         arguments = {**marker.kwargs, **arguments}
-    return arguments
+    options = {name: request.config.getini(f"cognito_{name}") for name in ("region", "base_url")}
+    configured = {name: value for name, value in options.items() if value}
+    return {"seed": node.nodeid or "session", **configured, **arguments}
+
+
+@pytest.fixture(autouse=True)
+def _emulator_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Start the emulator that a marker or the configuration asks for; roll back shared ones."""
+    names = request.fixturenames
+    shared = [name for name in _SHARED if name in names]
+    is_wanted = request.node.get_closest_marker("cognito") or request.config.getini(
+        "cognito_autouse"
+    )
+    if is_wanted and not shared and "cognito" not in names:
+        request.getfixturevalue("cognito")
+    with ExitStack() as stack:
+        for name in shared:
+            stack.enter_context(request.getfixturevalue(name).snapshot())
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Add to the report of a test that failed what was in its emulator."""
+    report: Any = yield
+    if report.failed and report.when != "teardown":
+        for name in ("cognito", *_SHARED):
+            emulator = getattr(item, "funcargs", {}).get(name)
+            if emulator is not None:
+                from cognito_intercept.report import report_of  # noqa: PLC0415 - it failed
+
+                report.sections.append((f"emulator of the fixture {name}", report_of(emulator)))
+    return report
