@@ -32,6 +32,8 @@ AIOS = {
     "aioboto3": ("aioboto3>=15.5",),
     "newest": ("aiobotocore[boto3,httpx2]>=3.10", "trio>=0.30"),
 }
+# The oldest HTTP clients that the tests use all features of.
+OLD_CLIENTS = ("aiohttp>=3.12,<3.14", "urllib3==2.0.7", "httpx==0.28.0", "httpx2==2.1.0")
 
 
 def _runs(version: str) -> bool:
@@ -125,6 +127,14 @@ def aio(session: nox.Session, releases: tuple[str, ...]) -> None:
     """Aiobotocore and aioboto3: our clients of theirs, and those of other services."""
     _install_runner(session, *releases)
     _pytest(session, "tests/test_aio.py")
+
+
+@nox.session(python=PYTHONS[0])
+def clients(session: nox.Session) -> None:
+    """The oldest HTTP clients that are answered, and aioresponses, which needs an older aiohttp."""
+    groups = nox.project.dependency_groups(PROJECT, "reference", "clients")
+    _install_runner(session, *groups, *OLD_CLIENTS)
+    _pytest(session, "tests/test_users_mocks.py", "tests/test_http_client_features.py")
 
 
 @nox.session

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
-from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc7636 import CodeChallenge, create_s256_code_challenge
 
 from cognito_intercept.directory.scopes import is_readable
 from cognito_intercept.directory.token_changes import NO_CHANGES
@@ -44,24 +44,27 @@ class CodeVerifier(CodeChallenge):  # type: ignore[misc]
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ("S256",)
 
-    def validate_code_verifier(self, grant: CodeGrant, result: object) -> None:
+    def validate_code_verifier(self, grant: CodeGrant, result: object) -> None:  # noqa: ARG002
         """Check the verifier of a token request against the code's challenge.
 
+        Its length is not checked, against RFC 7636: flask-cognito-lib, which is in use with AWS,
+        sends mostly verifiers of less than 43 characters (R flask-cognito-lib 1.9.7, utils.py).
+
         Raises:
-            InvalidGrantError: it is missing, malformed or wrong, or the code has no challenge.
+            InvalidGrantError: it is missing or wrong, or the code has no challenge.
         """
-        try:
-            super().validate_code_verifier(grant, result)
-        except InvalidRequestError:
-            raise InvalidGrantError from None
+        request = grant.request
+        challenge = self.get_authorization_code_challenge(request.authorization_code)
+        verifier = request.form.get("code_verifier")
+        if not challenge and not verifier:
+            return
+        sent = create_s256_code_challenge(verifier) if verifier and verifier.isascii() else ""
+        if sent != challenge:
+            raise InvalidGrantError
 
     def get_authorization_code_challenge(self, authorization_code: _Code) -> str | None:
         """Return the challenge of a code."""
         return authorization_code.record.code_challenge
-
-    def get_authorization_code_challenge_method(self, authorization_code: _Code) -> str:  # noqa: ARG002
-        """Return the only method that there is."""
-        return "S256"
 
 
 class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
