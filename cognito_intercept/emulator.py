@@ -21,6 +21,7 @@ from cognito_intercept.threats import Threats
 from cognito_intercept.trigger_registry import Trigger, Triggers
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator, Mapping
 
     from responses import RequestsMock
@@ -142,6 +143,40 @@ class Cognito(Regions):
             raise LookupError(f"there is no user pool {pool_id!r}")
         with service.turn():
             self._around.keyring.rotate(pool_id, service.now())
+
+    def import_csv(self, job: str | Mapping[str, Any], path: str | os.PathLike[str]) -> None:
+        """Upload a CSV file for a user import job, as a PUT to its ``PreSignedUrl`` does.
+
+        The job is started by ``StartUserImportJob``, as ever.
+
+        Args:
+            job: the ``JobId``, or the ``UserImportJob`` of an answer.
+            path: the file; it is read in pieces.
+
+        Raises:
+            LookupError: there is no such job.
+            ValueError: the job was started already, or the file is larger than 100 MB.
+            OSError: the file can't be read.
+        """
+        from cognito_intercept.user_import.handles import import_csv  # noqa: PLC0415 - at need
+
+        import_csv(self.services(), job, path)
+
+    def import_log(self, job: str | Mapping[str, Any]) -> list[str]:
+        """Return what a user import job has logged to CloudWatch: one line for each row.
+
+        A line is ``[SUCCEEDED|SKIPPED|FAILED] Line Number n - text``; the header is line 1.
+
+        Args:
+            job: the ``JobId``, or the ``UserImportJob`` of an answer.
+
+        Raises:
+            LookupError: there is no such job.
+        """
+        from cognito_intercept.user_import.handles import import_log  # noqa: PLC0415 - at need
+
+        with self._around.lock:
+            return import_log(self.services(), job)
 
     def save(self) -> dict[str, Any]:
         """Return the state as plain data, which ``json.dumps`` takes.

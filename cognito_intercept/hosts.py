@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = [
     "OAUTH_PREFIX",
     "UPDATED_ISSUER_PREFIX",
+    "UPLOAD_PREFIX",
+    "airport_of",
     "api_host",
     "assets_url",
     "domain_host",
@@ -30,18 +32,57 @@ __all__ = [
     "oauth_url",
     "region_of_host",
     "region_of_issuer_host",
+    "upload_region",
+    "upload_url",
 ]
 
 # The path below which the OAuth endpoints are on a host that serves all pools of a region.
 OAUTH_PREFIX = "/cognito-idp"
 # The path that stands for the second issuer host where there is one host for everything.
 UPDATED_ISSUER_PREFIX = "/issuer-cognito-idp"
+# The path below which CSV files of user import jobs are uploaded to the local form's base URL; on
+# AWS it is the name of a bucket of Amazon S3.
+UPLOAD_PREFIX = "/aws-cognito-idp-user-import"
 
 _API_HOST = re.compile(r"cognito-idp(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?P<suffix>[a-z0-9.-]+)")
 _PREFIX_HOST = re.compile(
     r"(?P<domain>[a-z0-9-]+)\.auth(?:-fips)?\.(?P<region>[a-z0-9-]+)"
     r"\.amazoncognito\.com(?:\.cn)?"
 )
+
+_UPLOAD_HOST = re.compile(
+    r"aws-cognito-idp-user-import-(?P<airport>[a-z0-9-]+)\.s3\.(?P<region>[a-z0-9-]+)\.(?P<suffix>[a-z0-9.-]+)"
+)
+# Airport codes by which AWS names the buckets of a region (D for pdx; the others are AWS's usual
+# codes, G). Other regions go by their own name.
+_AIRPORTS = {
+    "us-east-1": "iad",
+    "us-east-2": "cmh",
+    "us-west-1": "sfo",
+    "us-west-2": "pdx",
+    "ca-central-1": "yul",
+    "sa-east-1": "gru",
+    "eu-west-1": "dub",
+    "eu-west-2": "lhr",
+    "eu-west-3": "cdg",
+    "eu-central-1": "fra",
+    "eu-north-1": "arn",
+    "eu-south-1": "mxp",
+    "ap-south-1": "bom",
+    "ap-southeast-1": "sin",
+    "ap-southeast-2": "syd",
+    "ap-northeast-1": "nrt",
+    "ap-northeast-2": "icn",
+    "ap-northeast-3": "kix",
+    "me-south-1": "bah",
+    "af-south-1": "cpt",
+    "il-central-1": "tlv",
+}
+
+
+def airport_of(region: str) -> str:
+    """Return the code that stands for a region in the names of AWS's buckets."""
+    return _AIRPORTS.get(region, region)
 
 
 def api_host(region: str) -> str:
@@ -79,13 +120,41 @@ def region_of_issuer_host(host: str) -> str | None:
 
 
 def is_cognito_host(host: str) -> bool:
-    """Return whether a host is AWS's for user pools: API, issuer or prefix domain.
+    """Return whether a host is AWS's for user pools: API, issuer, prefix domain or CSV upload.
 
     Args:
         host: a host name in lower case.
     """
     region = region_of_host(host) or region_of_issuer_host(host)
+    region = region or upload_region(host)
     return region is not None or domain_of_host(host) is not None
+
+
+@lru_cache(maxsize=256)
+def upload_region(host: str) -> str | None:
+    """Return the region of the host that CSV files of user import jobs are uploaded to.
+
+    Args:
+        host: a host name in lower case.
+    """
+    match = _UPLOAD_HOST.fullmatch(host)
+    if match is None or match["airport"] != airport_of(match["region"]):
+        return None
+    return match["region"] if match["suffix"] == url_suffix(match["region"]) else None
+
+
+def upload_url(region: str, path: str, base_url: str | None = None) -> str:
+    """Return the URL, without its query, that a CSV file is uploaded to [D recorded R078].
+
+    Args:
+        region: the region of the user pool.
+        path: account, user pool and job.
+        base_url: the local form's base URL; ``None`` for AWS's.
+    """
+    if base_url is not None:
+        return f"{base_url}{UPLOAD_PREFIX}/{path}"
+    bucket = f"{UPLOAD_PREFIX.removeprefix('/')}-{airport_of(region)}"
+    return f"https://{bucket}.s3.{region}.{url_suffix(region)}/{path}"
 
 
 @lru_cache(maxsize=256)

@@ -21,11 +21,12 @@ from cognito_intercept.faults import Faults
 from cognito_intercept.quotas import Quotas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
     from cognito_intercept.clock import Clock
     from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.journal import Call
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.replicas import Replica
@@ -113,6 +114,8 @@ class Service:
     changed through ``journal``. ``provisioned_limits`` holds the request rates that were changed,
     by category; ``requests`` the times of the last second's requests, where rates are enforced.
     ``replicas`` are user pools of other regions that are replicated to this one.
+    ``active_import`` is the user import job that runs, with its user pool: an account has one at
+    a time.
     """
 
     region: str
@@ -124,6 +127,7 @@ class Service:
     provisioned_limits: dict[str, int] = field(default_factory=dict)
     requests: dict[str, list[float]] = field(default_factory=dict, repr=False)
     replicas: dict[str, ReplicaPool] = field(default_factory=lambda: SortedMapping(by_creation))
+    active_import: tuple[Pool, ImportJob] | None = None
     settings: Settings = field(init=False, repr=False)
     entropy: Entropy = field(init=False, repr=False)
     outbox: Outbox = field(init=False, repr=False)
@@ -270,6 +274,7 @@ class Service:
                 for name, domain in pool.domains.items()
                 if "CustomDomainConfig" in domain
             },
+            active_import=next(_active_imports(pools.values()), None),
         )
 
     def _join(self, pool: Pool) -> None:
@@ -289,6 +294,8 @@ class Service:
         for domain in pool.domains:
             self.journal.remove(self.pool_of_domain, domain)
             self.journal.remove(self.custom_domains, domain)
+        if self.active_import is not None and self.active_import[0] is pool:
+            self.journal.set(self, active_import=None)
         self.journal.remove(self.pools, pool.id)
         self.around.keyring.remove(pool.id)
 
@@ -314,3 +321,10 @@ class Service:
         self.journal.remove(pool.domains, name)
         self.journal.remove(self.pool_of_domain, name)
         self.journal.remove(self.custom_domains, name)
+
+
+def _active_imports(pools: Iterable[Pool]) -> Iterator[tuple[Pool, ImportJob]]:
+    for pool in pools:
+        for job in pool.import_jobs.values():
+            if job.is_active:
+                yield pool, job

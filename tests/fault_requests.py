@@ -124,6 +124,13 @@ def replicated_world(_cognito: Cognito, idp: Any) -> World:
     return _named(realm) | {"$fresh": fresh}
 
 
+def import_world(cognito: Cognito, idp: Any) -> World:
+    """Return a world with a user import job that was started."""
+    world: Values = make_world(cognito, idp)
+    idp.start_user_import_job(UserPoolId=world["$pool"], JobId=world["$job"])
+    return dict(world)
+
+
 USER = {"UserPoolId": "$pool", "Username": "ann"}
 REPLICA = {"UserPoolId": "$pool", "RegionName": AWAY}
 CALLER = {"AccessToken": "$access"}
@@ -224,6 +231,10 @@ MORE: list[tuple[Callable[[Cognito, Any], World], dict[str, dict[str, Any]]]] = 
             "DeleteUserPoolReplica": REPLICA,
             "UpdateUserPoolReplica": {**REPLICA, "Status": "ACTIVE"},
         },
+    ),
+    (
+        import_world,
+        {"StopUserImportJob": {"UserPoolId": "$pool", "JobId": "$job"}},
     ),
     (
         history_world,

@@ -7,6 +7,7 @@ puts the real ones in. Most values are of that kind, so that requests get past t
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from cognito_intercept.account.metadata_clients import find_metadata_client
 from cognito_intercept.protocol.model import operation_model
+from cognito_intercept.user_import.upload import keep
+from tests.imports import BOB, create_job, file_of
 from tests.providers import DETAILS, create, create_social, federated
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm
 from tests.srp_client import SrpClient
@@ -80,6 +83,9 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "DeviceKey": ("us-east-1_0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",),
     "ManagedLoginBrandingId": ("$style", "$style", UNKNOWN_ID),
     "CSS": (".label-customizable { color: red; }", "p { }", ""),
+    "JobId": ("$job", "$job", "import-0123456789"),
+    # The others need packages that need not be installed.
+    "PasswordHashingAlgorithm": ("SCRYPT", "PBKDF2_SHA256"),
     "TermsId": ("$terms", "$terms", UNKNOWN_ID),
     "CIMDPolicyId": ("$policy", "$policy", "abc123"),
     "URL": ("https://client.example.com/a", "https://client.example.com/b"),
@@ -274,6 +280,7 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
     return {
         "$style": style["ManagedLoginBranding"]["ManagedLoginBrandingId"],
         "$policy": cimd_policy(cognito, realm),
+        "$job": _uploaded(cognito, realm),
         "$terms": terms["Terms"]["TermsId"],
         "$pool": realm.pool_id,
         "$arn": pool.arn,
@@ -303,6 +310,14 @@ def cimd_policy(cognito: Cognito, realm: Realm) -> str:
     service = cognito.service("us-east-1")
     assert find_metadata_client(service, service.pools[realm.pool_id], CLIENT_URL)
     return str(policy["CIMDPolicyId"])
+
+
+def _uploaded(cognito: Cognito, realm: Realm) -> str:
+    """Create a user import job that can be started."""
+    job = create_job(realm)
+    service = cognito.service("us-east-1")
+    keep(service, service.pools[realm.pool_id].import_jobs[job["JobId"]], io.BytesIO(file_of(BOB)))
+    return str(job["JobId"])
 
 
 def _signed_in(realm: Realm) -> Values:

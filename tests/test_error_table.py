@@ -11,14 +11,14 @@ from cognito_intercept import errors
 from cognito_intercept.cli import error_table
 from cognito_intercept.cli.error_table import EVERY, messages
 from cognito_intercept.protocol.model import operation_names
-from tests.replay import aside, factors, looks, pools, sign_in, users
+from tests.replay import aside, factors, imports, looks, pools, sign_in, users
 from tests.replay.stage import CASES, ROWS
 from tests.test_errors import MESSAGES, quoted
 from tests.test_properties import declared
 
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
 # Importing them fills the table of cases.
-FAMILIES = (aside, factors, looks, pools, sign_in, users)
+FAMILIES = (aside, factors, imports, looks, pools, sign_in, users)
 
 
 def users_of(*names: str) -> set[str]:
@@ -127,6 +127,12 @@ IMPOSSIBLE = {
     },
     # A client that rotates refresh tokens does not have the flow that uses them.
     "RefreshTokenReuseException": {"AdminInitiateAuth", "InitiateAuth"},
+    # A row whose user is one too many fails, and the job goes on.
+    "LimitExceededException": {
+        "DescribeUserImportJob",
+        "ListUserImportJobs",
+        "StartUserImportJob",
+    },
     # To delete attributes takes no alias and sends no message.
     "AliasExistsException": {"AdminDeleteUserAttributes", "DeleteUserAttributes"},
     # GetClientToken has one error for all that its trigger does, and there is no user.

@@ -86,6 +86,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "DeleteIdentityProvider": PROVIDER,
     "UpdateIdentityProvider": {**PROVIDER, "IdpIdentifiers": ["changed"]},
+    "CreateUserImportJob": {**POOL, "JobName": "j", "CloudWatchLogsRoleArn": ARN},
+    "StartUserImportJob": {**POOL, "JobId": "$job"},
     "CreateResourceServer": {**POOL, "Identifier": "fresh", "Name": "Fresh"},
     "CreateUserPool": {"PoolName": "fresh"},
     "CreateUserPoolClient": {**POOL, "ClientName": "fresh", "GenerateSecret": True},
@@ -245,8 +247,7 @@ def test_every_changing_operation_is_here() -> None:
     reads = {name for name in operations() if name.startswith(("Describe", "List", "AdminList"))}
     reads |= {"AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "GetDevice", "GetGroup"}
     reads |= {"GetIdentityProviderByIdentifier", "GetSigningCertificate"}
-    reads |= {"GetUICustomization"}
-    reads |= {"GetProvisionedLimit"}
+    reads |= {"GetUICustomization", "GetProvisionedLimit", "GetCSVHeader"}
     reads |= {"GetUser", "GetUserAuthFactors", "GetUserPoolMfaConfig"}
     reads |= {"GetUserPoolClientSessionConfiguration", "GetUserPoolSessionConfiguration"}
     # Its feedback token stands in the link of a notification only; AdminUpdateAuthEventFeedback

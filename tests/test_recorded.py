@@ -9,24 +9,20 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_intercept.operations.registry import operations
-from tests.replay import aside, factors, looks, pools, providers, sign_in, users
+from tests.replay import aside, factors, imports, looks, pools, providers, sign_in, users
 from tests.replay.stage import CASES, ROWS, Row, Stage, check_fields, check_text
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
 
 # Importing them fills the table of cases.
-FAMILIES = (aside, factors, looks, pools, providers, sign_in, users)
+FAMILIES = (aside, factors, imports, looks, pools, providers, sign_in, users)
 
 # Operations in the rows that are not emulated yet. One that is emulated leaves this list, and
 # its rows get cases.
 NOT_EMULATED = {
-    "CreateUserImportJob",
-    "DescribeUserImportJob",
     "GetLogDeliveryConfiguration",
     "SetLogDeliveryConfiguration",
-    "StartUserImportJob",
-    "StopUserImportJob",
 }
 
 HOSTED = "the hosted pages are not emulated yet"

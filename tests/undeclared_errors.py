@@ -44,6 +44,8 @@ _TOKEN = "the look-up of the token's owner answers NotAuthorizedException instea
 
 _CLIENT_TOKEN = "an error of the trigger becomes NotAuthorizedException, and there is no user"
 
+_ROW = "a row whose user is one too many fails, and the job goes on"
+
 # By the operation and the code: errors in the code that an operation refers to, and the reason why
 # the operation never answers with them.
 UNREACHABLE: dict[tuple[str, str], str] = {
@@ -74,6 +76,9 @@ UNREACHABLE: dict[tuple[str, str], str] = {
     ("AdminInitiateAuth", "RefreshTokenReuseException"): "it becomes NotAuthorizedException",
     ("InitiateAuth", "RefreshTokenReuseException"): "it becomes NotAuthorizedException",
     ("SignUp", "UserNotFoundException"): "the user who signs up is not rechecked",
+    ("DescribeUserImportJob", "LimitExceededException"): _ROW,
+    ("ListUserImportJobs", "LimitExceededException"): _ROW,
+    ("StartUserImportJob", "LimitExceededException"): _ROW,
     ("AssociateSoftwareToken", "UserNotFoundException"): _TOKEN,
     ("CompleteWebAuthnRegistration", "ResourceNotFoundException"): _TOKEN,
     ("CompleteWebAuthnRegistration", "UserNotFoundException"): _TOKEN,

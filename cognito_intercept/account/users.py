@@ -100,6 +100,7 @@ def set_password(service: Service, pool: Pool, user: User, password: str) -> Non
     service.journal.set(
         user,
         password=kept,
+        imported_hash=None,
         password_history=history,
         temporary_password_expires=None,
         modified=service.now(),

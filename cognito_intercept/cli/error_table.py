@@ -65,10 +65,12 @@ def messages(family: str) -> dict[str, Message | Text]:
 def users() -> dict[str, frozenset[str]]:
     """Return the operations and endpoints that may answer with a message, by its name."""
     graph, found = CallGraph(package()), {}
-    # What it compiles differs from operation to operation, and is among their roots.
-    compiler = package().modules[registry.__name__].definitions["_compile"]
+    definitions = package().modules[registry.__name__].definitions
+    # What one compiles differs from operation to operation, and is among their roots; what the
+    # other does belongs to no operation.
+    others = [definitions["_compile"], definitions["_catch_up"]]
     for user, functions in _roots().items():
-        reached = graph.reachable(map(_definition, functions), without=[compiler])
+        reached = graph.reachable(map(_definition, functions), without=others)
         found[user] = {_name(one) for one in reached if _is_error(one)}
     everywhere = found.pop(EVERY) | set(_of_servers(graph))
     names = everywhere.union(*found.values())

@@ -9,7 +9,7 @@ import waitress
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 
-from cognito_intercept.fronts.wsgi import MAX_BODY
+from cognito_intercept.fronts.wsgi import MAX_UPLOAD
 
 if TYPE_CHECKING:
     import socket
@@ -28,7 +28,7 @@ _OPTIONS = {
     "asyncore_use_poll": True,  # select() watches no more than 1,024 descriptors
     # A client that sends more than the application takes reads the refusal only if the server
     # reads what it sends. What is longer than this is cut off.
-    "max_request_body_size": 10 * MAX_BODY,
+    "max_request_body_size": 2 * MAX_UPLOAD,
 }
 
 

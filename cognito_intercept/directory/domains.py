@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.directory import feature_plans
 from cognito_intercept.directory.feature_plans import check_feature
+from cognito_intercept.hosts import airport_of
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -27,32 +28,6 @@ _PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}[a-z0-9-]*[a-z][a-z0-9-]*")
 _RESERVED = ("aws", "amazon", "cognito")
 _CERTIFICATE = "arn:aws:acm:us-east-1:"
-
-# Airport codes by which AWS names the bucket of a region's hosted pages (D for pdx; the others
-# are AWS's usual codes, G). Other regions go by their own name.
-_AIRPORTS = {
-    "us-east-1": "iad",
-    "us-east-2": "cmh",
-    "us-west-1": "sfo",
-    "us-west-2": "pdx",
-    "ca-central-1": "yul",
-    "sa-east-1": "gru",
-    "eu-west-1": "dub",
-    "eu-west-2": "lhr",
-    "eu-west-3": "cdg",
-    "eu-central-1": "fra",
-    "eu-north-1": "arn",
-    "eu-south-1": "mxp",
-    "ap-south-1": "bom",
-    "ap-southeast-1": "sin",
-    "ap-southeast-2": "syd",
-    "ap-northeast-1": "nrt",
-    "ap-northeast-2": "icn",
-    "ap-northeast-3": "kix",
-    "me-south-1": "bah",
-    "af-south-1": "cpt",
-    "il-central-1": "tlv",
-}
 
 
 def check_domain(
@@ -115,7 +90,7 @@ def new_domain(pool: Pool, name: str, distribution: str, now: float) -> Domain:
         "UserPoolId": pool.id,
         "AWSAccountId": pool.arn.split(":")[4],
         "Domain": name,
-        "S3Bucket": f"aws-cognito-prod-{_AIRPORTS.get(pool.region, pool.region)}-assets",
+        "S3Bucket": f"aws-cognito-prod-{airport_of(pool.region)}-assets",
         "CloudFrontDistribution": distribution,
         "Version": f"{datetime.fromtimestamp(now, UTC):%Y%m%d%H%M%S}",
         # AWS needs up to an hour to make a custom domain; here it is there at once.

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
 
-__all__ = ["PASSWORDS", "allowed_factors", "available_challenges", "configured_factors"]
+__all__ = [
+    "PASSWORDS",
+    "allowed_factors",
+    "available_challenges",
+    "configured_factors",
+    "has_delivered_factor",
+]
 
 # The factor PASSWORD is sent in clear or proved by SRP.
 PASSWORDS = (ChallengeName.PASSWORD, ChallengeName.PASSWORD_SRP)
@@ -25,10 +31,16 @@ def allowed_factors(pool: Pool) -> list[str]:
     return pool.configuration.first_factors
 
 
+def has_delivered_factor(pool: Pool, user: User) -> bool:
+    """Return whether a user can sign in by a one-time code, with nothing else set up."""
+    allowed = allowed_factors(pool)
+    return any(name in allowed and user.is_verified(name.attribute or "") for name in _DELIVERED)
+
+
 def configured_factors(pool: Pool, user: User) -> list[str]:
     """Return what GetUserAuthFactors lists, in its order; the pool's policy plays no part [R]."""
     has: dict[str, bool] = {
-        ChallengeName.PASSWORD: user.password is not None,
+        ChallengeName.PASSWORD: user.has_password,
         **{name: user.is_verified(name.attribute or "") for name in _DELIVERED},
         "SOFTWARE_TOKEN": user.software_token is not None,
         ChallengeName.WEB_AUTHN: bool(usable_passkeys(pool, user)),

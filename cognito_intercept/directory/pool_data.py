@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.identity_providers import IdentityProvider
+    from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.replicas import Replica
     from cognito_intercept.directory.sessions import AuthSession
     from cognito_intercept.directory.terms import Terms
@@ -56,6 +57,7 @@ class PoolData:
     their accounts at providers; ``simulated_users`` holds what was made up for users who do not
     exist, ``orphaned_tokens`` refresh tokens of users who were deleted; ``authorization_codes``,
     ``browser_sessions`` and ``pending_sign_ins`` are those of the login pages, by their values;
+    ``import_jobs`` are in the order of their creation;
     ``session_tracking`` says whether user sessions are tracked, ``sso_minutes`` how long app
     clients with a session configuration reuse SSO sessions; ``replica`` is the record of the pool
     in its second region. ``journal`` and ``quotas`` are those of the emulator, once the pool is
@@ -98,6 +100,7 @@ class PoolData:
     sso_minutes: dict[str, int] = field(default_factory=dict)
     simulated_users: dict[str, SimulatedUser] = field(default_factory=dict)
     replica: Replica | None = None
+    import_jobs: dict[str, ImportJob] = field(default_factory=dict)
     journal: Journal = field(default_factory=Journal, compare=False, metadata=DERIVED)
     quotas: Quotas = field(default_factory=Quotas, compare=False, metadata=DERIVED)
 

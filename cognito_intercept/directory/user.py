@@ -51,6 +51,7 @@ class User:
     ``pending`` holds new values that wait for their verification, ``uses`` counts per hour.
     ``mfa_factors`` are the second factors that were turned on, ``passkey_mfa`` whether a passkey
     may stand for one; ``pending_secret`` is of an authenticator app that is not verified yet.
+    ``imported_hash`` is the hash of a password that was imported and not used yet.
     ``identities`` are accounts at identity providers; the attribute of that name shows them.
     ``sessions`` are the tracked sessions by SessionId.
     ``serial`` orders the pool's users by creation; times are seconds since the epoch.
@@ -64,6 +65,7 @@ class User:
     status: Status
     enabled: bool = True
     password: StoredPassword | None = None
+    imported_hash: str | None = None
     temporary_password_expires: float | None = None
     groups: set[str] = field(default_factory=set)
     codes: dict[str, Code] = field(default_factory=dict)
@@ -89,6 +91,11 @@ class User:
     def __repr__(self) -> str:
         """Return the name and the status: nothing that a log must not show."""
         return f"<User {self.username!r} {self.status.value}>"
+
+    @property
+    def has_password(self) -> bool:
+        """Return whether the user can sign in with a password: a known one or an imported hash."""
+        return self.password is not None or self.imported_hash is not None
 
     @property
     def sub(self) -> str:

@@ -33,6 +33,7 @@ FAMILIES = (
     "identity_providers",
     "terms",
     "branding",
+    "user_import",
     "oauth",
     "protection",
     "cimd",
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.terms import *
     from cognito_intercept.errors.tokens import *
     from cognito_intercept.errors.triggers import *
+    from cognito_intercept.errors.user_import import *
     from cognito_intercept.errors.user_sessions import *
     from cognito_intercept.errors.users import *
 else:

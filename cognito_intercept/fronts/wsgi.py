@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from cognito_intercept import errors
+from cognito_intercept.hosts import UPLOAD_PREFIX
 from cognito_intercept.http import Request, Response, answer
 from cognito_intercept.http.api import error_response
 from cognito_intercept.protocol.http import MalformedRequestError
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 
     from cognito_intercept.emulator import Cognito
 
-__all__ = ["MAX_BODY", "application", "started"]
+__all__ = ["MAX_BODY", "MAX_UPLOAD", "application", "started"]
 
 # The longest body in bytes that is read. AWS's own limits for one field are far below (2 MB for
 # the assets of a branding style are its largest).
 MAX_BODY = 10 * 1024 * 1024
+# A CSV file of users is at most 100 MB [D]; a larger one is refused where files are kept.
+MAX_UPLOAD = 101 * 1024 * 1024
 
 _NOT_FOUND = Response.json(404, {"message": "Not Found"})
 _TOO_LARGE = Response.json(413, {"message": f"The body is longer than {MAX_BODY} bytes."})
@@ -72,7 +75,7 @@ def _response(emulator: Cognito, base_url: str, environ: WSGIEnvironment) -> Res
 def _answer_or_failure(emulator: Cognito, base_url: str, environ: WSGIEnvironment) -> Response:
     try:
         length = _length(environ)
-        if length > MAX_BODY:
+        if length > (MAX_UPLOAD if _is_upload(environ) else MAX_BODY):
             return _TOO_LARGE
         return answer(emulator, _request(base_url, environ, length)) or _NOT_FOUND
     except MalformedRequestError as error:
@@ -93,6 +96,12 @@ def _log_failure(environ: WSGIEnvironment, error: Exception) -> None:
         frames,
         type(error).__qualname__,
     )
+
+
+def _is_upload(environ: WSGIEnvironment) -> bool:
+    path: str = environ.get("PATH_INFO", "")
+    is_put: bool = environ["REQUEST_METHOD"] == "PUT"
+    return is_put and path.startswith(f"{UPLOAD_PREFIX}/")
 
 
 def _length(environ: WSGIEnvironment) -> int:

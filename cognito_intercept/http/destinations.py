@@ -1,9 +1,10 @@
 """Where a URL leads: the kind of its host, the regions behind it, and a domain's user pool.
 
-Four kinds of hosts are ours: a region's API host, its second issuer host (IssuerConfiguration
-UPDATED), the host of a user pool domain, and that of the local form's base URL, of which only the
-paths in the table of routes are ours, since other emulators may be reached there too. Looking a
-URL up creates nothing.
+Five kinds of hosts are ours: a region's API host, its second issuer host (IssuerConfiguration
+UPDATED), the host of a user pool domain, that of the local form's base URL, and the bucket of
+Amazon S3 that CSV files of users are uploaded to. At the base URL only the paths in the table of
+routes are ours, since other emulators may be reached there too; in the bucket only the URLs of
+this emulator's jobs. Looking a URL up creates nothing.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from cognito_intercept.hosts import (
     is_assets_host,
     region_of_host,
     region_of_issuer_host,
+    upload_region,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.regions import Regions
     from cognito_intercept.service import Service
@@ -38,6 +41,7 @@ class HostKind(Enum):
     DOMAIN = "domain"
     ASSETS = "assets"
     BASE = "base"
+    UPLOAD = "upload"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,17 @@ class Destination:
     def _serves(self, pool: Pool) -> bool:
         return pool is self.pool or self.kind not in {HostKind.DOMAIN, HostKind.ASSETS}
 
+    def find_import_job(self) -> tuple[Service, ImportJob] | None:
+        """Return the user import job that the path ends with, with its region's state."""
+        before, _, job_id = self.path.rpartition("/")
+        pool_id = before.rpartition("/")[2]
+        for service in self.services:
+            pool = service.pools.get(pool_id)
+            job = None if pool is None else pool.import_jobs.get(job_id)
+            if job is not None:
+                return service, job
+        return None
+
 
 def destination_of(emulator: Regions, url: str) -> Destination | None:
     """Return where a URL leads, or ``None`` for a host that is not ours.
@@ -112,6 +127,10 @@ def destination_of(emulator: Regions, url: str) -> Destination | None:
         return Destination(HostKind.ISSUER, host, path, _in_use(emulator, region))
     if is_assets_host(host):
         return _at_assets(emulator, host, path)
+    region = upload_region(host)
+    if region is not None:
+        upload = Destination(HostKind.UPLOAD, host, path, _in_use(emulator, region))
+        return None if upload.find_import_job() is None else upload
     return _at_domain(emulator, host, path) or _at_base(emulator, parts, path)
 
 

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cognito_intercept.hosts import OAUTH_PREFIX, UPDATED_ISSUER_PREFIX
+from cognito_intercept.hosts import OAUTH_PREFIX, UPDATED_ISSUER_PREFIX, UPLOAD_PREFIX
 from cognito_intercept.http.api import answer_api
 from cognito_intercept.http.destinations import Destination, HostKind
 from cognito_intercept.http.documents import answer_jwks, answer_openid_configuration
 from cognito_intercept.http.logos import LOGO_PATH, answer_logo
 from cognito_intercept.http.oauth import answer_revoke, answer_token, answer_user_info
 from cognito_intercept.http.pages import PAGE_PATHS, answer_page
+from cognito_intercept.http.uploads import answer_upload
 from cognito_intercept.protocol.http import Request, Response
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def _api(emulator: Regions, request: Request, _destination: Destination) -> Resp
 _ALL_POOLS = frozenset({HostKind.API, HostKind.BASE})
 _ONE_POOL = frozenset({HostKind.DOMAIN})
 _ISSUERS = frozenset({HostKind.API, HostKind.ISSUER, HostKind.BASE})
+_BASE, _BUCKET = frozenset({HostKind.BASE}), frozenset({HostKind.UPLOAD})
 _READ, _ANY = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 
 
@@ -79,6 +81,7 @@ def _endpoint(
 _PAGES = f"(?:{'|'.join(PAGE_PATHS)})"
 _OPENID_CONFIGURATION = r"/[^/]+/\.well-known/openid-configuration"
 _JWKS = r"/[^/]+/\.well-known/jwks\.json"
+_FILE = r"/[^/]+/[^/]+/[^/]+"
 
 
 def _document(path: str, handler: Handler) -> list[Route]:
@@ -86,9 +89,7 @@ def _document(path: str, handler: Handler) -> list[Route]:
 
     The prefix is that of UPDATED issuers where one base URL stands for all hosts.
     """
-    below_prefix = Route(
-        frozenset({HostKind.BASE}), _READ, re.compile(UPDATED_ISSUER_PREFIX + path), handler
-    )
+    below_prefix = Route(_BASE, _READ, re.compile(UPDATED_ISSUER_PREFIX + path), handler)
     return [Route(_ISSUERS, _READ, re.compile(path), handler), below_prefix]
 
 
@@ -109,4 +110,6 @@ ROUTES = (
     *_endpoint(_ANY, _PAGES, answer_page, is_shared=False),
     _LOGO_AT_BASE,
     _LOGO,
+    Route(_BASE, ("PUT",), re.compile(UPLOAD_PREFIX + _FILE), answer_upload, is_shared=False),
+    Route(_BUCKET, ("PUT",), re.compile(_FILE), answer_upload, is_shared=False),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.account.imported_passwords import adopt_password
 from cognito_intercept.account.users import (
     check_may_write,
     revoke_all,
@@ -125,9 +126,8 @@ def change_password(
     Only a user without a password may leave the previous one out [D].
     """
     user, pool = caller.user, caller.pool
-    stored = user.password
     check_use(pool, user, "ChangePassword", service.now())
-    if stored is not None and not stored.is_of(pool, user.username, previous_password or ""):
+    if not _is_present_password(service, caller, previous_password or ""):
         count_use(pool, user, "ChangePassword", service.now())
         record(service, pool, user, UserEvent("PasswordChange", response="Fail"))
         raise errors.INCORRECT_CREDENTIALS()
@@ -138,6 +138,13 @@ def change_password(
     set_password(service, pool, user, proposed_password)
     record(service, pool, user, UserEvent("PasswordChange"))
     return {}
+
+
+def _is_present_password(service: Service, caller: Caller, password: str) -> bool:
+    user, pool = caller.user, caller.pool
+    if user.imported_hash is not None:
+        return adopt_password(service, pool, user, password)
+    return user.password is None or user.password.is_of(pool, user.username, password)
 
 
 @operation()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.devices import Device
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.identity_providers import IdentityProvider
+    from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
     from cognito_intercept.service import Service
@@ -191,6 +192,17 @@ def _provider(_options: Options) -> Step:
     return provider
 
 
+def _import_job(_options: Options) -> Step:
+    def import_job(_service: Service, params: Params, found: Found) -> ImportJob:
+        pool: Pool = found["pool"]
+        job = pool.import_jobs.get(params["JobId"])
+        if job is None:
+            raise errors.IMPORT_JOB_NOT_FOUND(job_id=params["JobId"], pool_id=pool.id)
+        return job
+
+    return import_job
+
+
 def _resource_server(_options: Options) -> Step:
     def resource_server(_service: Service, params: Params, found: Found) -> dict[str, Any]:
         pool: Pool = found["pool"]
@@ -290,6 +302,7 @@ LOOKUPS = (
     Lookup("user", _BY_NAME, _user, needs=("pool",)),
     Lookup("group", ("GroupName",), _group, needs=("pool",)),
     Lookup("provider", ("ProviderName",), _provider, needs=("pool",)),
+    Lookup("import_job", ("JobId",), _import_job, needs=("pool",)),
     Lookup("resource_server", ("Identifier",), _resource_server, needs=("pool",)),
     Lookup("pool_domain", ("Domain",), _pool_domain, needs=("pool",)),
     Lookup("branding", ("ManagedLoginBrandingId",), _branding, needs=("pool",)),

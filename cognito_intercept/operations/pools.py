@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory import pool_rules, pool_settings, schema_entries
+from cognito_intercept.directory.import_jobs import check_no_import
 from cognito_intercept.directory.ordered import by_creation
 from cognito_intercept.directory.pagination import page_of
 from cognito_intercept.directory.pool import Pool, describe_pool, describe_pool_briefly
@@ -73,7 +74,9 @@ def list_user_pools(
     return {"UserPools": [describe_pool_briefly(pool) for pool in pools], "NextToken": token}
 
 
-@operation(settings=pool_settings.UPDATE_SETTINGS, ignores=_WITHOUT_EFFECT)
+@operation(
+    settings=pool_settings.UPDATE_SETTINGS, ignores=_WITHOUT_EFFECT, pool_check=check_no_import
+)
 def update_user_pool(service: Service, pool: Pool, **settings: Any) -> dict[str, Any]:
     """Replace a pool's settings: most of what is not given goes back to its default."""
     pool_rules.check_request(settings)
@@ -100,7 +103,7 @@ def _update_replica(
     return {}
 
 
-@operation()
+@operation(pool_check=check_no_import)
 def delete_user_pool(service: Service, pool: Pool) -> None:
     """Delete a pool with everything in it, unless it is protected or has a domain."""
     if pool.settings["DeletionProtection"] == "ACTIVE":
@@ -110,7 +113,7 @@ def delete_user_pool(service: Service, pool: Pool) -> None:
     service.remove_pool(pool)
 
 
-@operation()
+@operation(pool_check=check_no_import)
 def add_custom_attributes(
     service: Service, pool: Pool, *, custom_attributes: list[dict[str, Any]]
 ) -> dict[str, Any]:

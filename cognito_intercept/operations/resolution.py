@@ -15,6 +15,7 @@ thing, the request is answered with the error that AWS gives for it.
 ``user``             the user of ``Username`` in the pool of ``UserPoolId``
 ``group``            the group of ``GroupName``
 ``provider``         the identity provider of ``ProviderName``
+``import_job``       the user import job of ``JobId``
 ``resource_server``  the resource server of ``Identifier``
 ``pool_domain``      the domain ``Domain`` of the pool of ``UserPoolId``
 ``branding``         the managed login style of ``ManagedLoginBrandingId``

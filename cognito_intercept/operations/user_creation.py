@@ -9,7 +9,7 @@ from cognito_intercept import errors
 from cognito_intercept.account.recheck import recheck
 from cognito_intercept.account.temporary_passwords import new_temporary, set_temporary
 from cognito_intercept.account.users import admit, existing_user, new_user
-from cognito_intercept.directory.first_factors import allowed_factors
+from cognito_intercept.directory.first_factors import has_delivered_factor
 from cognito_intercept.directory.password import PasswordPolicy
 from cognito_intercept.directory.schema import (
     check_contacts,
@@ -159,10 +159,5 @@ def _check_free(
 
 def _is_passwordless(pool: Pool, user: User, invitation: _Invitation) -> bool:
     """Return whether a new user signs in without a password from the start [V recorded R100]."""
-    factors = allowed_factors(pool)
-    possible = (("EMAIL_OTP", "email"), ("SMS_OTP", "phone_number"))
-    return (
-        invitation.password is None
-        and invitation.is_suppressed
-        and any(factor in factors and user.is_verified(name) for factor, name in possible)
-    )
+    is_asked_for = invitation.password is None and invitation.is_suppressed
+    return is_asked_for and has_delivered_factor(pool, user)

@@ -27,12 +27,13 @@ CASES: dict[str, Case] = {}
 # Members whose values differ from run to run: there must be one, of the same JSON type.
 VOLATILE = frozenset(
     {
-        "AccessToken", "Arn", "AWSAccountId", "ClientId", "ClientSecret", "CloudFrontDistribution",
-        "CreatedAt", "CreationDate", "CredentialId", "DeviceCreateDate", "DeviceGroupKey",
-        "DeviceKey", "DeviceLastAuthenticatedDate", "DeviceLastModifiedDate", "Id", "IdToken",
-        "LastModifiedDate", "NextToken", "RefreshToken", "Session", "UserCreateDate",
-        "UserLastModifiedDate", "UserPoolId", "UserSub", "Version", "challenge",
-        "access_token", "id_token", "refresh_token",
+        "AccessToken", "Arn", "AWSAccountId", "ClientId", "ClientSecret",
+        "CloudFrontDistribution", "CompletionDate", "CreatedAt", "CreationDate", "CredentialId",
+        "DeviceCreateDate", "DeviceGroupKey", "DeviceKey", "DeviceLastAuthenticatedDate",
+        "DeviceLastModifiedDate", "Id", "IdToken", "LastModifiedDate", "NextToken",
+        "RefreshToken", "Session", "StartDate", "UserCreateDate", "UserLastModifiedDate",
+        "UserPoolId", "UserSub", "Version", "challenge", "access_token", "id_token",
+        "refresh_token",
     }
 )  # fmt: skip
 # Lists that may have grown since the row was recorded: ``identities`` joined the schema.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.account.imported_passwords import adopt_password
 from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.simulated_users import simulated_user_of
 from cognito_intercept.directory.user import Status, User
@@ -78,7 +79,12 @@ def _find_or_migrate(attempt: Attempt) -> User | None:
 
 
 def _is_right(attempt: Attempt, user: User | None, password: str) -> bool:
-    """Check a password with the same work whether there is a user, and a password, or not."""
+    """Check a password with the same work whether there is a user, and a password, or not.
+
+    An imported hash takes the work of its own algorithm.
+    """
+    if user is not None and user.imported_hash is not None:
+        return adopt_password(attempt.service, attempt.pool, user, password)
     if user is not None and user.password is not None:
         return user.password.is_of(attempt.pool, user.username, password)
     simulated = simulated_user_of(attempt.pool, attempt.typed)
@@ -93,7 +99,7 @@ def check_has_password(client: Client, user: User) -> None:
         CognitoError: PasswordResetRequiredException, or NotAuthorizedException where the
             client hides existence (auth.md section 14).
     """
-    if user.password is None and user.status is Status.RESET_REQUIRED:
+    if not user.has_password and user.status is Status.RESET_REQUIRED:
         if client.hides_existence:
             raise errors.INCORRECT_CREDENTIALS()
         raise errors.PASSWORD_RESET_REQUIRED()
