@@ -202,6 +202,11 @@ class Keyring:
         old = (one.keys.access for one in ring.retired if now < one.until)
         return next((key for key in old if key.kid == kid), None)
 
+    def id_key(self, pool_id: str, kid: object, now: float) -> SigningKey | None:
+        """Return the key of ID tokens with a key id; ``None``: it verifies no token."""
+        keys = (pair.id for pair in self.published(pool_id, now))
+        return next((key for key in keys if key.kid == kid), None)
+
     def note_expiry(self, pool_id: str, expires: int) -> None:
         """Note that a pool's present keys signed tokens that end at a time, in epoch seconds."""
         ring = self._ring(pool_id)

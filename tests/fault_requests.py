@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.devices import device_realm, register
+from tests.exchanges import Provider, make_exchange
 from tests.passkeys import PARTY, SITE, passkey_realm
 from tests.protected import protected_realm
+from tests.providers import federated
 from tests.realms import Realm, add_client
 from tests.replicated import AWAY, KEY, replicated_realm
 from tests.requests_of_the_model import Values, make_world
@@ -71,6 +73,14 @@ def machine_world(_cognito: Cognito, idp: Any) -> World:
         },
     )
     return _named(machine) | {"$secret": machine.secret}
+
+
+def exchange_world(cognito: Cognito, idp: Any) -> World:
+    """Return a world with a token of an identity provider that can be exchanged."""
+    exchange = make_exchange(idp)
+    provider = Provider(exchange, cognito)
+    federated(cognito, exchange.realm, "MyOIDC", "42")
+    return _named(exchange.app) | {"$foreign": provider.token()}
 
 
 def device_world(_cognito: Cognito, idp: Any) -> World:
@@ -182,6 +192,17 @@ MORE: list[tuple[Callable[[Cognito, Any], World], dict[str, dict[str, Any]]]] = 
                 "AttributeName": "email",
                 "Code": "$verification",
             },
+        },
+    ),
+    (
+        exchange_world,
+        {
+            "GetDerivedToken": {
+                "ClientId": "$client",
+                "SubjectToken": "$foreign",
+                "SubjectTokenType": "ID_TOKEN",
+                "SubjectTokenProviderName": "MyOIDC",
+            }
         },
     ),
     (

@@ -35,7 +35,6 @@ WAITING = {
     "Quotas.import_jobs_per_pool": "user import",
     "Relaxation._missing_": "called by the enumeration",
     "add_federated_user": "federation",
-    "find_federated_user": "federation",
     "mapped_level": "federation",
     "mapped_value": "federation",
     "open_sso_session": "pages",

@@ -25,6 +25,7 @@ FAMILIES = (
     "passwords",
     "sign_in",
     "tokens",
+    "token_exchange",
     "mfa",
     "passkeys",
     "devices",
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.sign_up import *
     from cognito_intercept.errors.step_up import *
     from cognito_intercept.errors.terms import *
+    from cognito_intercept.errors.token_exchange import *
     from cognito_intercept.errors.tokens import *
     from cognito_intercept.errors.triggers import *
     from cognito_intercept.errors.user_import import *

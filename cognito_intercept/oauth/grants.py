@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.oauth.code_grant import CodeGrant, CodeVerifier
+from cognito_intercept.oauth.exchange_grant import ExchangeGrant
 from cognito_intercept.oauth.machine_grant import MachineGrant
 from cognito_intercept.oauth.refresh_grant import RefreshGrant
 
@@ -20,4 +21,5 @@ GRANTS: Mapping[type, list[Any]] = {
     MachineGrant: [],
     CodeGrant: [CodeVerifier(required=False)],
     RefreshGrant: [],
+    ExchangeGrant: [],
 }

@@ -85,6 +85,7 @@ FAMILIES = {
     "ForgotPassword": "forgotten_passwords",
     "GetCSVHeader": "import_jobs",
     "GetClientToken": "client_tokens",
+    "GetDerivedToken": "derived_tokens",
     "GetDevice": "devices",
     "GetGroup": "groups",
     "GetIdentityProviderByIdentifier": "identity_providers",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cognito_intercept.keys import SigningKey
     from cognito_intercept.service import Service
 
-__all__ = ["Caller", "caller_of"]
+__all__ = ["Caller", "caller_of", "is_signed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def caller_of(
     header, claims = parsed
     pool = _pool_of(service, claims, operation)
     signing = service.around.keyring.access_key(pool.id, header.get("kid"), service.now())
-    if signing is None or not _is_signed(access_token, signing):
+    if signing is None or not is_signed(access_token, signing):
         raise errors.ACCESS_TOKEN_SIGNATURE()
     if service.now() >= claims["exp"]:
         raise errors.ACCESS_TOKEN_EXPIRED()
@@ -87,7 +87,7 @@ def _read(access_token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
 
 
 @lru_cache(maxsize=1024)
-def _is_signed(access_token: str, signing: SigningKey) -> bool:
+def is_signed(access_token: str, signing: SigningKey) -> bool:
     """Return whether a token was signed by a key.
 
     A program sends the same token again and again, and what the answer hangs on is all in the

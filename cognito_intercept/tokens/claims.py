@@ -73,6 +73,9 @@ class ClaimSource:
         readable: the attributes that ID tokens show; ``None``: all.
         request_claims: the claims that answer a request of OpenID Connect: ``at_hash``, and the
             ``nonce`` if the request had one.
+        audience: the ``aud`` of a derived token; ``None``: the resource of the sign-in, for an ID
+            token the app client.
+        actor: the claim ``act`` of a derived token: who acts for the user.
     """
 
     user: User
@@ -81,6 +84,8 @@ class ClaimSource:
     groups: list[Group]
     readable: frozenset[str] | None
     request_claims: Mapping[str, str] = field(default_factory=dict)
+    audience: str | None = None
+    actor: Mapping[str, Any] | None = None
 
 
 def access_payload(source: ClaimSource, times: TokenTimes, changes: TokenChanges) -> bytes:
@@ -88,7 +93,7 @@ def access_payload(source: ClaimSource, times: TokenTimes, changes: TokenChanges
     claims = _access_claims(source, times)
     if changes is not NO_CHANGES:
         claims = change_access(_in_order(claims), changes)
-    return payload(claims, USER_BUCKETS)
+    return payload(_with_actor(claims, source), USER_BUCKETS)
 
 
 def identity_payload(source: ClaimSource, times: TokenTimes, changes: TokenChanges) -> bytes:
@@ -96,7 +101,12 @@ def identity_payload(source: ClaimSource, times: TokenTimes, changes: TokenChang
     claims = _identity_claims(source, times)
     if changes is not NO_CHANGES:
         claims = change_identity(_in_order(claims), changes)
-    return payload(claims, USER_BUCKETS)
+    return payload(_with_actor(claims, source), USER_BUCKETS)
+
+
+def _with_actor(claims: dict[str, Any], source: ClaimSource) -> dict[str, Any]:
+    """Return claims with ``act``, which a trigger cannot change where somebody acts (G)."""
+    return claims if source.actor is None else claims | {"act": source.actor}
 
 
 def machine_payload(client_id: str, issuer: str, request: MachineToken) -> bytes:
@@ -145,8 +155,9 @@ def _access_claims(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
         claims["version"] = 2
     if family.device_key is not None:
         claims["device_key"] = family.device_key
-    if family.resource is not None:
-        claims["aud"] = family.resource  # [D tokens.md 2]
+    audience = source.audience or family.resource
+    if audience is not None:
+        claims["aud"] = audience  # [D tokens.md 2]
     return claims
 
 
@@ -162,7 +173,7 @@ def _identity_claims(source: ClaimSource, times: TokenTimes) -> dict[str, Any]:
     early = [name for name in values if _turn(name) < 0]
     claims |= {name: values.pop(name) for name in early}
     claims |= _common(source, times)
-    audience = source.family.client_id
+    audience = source.audience or source.family.client_id
     claims |= {"cognito:username": user.username, "aud": audience, "token_use": "id"}
     return claims | dict(source.request_claims) | values
 

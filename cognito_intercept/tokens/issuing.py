@@ -37,10 +37,13 @@ __all__ = [
     "Grant",
     "TokenOwner",
     "Tokens",
+    "claim_source",
     "issue_machine_token",
     "issue_tokens",
     "issuer_of",
+    "open_family",
     "refreshed_tokens",
+    "sign",
     "with_refresh_token",
 ]
 
@@ -72,18 +75,17 @@ def issue_tokens(
     service: Service, owner: TokenOwner, grant: Grant, changes: TokenChanges = NO_CHANGES
 ) -> Tokens:
     """Return the tokens of a finished sign-in, refresh token included if it is refreshable."""
-    now = service.now()
-    family = _open_family(service, owner, grant, now)
+    family = open_family(service, owner, grant)
     tokens = _sign_tokens(service, owner, family, changes, grant.nonce)
     if not grant.is_refreshable:
         return tokens
     return with_refresh_token(service, owner.pool, family, tokens)
 
 
-def _open_family(service: Service, owner: TokenOwner, grant: Grant, now: float) -> TokenFamily:
+def open_family(service: Service, owner: TokenOwner, grant: Grant) -> TokenFamily:
     """Start a family of tokens for a user who has just signed in."""
     pool, client, user = owner.pool, owner.client, owner.user
-    scope = " ".join(grant.scopes)
+    scope, now = " ".join(grant.scopes), service.now()
     lifetime, revocable = token_seconds(client).refresh, is_revocable(client)
     entropy = service.around.entropy
     family = TokenFamily(
@@ -144,9 +146,9 @@ def _sign_tokens(
 ) -> Tokens:
     around, issued = service.around, int(service.now())
     lifetimes, keys = token_seconds(owner.client), around.keyring.of(owner.pool.id)
-    source = _claim_source(service, owner, family)
+    source = claim_source(service, owner, family)
     times = TokenTimes(around.entropy.uuid(), issued, issued + lifetimes.access)
-    access = _sign(access_payload(source, times, changes), keys.access)
+    access = sign(access_payload(source, times, changes), keys.access)
     around.keyring.note_expiry(owner.pool.id, issued + max(lifetimes.access, lifetimes.id))
     if not family.has_identity:
         return Tokens(access, None, lifetimes.access)
@@ -154,11 +156,12 @@ def _sign_tokens(
         asked = {} if nonce is None else {"nonce": nonce}
         source = replace(source, request_claims={"at_hash": hash_of_access_token(access)} | asked)
     times = TokenTimes(around.entropy.uuid(), issued, issued + lifetimes.id)
-    identity = _sign(identity_payload(source, times, changes), keys.id)
+    identity = sign(identity_payload(source, times, changes), keys.id)
     return Tokens(access, identity, lifetimes.access)
 
 
-def _claim_source(service: Service, owner: TokenOwner, family: TokenFamily) -> ClaimSource:
+def claim_source(service: Service, owner: TokenOwner, family: TokenFamily) -> ClaimSource:
+    """Return what the claims of a user's tokens are made of now."""
     pool, client, user = owner.pool, owner.client, owner.user
     issuer = issuer_of(service, pool)
     groups = groups_of(pool, user) if user.groups else []
@@ -185,12 +188,12 @@ def issue_machine_token(
     issuer = issuer_of(service, pool)
     claims = machine_payload(client.id, issuer, MachineToken(scope, times, changes))
     keyring = service.around.keyring
-    token = _sign(claims, keyring.of(pool.id).access)
+    token = sign(claims, keyring.of(pool.id).access)
     keyring.note_expiry(pool.id, times.expires)
     return token
 
 
-def _sign(claims: bytes, key: SigningKey) -> str:
+def sign(claims: bytes, key: SigningKey) -> str:
     """Return a signed token.
 
     The algorithm is joserfc's; its ``serialize_compact`` would look at header and key anew each
@@ -198,9 +201,9 @@ def _sign(claims: bytes, key: SigningKey) -> str:
     """
     from joserfc.jws import JWSRegistry  # noqa: PLC0415 - at first need
 
-    sign = JWSRegistry.algorithms["RS256"].sign
+    algorithm = JWSRegistry.algorithms["RS256"]
     text = f"{_header_of(key.kid)}.{base64url(claims)}"
-    return f"{text}.{base64url(sign(text.encode(), key.key))}"
+    return f"{text}.{base64url(algorithm.sign(text.encode(), key.key))}"
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,115 @@
+"""SAML 2.0 assertions that are presented in a token exchange.
+
+The signature is verified by signxml, which the extra ``saml`` installs. Only what the signature
+covers is read. Audience and lifetime are checked as at a SAML sign-in [D hosted-ui.md 7].
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.directory.saml_metadata import SamlMetadata, parse_metadata
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.identity_providers import IdentityProvider
+    from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.token_exchange.request import PresentedToken
+
+__all__ = ["verified_assertion"]
+
+_ASSERTION = "{urn:oasis:names:tc:SAML:2.0:assertion}"
+
+
+def verified_assertion(
+    provider: IdentityProvider, token: PresentedToken, pool: Pool, now: float
+) -> dict[str, Any]:
+    """Return what a signed assertion says: its attributes by name, and ``NameID``.
+
+    Args:
+        provider: the SAML provider.
+        token: the assertion in base64 or base64url.
+        pool: the user pool, whose name the assertion must have as audience.
+        now: the time in seconds since the epoch.
+
+    Raises:
+        CognitoError: NotAuthorizedException: not signed by the provider, for another audience,
+            not valid any more or not yet; or signxml is not installed.
+    """
+    try:
+        from signxml.verifier import XMLVerifier  # noqa: PLC0415 - an optional dependency
+    except ImportError:
+        raise errors.EXCHANGE_SAML_EXTRA() from None
+    if provider.metadata is None:
+        raise errors.EXCHANGE_KEYS_UNKNOWN(name=provider.name, url="its MetadataURL")
+    metadata = parse_metadata(provider.metadata, now)
+    text = _decoded(token)
+    for certificate in metadata.certificates:
+        assertion = _signed_by(XMLVerifier(), text, certificate, now)
+        if assertion is not None:
+            _check(assertion, metadata, f"urn:amazon:cognito:sp:{pool.id}", token, now)
+            return _statements(assertion)
+    raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
+
+
+def _decoded(token: PresentedToken) -> bytes:
+    padded = token.text.rstrip("=") + "=" * (-len(token.text.rstrip("=")) % 4)
+    try:
+        return base64.b64decode(padded.replace("-", "+").replace("_", "/"), validate=True)
+    except ValueError:
+        raise errors.EXCHANGE_TOKEN_INVALID(role=token.role) from None
+
+
+def _signed_by(verifier: Any, text: bytes, certificate: str, now: float) -> Any:
+    """Return the assertion that a certificate's key signed, or ``None``."""
+    from cryptography.x509 import load_der_x509_certificate  # noqa: PLC0415 - at first need
+    from lxml.etree import LxmlError  # noqa: PLC0415 - comes with signxml
+    from signxml.exceptions import SignXMLException  # noqa: PLC0415 - as above
+    from signxml.verifier import SignatureConfiguration  # noqa: PLC0415 - as above
+
+    expected = SignatureConfiguration(verification_time=datetime.fromtimestamp(now, UTC))
+    pinned = load_der_x509_certificate(base64.b64decode(certificate))
+    try:
+        signed = verifier.verify(text, x509_cert=pinned, expect_config=expected).signed_xml
+    except (SignXMLException, LxmlError, ValueError, TypeError):
+        return None
+    if signed is None:
+        return None
+    is_assertion = signed.tag == f"{_ASSERTION}Assertion"
+    # A signed response covers the assertion within it.
+    return signed if is_assertion else signed.find(f"{_ASSERTION}Assertion")
+
+
+def _check(
+    assertion: Any, metadata: SamlMetadata, audience: str, token: PresentedToken, now: float
+) -> None:
+    conditions = assertion.find(f"{_ASSERTION}Conditions")
+    audiences = [one.text for one in assertion.iter(f"{_ASSERTION}Audience")]
+    issuer = assertion.findtext(f"{_ASSERTION}Issuer")
+    if issuer != metadata.entity_id or conditions is None or audience not in audiences:
+        raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
+    if now < _moment(conditions.get("NotBefore"), 0.0):
+        raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
+    if now >= _moment(conditions.get("NotOnOrAfter"), 0.0):
+        raise errors.EXCHANGE_TOKEN_EXPIRED(role=token.role)
+
+
+def _moment(text: str | None, default: float) -> float:
+    """Return a time of the assertion in seconds since the epoch."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return default
+    return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
+
+
+def _statements(assertion: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for attribute in assertion.iter(f"{_ASSERTION}Attribute"):
+        value = attribute.findtext(f"{_ASSERTION}AttributeValue")
+        if value is not None:
+            values[attribute.get("Name", "")] = value
+    name = assertion.findtext(f"{_ASSERTION}Subject/{_ASSERTION}NameID")
+    return values | {"NameID": "" if name is None else name.strip()}
