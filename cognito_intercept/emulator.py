@@ -13,6 +13,7 @@ from cognito_intercept.documents import Documents
 from cognito_intercept.entropy import Entropy
 from cognito_intercept.keys import Keyring, rings_of_jwks
 from cognito_intercept.lock import TaskLock
+from cognito_intercept.logs import Logs
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.regions import Regions
 from cognito_intercept.service import Surroundings
@@ -60,6 +61,7 @@ class Cognito(Regions):
             triggers=Triggers(settings.missing_lambda, settings.trigger_timeout),
             threats=Threats(),
             documents=Documents(self._own_document),
+            logs=Logs(record),
         )
         super().__init__(around)
 
@@ -72,6 +74,11 @@ class Cognito(Regions):
     def outbox(self) -> Outbox:
         """The messages that would have been sent, with their codes."""
         return self._around.outbox
+
+    @property
+    def logs(self) -> Logs:
+        """What user pools would have logged: failed messages, and what users do."""
+        return self._around.logs
 
     @property
     def triggers(self) -> Triggers:
@@ -193,6 +200,7 @@ class Cognito(Regions):
                     clock_offset=around.clock.offset,
                     regions={s.region: s.pools for s in self.services() if s.pools},
                     outbox=list(around.outbox),
+                    logs=list(around.logs),
                     threats=around.threats,
                     keys=around.keyring.private_jwks(),
                     entropy=around.entropy.state(),
@@ -239,6 +247,7 @@ class Cognito(Regions):
                     self.service(pool.replica.region).answer_for(pool, pool.replica)
         around.clock.set_offset(state.clock_offset)
         around.outbox.replace(state.outbox)
+        around.logs.replace(state.logs)
         around.journal.set(
             around.threats,
             compromised_passwords=state.threats.compromised_passwords,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cognito_intercept.entropy import Entropy
     from cognito_intercept.keys import Keyring
     from cognito_intercept.lock import TaskLock
+    from cognito_intercept.logs import Logs
     from cognito_intercept.outbox import Outbox
     from cognito_intercept.settings import Settings
     from cognito_intercept.threats import Threats
@@ -58,6 +59,7 @@ class Surroundings:
     triggers: Triggers
     threats: Threats
     documents: Documents
+    logs: Logs
     journal: Journal = field(default_factory=Journal)
     quotas: Quotas = field(default_factory=Quotas)
     services: dict[str, Service] = field(default_factory=dict)

@@ -37,6 +37,7 @@ VALUES = ("ann@example.com", "x@example.com", "+15550001234", "true", "x", "")
 PASSWORDS = (PASSWORD, OTHER_PASSWORD, "weak-one")
 CODES = ("$code", "000000")
 TOKENS = ("$access", "$refresh", "$id", "garbage")
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 UNKNOWN_ID = "0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0"
 FILTERS = ('username = "ann"', 'email ^= "a"', "nonsense", "")
 
@@ -86,6 +87,9 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "JobId": ("$job", "$job", "import-0123456789"),
     # The others need packages that need not be installed.
     "PasswordHashingAlgorithm": ("SCRYPT", "PBKDF2_SHA256"),
+    "LogGroupArn": ("arn:aws:logs:us-east-1:123456789012:log-group:errors", ARN),
+    "BucketArn": ("arn:aws:s3:::bucket", "arn:aws:ec2:::bucket"),
+    "StreamArn": ("arn:aws:firehose:us-east-1:123456789012:deliverystream/s", ARN),
     "TermsId": ("$terms", "$terms", UNKNOWN_ID),
     "CIMDPolicyId": ("$policy", "$policy", "abc123"),
     "URL": ("https://client.example.com/a", "https://client.example.com/b"),
@@ -126,7 +130,6 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 CORE = ("USERNAME", "PASSWORD", "NEW_PASSWORD")
 
 TEXT = st.text(alphabet="aZ0-_.@ é/:$", max_size=12)
-ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -351,6 +354,7 @@ def full_state(cognito: Cognito) -> Any:
 def lasting_state(cognito: Cognito) -> Any:
     """Return an emulator's state without what an error of AWS may change."""
     state = full_state(cognito)
+    state.pop("logs", None)
     for pools in state["regions"].values():
         for pool in pools.values():
             for name in REMEMBERED:

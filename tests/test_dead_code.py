@@ -17,6 +17,7 @@ PUBLIC = (
     "calls",
     "emulator",
     "faults",
+    "logs",
     "outbox",
     "pytest_plugin",
     "senders",

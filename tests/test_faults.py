@@ -23,6 +23,13 @@ CALLER = {"AccessToken": "$access"}
 APP = {"ClientId": "$client"}
 CLIENT = {**POOL, "ClientId": "$client"}
 GROUP = {**POOL, "GroupName": "g"}
+LOGS = {
+    "EventSource": "userNotification",
+    "LogLevel": "ERROR",
+    "CloudWatchLogsConfiguration": {
+        "LogGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:errors"
+    },
+}
 STYLE = {**POOL, "ManagedLoginBrandingId": "$style"}
 POLICY = {**POOL, "CIMDPolicyId": "$policy"}
 TERMS = {**POOL, "TermsId": "$terms"}
@@ -114,6 +121,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "URL": "https://client.example.com/a",
         "Action": "REFRESH",
     },
+    "SetLogDeliveryConfiguration": {**POOL, "LogConfigurations": [LOGS]},
     "DeleteTerms": TERMS,
     "UpdateTerms": {**TERMS, "TermsName": "privacy-policy"},
     "DeleteGroup": GROUP,
@@ -248,6 +256,7 @@ def test_every_changing_operation_is_here() -> None:
     reads |= {"AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "GetDevice", "GetGroup"}
     reads |= {"GetIdentityProviderByIdentifier", "GetSigningCertificate"}
     reads |= {"GetUICustomization", "GetProvisionedLimit", "GetCSVHeader"}
+    reads |= {"GetLogDeliveryConfiguration"}
     reads |= {"GetUser", "GetUserAuthFactors", "GetUserPoolMfaConfig"}
     reads |= {"GetUserPoolClientSessionConfiguration", "GetUserPoolSessionConfiguration"}
     # Its feedback token stands in the link of a notification only; AdminUpdateAuthEventFeedback

@@ -72,6 +72,7 @@ def open_server(
         app = with_inspection(app, emulator)
     else:  # Nothing reads the messages but the log.
         emulator.outbox.keep_last(_KEPT_MESSAGES)
+        emulator.logs.keep_last(_KEPT_MESSAGES)
     server = create_server(app, bound)
     return Serving(emulator, server, host, port)
 

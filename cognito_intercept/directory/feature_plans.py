@@ -20,6 +20,7 @@ __all__ = [
     "CLIENT_REGISTRATION",
     "EMAIL_MFA",
     "FEATURES",
+    "LOG_STREAMING",
     "MANAGED_LOGIN",
     "PASSKEY_MFA",
     "PASSWORDLESS",
@@ -116,6 +117,8 @@ REPLICATION = Feature(
     "Multi-Region Replication", Plan.ESSENTIALS, "`CreateUserPoolReplica`, and a replica"
 )
 
+LOG_STREAMING = Feature("Log Streaming", Plan.PLUS, "`LogConfigurations` with `userAuthEvents`")
+
 # In the order in which a text names them and the documentation lists them.
 FEATURES = (
     PASSWORDLESS,
@@ -134,6 +137,7 @@ FEATURES = (
     SESSION_MANAGEMENT,
     REPLICATION,
     THREAT_PROTECTION,
+    LOG_STREAMING,
 )
 
 

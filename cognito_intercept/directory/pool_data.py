@@ -52,7 +52,8 @@ class PoolData:
     through ``journal``. ``risk`` holds risk configurations by app client id, the pool's own
     under ``""``; ``sms_mfa`` says whether SMS, if the pool sends any, are a second factor;
     ``configuration`` reads both by type;
-    ``brandings`` and ``ui_customizations`` hold the looks of pages by app client id;
+    ``brandings`` and ``ui_customizations`` hold the looks of pages by app client id,
+    ``log_delivery`` the LogConfigurations;
     ``idp_identifiers`` holds the providers' names by IdpIdentifiers, ``by_identity`` the users by
     their accounts at providers; ``simulated_users`` holds what was made up for users who do not
     exist, ``orphaned_tokens`` refresh tokens of users who were deleted; ``authorization_codes``,
@@ -80,6 +81,7 @@ class PoolData:
     brandings: dict[str, Branding] = field(default_factory=dict)
     ui_customizations: dict[str, UiCustomization] = field(default_factory=dict)
     cimd_policies: dict[str, CimdPolicy] = field(default_factory=dict)
+    log_delivery: list[dict[str, Any]] = field(default_factory=list)
     users: dict[str, User] = field(default_factory=dict)
     by_sub: dict[str, User] = field(default_factory=dict, metadata=DERIVED)
     by_identity: dict[tuple[str, str, str], User] = field(default_factory=dict, metadata=DERIVED)

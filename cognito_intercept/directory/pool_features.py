@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory import feature_plans
 from cognito_intercept.directory.feature_plans import check_feature, check_features
+from cognito_intercept.directory.log_delivery import USER_AUTH_EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +27,8 @@ def check_plan(configuration: PoolConfiguration, pool: Pool | None = None) -> No
 
     Args:
         configuration: the settings as they would be.
-        pool: the pool that is changed; what its app clients, domains, sessions and replica use
-            counts where the plan changes (G).
+        pool: the pool that is changed; what its app clients, domains, logs, sessions and replica
+            use counts where the plan changes (G).
 
     Raises:
         CognitoError: FeatureUnavailableInTierException.
@@ -37,6 +38,7 @@ def check_plan(configuration: PoolConfiguration, pool: Pool | None = None) -> No
         for client in pool.clients.values():
             used.update(_features_of_client(client.settings))
         used.update(_features_of_domains(pool))
+        used.update(_features_of_logs(pool))
         if pool.session_tracking.enabled:
             used.add(feature_plans.SESSION_MANAGEMENT)
         if pool.replica is not None:
@@ -104,3 +106,8 @@ def _features_of_client(settings: Settings) -> Iterable[Feature]:
 def _features_of_domains(pool: Pool) -> Iterable[Feature]:
     if any(d.get("ManagedLoginVersion") == _MANAGED_LOGIN for d in pool.domains.values()):
         yield feature_plans.MANAGED_LOGIN
+
+
+def _features_of_logs(pool: Pool) -> Iterable[Feature]:
+    if any(one["EventSource"] == USER_AUTH_EVENTS for one in pool.log_delivery):
+        yield feature_plans.LOG_STREAMING

@@ -35,6 +35,7 @@ FAMILIES = (
     "terms",
     "branding",
     "user_import",
+    "logs",
     "oauth",
     "protection",
     "cimd",
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.clients import *
     from cognito_intercept.errors.devices import *
     from cognito_intercept.errors.identity_providers import *
+    from cognito_intercept.errors.logs import *
     from cognito_intercept.errors.mfa import *
     from cognito_intercept.errors.oauth import *
     from cognito_intercept.errors.passkeys import *

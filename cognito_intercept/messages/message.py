@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory.codes import VALIDITY, Code, delivery_details, medium_of
+from cognito_intercept.directory.log_delivery import (
+    USER_NOTIFICATION,
+    log_destination,
+    notification_record,
+)
+from cognito_intercept.logs import LogEvent
 from cognito_intercept.outbox import OutboxMessage
 from cognito_intercept.triggers.custom_message import MessageSubject
 from cognito_intercept.triggers.custom_sender import EncryptedCode, send_by_trigger
@@ -111,7 +117,9 @@ class OutgoingMessage:
         self._keep_code()
         if self.service.around.faults.is_undelivered(self.destination.value):
             by_sms = self.destination.medium == "SMS"
-            raise errors.SMS_NOT_DELIVERED() if by_sms else errors.EMAIL_NOT_DELIVERED()
+            failure = errors.SMS_NOT_DELIVERED() if by_sms else errors.EMAIL_NOT_DELIVERED()
+            self._log(failure.message)
+            raise failure
         if self.encrypted is None:
             self._post()
         else:
@@ -120,6 +128,15 @@ class OutgoingMessage:
             pool = self.recipient.pool
             send_by_trigger(self.service, pool, subject, self.encrypted, self.context)
         return delivery_details(self.destination.attribute, self.destination.value)
+
+    def _log(self, details: str) -> None:
+        """Log that the message was not delivered, if the pool logs such errors."""
+        pool, now = self.recipient.pool, self.service.now()
+        destination = log_destination(pool, USER_NOTIFICATION)
+        if destination is not None:
+            record = notification_record(pool, details, now)
+            event = LogEvent(pool.id, USER_NOTIFICATION, destination, record, now)
+            self.service.around.logs.deliver(event)
 
     def _keep_code(self) -> None:
         """Have the code wait for its answer; it replaces an older one of the same purpose."""

@@ -126,17 +126,19 @@ def change_password(
     Only a user without a password may leave the previous one out [D].
     """
     user, pool = caller.user, caller.pool
+    client_id = caller.client.id
     check_use(pool, user, "ChangePassword", service.now())
     if not _is_present_password(service, caller, previous_password or ""):
         count_use(pool, user, "ChangePassword", service.now())
-        record(service, pool, user, UserEvent("PasswordChange", response="Fail"))
+        failed = UserEvent("PasswordChange", response="Fail", client_id=client_id)
+        record(service, pool, user, failed)
         raise errors.INCORRECT_CREDENTIALS()
     PasswordPolicy.of(pool).check(proposed_password, errors.PASSWORD_CHANGE)
     refuse_compromised(
         service, pool, proposed_password, PasswordUse("PASSWORD_CHANGE", caller.client)
     )
     set_password(service, pool, user, proposed_password)
-    record(service, pool, user, UserEvent("PasswordChange"))
+    record(service, pool, user, UserEvent("PasswordChange", client_id=client_id))
     return {}
 
 

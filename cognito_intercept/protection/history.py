@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory.auth_events import AuthEvent, Risk, events_with
+from cognito_intercept.protection.activity_log import log_activity
 from cognito_intercept.protection.risk_settings import is_on
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ class UserEvent:
         kind: the EventType.
         address: the IP address of the user's device, where it is known.
         response: the EventResponse.
+        client_id: the app client.
     """
 
     kind: str
     address: str | None = None
     response: str = "Pass"
+    client_id: str | None = None
 
 
 def record(service: Service, pool: Pool, user: User, event: UserEvent) -> None:
@@ -48,6 +51,7 @@ def record(service: Service, pool: Pool, user: User, event: UserEvent) -> None:
         service.entropy.uuid(), event.kind, service.now(), event.response, address=event.address
     )
     service.journal.set(user, auth_events=events_with(user.auth_events, recorded))
+    log_activity(service, pool, user, recorded, event.client_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class SignInStep:
         risk: the assessment of the sign-in.
         feedback_token: the token of the notification that went out.
         address: the IP address of the user's device, where it is known.
+        client_id: the app client.
     """
 
     event_id: str
@@ -68,17 +73,19 @@ class SignInStep:
     risk: Risk
     feedback_token: str | None
     address: str | None
+    client_id: str
 
 
-def record_step(service: Service, user: User, step: SignInStep, response: str) -> None:
+def record_step(service: Service, pool: Pool, user: User, step: SignInStep, response: str) -> None:
     """Record a step that went well; ``response`` is ``InProgress`` or ``Pass``."""
     event = _recorded(service, user, step, response)
     if step.asked is not None:
         _add_challenge(service, event, step.asked, "Success")
+    log_activity(service, pool, user, event, step.client_id)
 
 
 def record_refusal(
-    service: Service, user: User, step: SignInStep, error: errors.CognitoError
+    service: Service, pool: Pool, user: User, step: SignInStep, error: errors.CognitoError
 ) -> None:
     """Record a step that was refused; errors that say nothing of the user are left out."""
     if error.code not in _REFUSALS:
@@ -90,6 +97,7 @@ def record_refusal(
     is_wrong = error.code in _WRONG_CODES or error.message == errors.INCORRECT_CREDENTIALS.text
     if step.asked is not None and is_wrong:
         _add_challenge(service, event, step.asked, "Failure")
+    log_activity(service, pool, user, event, step.client_id)
 
 
 def _add_challenge(service: Service, event: AuthEvent, asked: str, result: str) -> None:

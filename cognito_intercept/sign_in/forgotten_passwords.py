@@ -55,8 +55,8 @@ def send_reset_code(
     count_use(pool, user, "ForgotPassword", service.now())
     code = CodeMessage(_FORGOT, purpose=_FORGOT, attribute=attribute)
     details = send_code(service, Recipient(pool, user), code, context)
-    address = context.ip_address
-    record(service, pool, user, UserEvent("ForgotPassword", address, "InProgress"))
+    event = UserEvent("ForgotPassword", context.ip_address, "InProgress", app.id)
+    record(service, pool, user, event)
     return details
 
 
@@ -101,7 +101,7 @@ def set_by_code(
     pool.change_user(user, service.now(), status=status)
     forget_failures(service.journal, user)
     service.journal.remove(user.codes, _FORGOT)
-    record(service, pool, user, UserEvent("PasswordChange", address))
+    record(service, pool, user, UserEvent("PasswordChange", address, client_id=app.id))
     post_confirmation(service, pool, user, "ConfirmForgotPassword", context)
 
 

@@ -34,12 +34,12 @@ def recorded(
     except errors.CognitoError as error:
         user = attempt.known_user or attempt.pool.find_user(attempt.typed)
         if user is not None:
-            record_refusal(attempt.service, user, _history_step(attempt), error)
+            record_refusal(attempt.service, attempt.pool, user, _history_step(attempt), error)
         raise
     user = attempt.known_user or attempt.pool.find_user(attempt.typed)
     if user is not None:
         response = "Pass" if isinstance(outcome, SignedIn) else "InProgress"
-        record_step(attempt.service, user, _history_step(attempt), response)
+        record_step(attempt.service, attempt.pool, user, _history_step(attempt), response)
     return outcome
 
 
@@ -56,4 +56,5 @@ def _history_step(attempt: Attempt) -> SignInStep:
         progress.risk or NO_RISK,
         progress.feedback_token,
         attempt.context.ip_address,
+        attempt.client.id,
     )

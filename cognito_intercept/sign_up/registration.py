@@ -105,7 +105,7 @@ def register(
     recheck(service, pool, client=app)
     _check_free(pool, name, values)
     admit(pool, user)
-    record(service, pool, user, UserEvent("SignUp", address))
+    record(service, pool, user, UserEvent("SignUp", address, client_id=app.id))
     details = message.send() if message is not None else None
     if user.status is Status.CONFIRMED:
         post_confirmation(service, pool, user, "ConfirmSignUp", context)
@@ -232,5 +232,6 @@ def resend_code(
         raise errors.CANNOT_RESEND()
     count_use(pool, user, "ResendConfirmationCode", service.now())
     message = _message(service, pool, user, "ResendCode", context)
-    record(service, pool, user, UserEvent("ResendCode", context.ip_address))
+    event = UserEvent("ResendCode", context.ip_address, client_id=app.id)
+    record(service, pool, user, event)
     return message.send() if message is not None else None

@@ -11,6 +11,7 @@ from cognito_intercept.state.plain import PlainForms
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.keys import KeyHistory
+    from cognito_intercept.logs import LogEvent
     from cognito_intercept.outbox import OutboxMessage
     from cognito_intercept.threats import Threats
 
@@ -31,6 +32,7 @@ class SavedState:
         threats: the compromised passwords and risky addresses.
         keys: the private keys of the pools that have signed something, as JWKs: the one of the
             ID tokens and the one of the access tokens.
+        logs: the events that user pools logged, oldest first.
         entropy: the state of a seeded source of randomness.
         key_histories: what the keys of pools are beside those that sign now.
         provisioned_limits: the request rates that were changed, by region and category.
@@ -44,13 +46,14 @@ class SavedState:
     entropy: str | None = None
     key_histories: dict[str, KeyHistory] = field(default_factory=dict)
     provisioned_limits: dict[str, dict[str, int]] = field(default_factory=dict)
+    logs: list[LogEvent] = field(default_factory=list)
 
 
 @cache
 def _forms() -> PlainForms:
     """Return the forms of the directory's classes, whose modules name others in hints only."""
     # Imported when a state is first saved or restored.
-    from cognito_intercept import keys, outbox, threats  # noqa: PLC0415
+    from cognito_intercept import keys, logs, outbox, threats  # noqa: PLC0415
     from cognito_intercept.directory import (  # noqa: PLC0415
         auth_events,
         authorization_codes,
@@ -83,6 +86,7 @@ def _forms() -> PlainForms:
         groups.Group, identities.Identity,
         branding.Branding, ui_customization.UiCustomization,
         identity_providers.IdentityProvider, import_jobs.ImportJob, keys.KeyHistory,
+        logs.LogEvent,
         outbox.OutboxMessage,
         password.StoredPassword, pool.Pool, records.Code, records.Device, records.Passkey,
         records.PasskeyChallenge, replicas.Failures, replicas.Replica, replicas.ReplicaStatus,
