@@ -38,8 +38,6 @@ WAITING = {
     "add_federated_user": "federation",
     "mapped_level": "federation",
     "mapped_value": "federation",
-    "open_sso_session": "pages",
-    "reusable_sso_session": "pages",
     "recognise_subject": "federation",
     "answer_async": "HTTP clients of asyncio",
     "inbound_federation": "federation",

@@ -35,6 +35,7 @@ class AuthorizationCode:
         auth_time: when the user signed in, in seconds since the epoch.
         event_id: the id of the sign-in, which the tokens will carry.
         methods: the authentication methods (``amr``) that the user proved, RFC 8176.
+        acr: the name of the authentication level, where the tokens are to show it.
         nonce: the ``nonce`` of the request.
         code_challenge: the PKCE challenge (S256); ``None`` where the request had none.
         resource: the resource that the access token is bound to, its ``aud``.
@@ -53,6 +54,7 @@ class AuthorizationCode:
     auth_time: int
     event_id: str
     methods: tuple[str, ...] = ()
+    acr: str | None = None
     nonce: str | None = None
     code_challenge: str | None = None
     resource: str | None = None

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AuthSession",
+    "CreditedSignIn",
     "CustomQuestion",
     "CustomRound",
     "DeliveredCode",
-    "EarlierSignIn",
     "GrantRequest",
     "PasskeyRequest",
     "Progress",
@@ -39,7 +39,7 @@ _REMEMBERED = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierSignIn:
+class CreditedSignIn:
     """The sign-in that a user steps up from.
 
     Attributes:
@@ -67,7 +67,7 @@ class StepUp:
 
     acr_values: tuple[str, ...] | None = None
     max_age: int | None = None
-    earlier: EarlierSignIn | None = None
+    earlier: CreditedSignIn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cognito_intercept import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sized
+    from collections.abc import Mapping
 
 __all__ = [
     "DEFAULT_SSO_MINUTES",
@@ -25,6 +25,7 @@ __all__ = [
     "describe_session",
     "find_user_session",
     "live_sessions",
+    "longest_sso_seconds",
     "sso_seconds",
     "tracked_session",
 ]
@@ -92,21 +93,19 @@ class TrackingPool(Protocol):
     session_tracking: SessionTracking
     sso_minutes: dict[str, int]
 
-    @property
-    def clients(self) -> Sized:
-        """Return the app clients."""
-
 
 def sso_seconds(pool: TrackingPool, client_id: str) -> int:
     """Return how long an app client reuses SSO sessions, in seconds after the sign-in."""
     return pool.sso_minutes.get(client_id, DEFAULT_SSO_MINUTES) * 60
 
 
-def _longest_sso_seconds(pool: TrackingPool) -> int:
-    """Return how long some app client of a pool reuses SSO sessions."""
-    minutes = max(pool.sso_minutes.values(), default=0)
-    has_default = len(pool.sso_minutes) < len(pool.clients)
-    return max(minutes, DEFAULT_SSO_MINUTES if has_default else 0) * 60
+def longest_sso_seconds(pool: TrackingPool) -> int:
+    """Return how long an SSO session lasts, in seconds: as long as an app client may reuse it.
+
+    It lasts an hour at least, for its record and cookie are there even where no client reuses it
+    [D model, ClientSSOSessionConfigType; G: the time].
+    """
+    return max([DEFAULT_SSO_MINUTES, *pool.sso_minutes.values()]) * 60
 
 
 def live_sessions(
@@ -119,7 +118,7 @@ def live_sessions(
     """
     if not pool.session_tracking.enabled or not sessions:
         return []
-    longest = _longest_sso_seconds(pool)
+    longest = longest_sso_seconds(pool)
     return [one for one in sessions.values() if now < _end_of(one, longest)]
 
 
@@ -134,7 +133,7 @@ def tracked_session(
     session = None if session_id is None else sessions.get(session_id)
     if session is None or not pool.session_tracking.enabled:
         return None
-    return session if now < _end_of(session, _longest_sso_seconds(pool)) else None
+    return session if now < _end_of(session, longest_sso_seconds(pool)) else None
 
 
 def find_user_session(

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.directory.sessions import CreditedSignIn
 from cognito_intercept.login.cookies import csrf_token, xsrf_cookie
 from cognito_intercept.login.failures import callback_error
 from cognito_intercept.login.providers import provider_response
 from cognito_intercept.login.sessions import can_reuse, find_session
+from cognito_intercept.login.sign_in import engine_request, go_on
 from cognito_intercept.oauth.authorization import CallbackError, read_authorization_request
 from cognito_intercept.oauth.codes import callback_of
+from cognito_intercept.sign_in.engine import initiate
 from cognito_intercept.sign_in.silent import EarlierSignIn, sign_in_silently
+from cognito_intercept.sign_in.step_up import is_reached
 from cognito_intercept.tokens.grants import TokenOwner
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.sessions import StepUp
     from cognito_intercept.login.page import PageRequest, Site
     from cognito_intercept.oauth.authorization import AuthorizationRequest
     from cognito_intercept.protocol.http import Response
@@ -67,8 +73,17 @@ def _earlier_sign_in(page: PageRequest, request: AuthorizationRequest) -> Earlie
 def _go_on_silently(
     page: PageRequest, request: AuthorizationRequest, earlier: EarlierSignIn
 ) -> Response | None:
-    """Return the redirect to the app; ``None`` where the user must sign in again."""
+    """Return the redirect to the app, or to the page of a factor that is missing for a level.
+
+    Returns:
+        ``None`` where the user must sign in again.
+    """
+    step_up = request.grant.step_up
     try:
+        if step_up is not None and step_up.acr_values is not None:
+            owner, methods = earlier.owner, earlier.session.methods
+            if not is_reached(owner.pool, owner.user, step_up, methods):
+                return _step_up(page, request, earlier, step_up)
         signed_in = sign_in_silently(request.client.service, earlier, request.grant)
     except errors.CognitoError as error:
         refusal = callback_error(request, error)
@@ -76,3 +91,16 @@ def _go_on_silently(
             raise refusal from error
         return None
     return page.leave_for(callback_of(request, signed_in))
+
+
+def _step_up(
+    page: PageRequest, request: AuthorizationRequest, earlier: EarlierSignIn, step_up: StepUp
+) -> Response | None:
+    """Ask for what is missing for the level; the factors of the session count [D]."""
+    if "none" in _prompt(page.site, request):
+        return None
+    session, user = earlier.session, earlier.owner.user
+    credited = CreditedSignIn(session.sub, session.methods, None, session.auth_time)
+    grant = replace(request.grant, step_up=replace(step_up, earlier=credited))
+    sender = engine_request(request.client, {"USERNAME": user.username})
+    return go_on(page, request, user.username, initiate(sender, "HOSTED_STEP_UP", grant))

@@ -7,7 +7,7 @@ import re
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
-from cognito_intercept.directory.browser_sessions import PENDING_SECONDS, SESSION_SECONDS
+from cognito_intercept.directory.browser_sessions import PENDING_SECONDS
 
 if TYPE_CHECKING:
     from cognito_intercept.login.page import PageRequest, Site
@@ -62,9 +62,9 @@ def xsrf_cookies(page: PageRequest) -> tuple[Header, Header]:
     return ended, xsrf_cookie(page.site, page.draw_id())
 
 
-def session_cookie(site: Site, token: str, expires: float) -> Header:
-    """Return the cookie of a user who is signed in; ``expires`` is in epoch seconds."""
-    life = (f"Max-Age={SESSION_SECONDS}", f"Expires={formatdate(expires, usegmt=True)}")
+def session_cookie(site: Site, token: str, expires: float, now: float) -> Header:
+    """Return the cookie of a user who is signed in; both times are in epoch seconds."""
+    life = (f"Max-Age={round(expires - now)}", f"Expires={formatdate(expires, usegmt=True)}")
     return _cookie(site, SESSION, token, "Version=1", *_domain(site), *life)
 
 

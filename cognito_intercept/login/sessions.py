@@ -14,6 +14,7 @@ from cognito_intercept.directory.browser_sessions import (
     live_pending,
     live_session,
 )
+from cognito_intercept.directory.user_sessions import longest_sso_seconds
 from cognito_intercept.login.cookies import (
     PENDING,
     SESSION,
@@ -61,12 +62,13 @@ def open_session(
     tracked = open_sso_session(
         service, owner, grant.address, None if old is None else old.sso_session_id
     )
+    lifetime = SESSION_SECONDS if tracked is None else longest_sso_seconds(pool)
     parts = (_GZIP + service.entropy.alphanumeric(_RANDOM) for _ in range(2))
     session = BrowserSession(
         token=".".join((*parts, _VERSION)),
         sub=owner.user.sub,
         auth_time=grant.auth_time,
-        expires=service.now() + SESSION_SECONDS,
+        expires=service.now() + lifetime,
         methods=grant.methods,
         sso_session_id=None if tracked is None else tracked.id,
     )

@@ -123,7 +123,7 @@ def go_on(
         raise TypeError("a login page renews no tokens")
     before = page.request.cookies.get(SESSION)
     session = open_session(request.client.service, outcome.owner, outcome.grant, before)
-    cookie = session_cookie(page.site, session.token, session.expires)
+    cookie = session_cookie(page.site, session.token, session.expires, request.client.service.now())
     grant = replace(outcome.grant, sso_session_id=session.sso_session_id)
     location = callback_of(request, replace(outcome, grant=grant))
     return page.leave_for(location, *xsrf_cookies(page), cookie, end_pending(page.site))

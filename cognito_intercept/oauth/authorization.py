@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from cognito_intercept import errors
+from cognito_intercept.directory.feature_plans import STEP_UP
 from cognito_intercept.directory.scopes import OPENID, SCOPE_ATTRIBUTES
-from cognito_intercept.directory.sessions import GrantRequest
+from cognito_intercept.directory.sessions import GrantRequest, StepUp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +115,7 @@ class AuthorizationRequest:
         resource: what the access token is to be bound to.
         prompt: the values of ``prompt``.
         max_age: the seconds after which a session is too old.
+        acr_values: the names of the authentication levels that are asked for, by priority.
         login_hint: the name that the form is filled with.
         identity_provider: the provider to sign in with: its name, or ``COGNITO``.
         idp_identifier: the same by one of the provider's identifiers.
@@ -128,6 +130,7 @@ class AuthorizationRequest:
     resource: str | None = None
     prompt: frozenset[str] = frozenset()
     max_age: int | None = None
+    acr_values: tuple[str, ...] | None = None
     login_hint: str | None = field(default=None, repr=False)
     identity_provider: str | None = None
     idp_identifier: str | None = None
@@ -135,7 +138,10 @@ class AuthorizationRequest:
     @property
     def grant(self) -> GrantRequest:
         """Return what the sign-in engine is asked to grant."""
-        return GrantRequest(self.scopes, self.nonce, "HostedAuth")
+        step_up = None
+        if self.acr_values is not None or self.max_age is not None:
+            step_up = StepUp(self.acr_values, self.max_age)
+        return GrantRequest(self.scopes, self.nonce, "HostedAuth", step_up)
 
 
 Parameters = dict[str, str]
@@ -194,10 +200,25 @@ def read_authorization_request(parameters: Parameters, find: FindClient) -> Auth
         resource=parameters.get("resource"),
         prompt=frozenset(parameters.get("prompt", "").split()),
         max_age=None if seconds is None else int(seconds),
+        acr_values=_acr_values(client, parameters),
         login_hint=parameters.get("login_hint"),
         identity_provider=parameters.get("identity_provider"),
         idp_identifier=parameters.get("idp_identifier"),
     )
+
+
+def _acr_values(client: OAuthClient, parameters: Parameters) -> tuple[str, ...] | None:
+    """Return the levels that are asked for; on a plan without them they are ignored [D]."""
+    values = parameters.get("acr_values")
+    has_levels = client.pool.configuration.plan.includes(STEP_UP)
+    return None if values is None or not has_levels else tuple(values.split())
+
+
+def _check_levels(client: OAuthClient, parameters: Parameters) -> tuple[str, None] | None:
+    """Refuse levels of which none is known; that this is an error is documented (G: which)."""
+    values = _acr_values(client, parameters)
+    names = client.pool.configuration.acr_names
+    return _MALFORMED if values is not None and set(names).isdisjoint(values) else None
 
 
 def _redirect_uri(client: OAuthClient, parameters: Parameters) -> str:
@@ -279,4 +300,9 @@ def _scopes(client: OAuthClient, parameters: Parameters) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parameters.get("scope", "").split())) or client.scopes()
 
 
-_CHECKS: tuple[_Check, ...] = (_check_response_type, _check_form, _check_scopes)
+_CHECKS: tuple[_Check, ...] = (
+    _check_response_type,
+    _check_form,
+    _check_scopes,
+    _check_levels,
+)

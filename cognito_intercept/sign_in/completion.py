@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cognito_intercept.directory.acr import level_reached
 from cognito_intercept.directory.token_changes import NO_CHANGES, TokenChanges
 from cognito_intercept.sign_in.challenges import CHALLENGES
 from cognito_intercept.sign_in.eligibility import check_still_may_sign_in
 from cognito_intercept.sign_in.factors.device import new_device, use_device
 from cognito_intercept.sign_in.results import SignedIn
-from cognito_intercept.sign_in.step_up import methods_of
+from cognito_intercept.sign_in.step_up import acr_of, methods_of
 from cognito_intercept.tokens.grants import Grant, TokenOwner
 from cognito_intercept.triggers.authentication import Subject, post_authentication
 from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
@@ -42,24 +41,13 @@ def complete(attempt: Attempt, user: User, device: Device | None) -> SignedIn:
         scopes=progress.grant.scopes,
         auth_time=int(attempt.now),
         methods=methods,
-        acr=_acr(attempt, methods),
+        acr=acr_of(pool, progress.grant.step_up, methods),
         nonce=progress.grant.nonce,
         event_id=progress.event_id,
         device_key=key,
         address=attempt.context.ip_address,
     )
     return SignedIn(TokenOwner(pool, client, user), grant, changes, unknown)
-
-
-def _acr(attempt: Attempt, methods: tuple[str, ...]) -> str | None:
-    """Return the name of the level that was reached, ``None`` where tokens do not show it.
-
-    They do where the request asks for a level or an age, as documented, and in pools that name the
-    levels (G); ordinary tokens have no such claims [V, recorded tokens].
-    """
-    configuration, level = attempt.pool.configuration, level_reached(methods)
-    is_asked = attempt.progress.grant.step_up is not None or configuration.names_acr_levels
-    return configuration.acr_names[level - 1] if is_asked and level else None
 
 
 def _changes(attempt: Attempt, user: User, *, is_new: bool) -> TokenChanges:

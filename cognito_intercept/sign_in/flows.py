@@ -84,6 +84,8 @@ _ROWS = (
     ),
     # The password form of the login pages, which ExplicitAuthFlows does not concern (G).
     Flow("HOSTED_AUTH", None, _PAGES, _PASSWORD, check_password),
+    # From a browser's session to a higher authentication level.
+    Flow("HOSTED_STEP_UP", None, _PAGES, ("USERNAME",), start_choice, _CHOICES),
     # After the code page of a sign-up.
     Flow("HOSTED_SIGN_UP", None, _PAGES, ("USERNAME",), start_confirmed),
     Flow(

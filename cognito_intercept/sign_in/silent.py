@@ -9,6 +9,7 @@ from cognito_intercept.account.recheck import recheck
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.sign_in.eligibility import check_may_sign_in
 from cognito_intercept.sign_in.results import SignedIn
+from cognito_intercept.sign_in.step_up import acr_of
 from cognito_intercept.tokens.grants import Grant, TokenOwner
 from cognito_intercept.triggers.pre_token_generation import TokenRequest, pre_token_generation
 
@@ -50,6 +51,7 @@ def sign_in_silently(service: Service, earlier: EarlierSignIn, grant: GrantReque
         scopes=grant.scopes,
         auth_time=session.auth_time,
         methods=session.methods,
+        acr=acr_of(pool, grant.step_up, session.methods),
         nonce=grant.nonce,
         sso_session_id=session.sso_session_id,
     )

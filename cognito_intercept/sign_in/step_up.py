@@ -15,7 +15,7 @@ from cognito_intercept.directory.acr import level_reached, missing_methods
 from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.feature_plans import STEP_UP, check_feature
 from cognito_intercept.directory.first_factors import PASSWORDS, available_challenges
-from cognito_intercept.directory.sessions import EarlierSignIn, StepUp
+from cognito_intercept.directory.sessions import CreditedSignIn, StepUp
 from cognito_intercept.tokens.access import caller_of
 
 if TYPE_CHECKING:
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from cognito_intercept.sign_in.attempt import Attempt, SignInRequest
 
 __all__ = [
+    "acr_of",
     "choices_of",
     "credit_earlier_sign_in",
     "first_choices",
+    "is_reached",
     "levels_of",
     "methods_of",
     "next_factor",
@@ -61,7 +63,7 @@ def step_up_of(request: SignInRequest) -> StepUp | None:
         if caller.pool is not request.pool:
             raise errors.ACCESS_TOKEN_OF_ANOTHER_USER()
         family = caller.family
-        earlier = EarlierSignIn(family.sub, family.methods, family.acr, family.auth_time)
+        earlier = CreditedSignIn(family.sub, family.methods, family.acr, family.auth_time)
     return StepUp(None if values is None else tuple(values.split()), max_age, earlier)
 
 
@@ -97,6 +99,27 @@ def methods_of(progress: Progress) -> tuple[str, ...]:
     )
     proved_now = (method for method in proved if method is not None)
     return tuple(dict.fromkeys((*progress.credited, *proved_now)))
+
+
+def acr_of(pool: Pool, step_up: StepUp | None, methods: tuple[str, ...]) -> str | None:
+    """Return the name of the level that methods reach, ``None`` where tokens do not show it.
+
+    They do where the request asks for a level or an age, as documented, and in pools that name the
+    levels (G); ordinary tokens have no such claims [V, recorded tokens].
+    """
+    configuration, level = pool.configuration, level_reached(methods)
+    is_asked = step_up is not None or configuration.names_acr_levels
+    return configuration.acr_names[level - 1] if is_asked and level else None
+
+
+def is_reached(pool: Pool, user: User, step_up: StepUp, methods: tuple[str, ...]) -> bool:
+    """Return whether methods that were proved before reach the level that is asked for.
+
+    Raises:
+        CognitoError: InvalidParameterException where no name is known, or the user can reach none
+            of the levels.
+    """
+    return level_reached(methods) >= target_level(pool, user, levels_of(pool, step_up), methods)
 
 
 def _usable(pool: Pool, user: User) -> dict[str, ChallengeName]:
@@ -168,7 +191,7 @@ def credit_earlier_sign_in(attempt: Attempt) -> None:
         target_level(pool, user, levels)
 
 
-def _level_of(pool: Pool, earlier: EarlierSignIn) -> int:
+def _level_of(pool: Pool, earlier: CreditedSignIn) -> int:
     """Return the level of an earlier sign-in; a name that is none any more is no level [D]."""
     if earlier.acr is None:
         return level_reached(earlier.methods)
