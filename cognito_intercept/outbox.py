@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
@@ -40,6 +41,16 @@ class OutboxMessage:
     subject: str = field(repr=False)
     body: str = field(repr=False)
     sent_at: float
+
+    @property
+    def link(self) -> str:
+        """Return the first link in the text, where it leads; ``""`` where there is none.
+
+        In pools with CONFIRM_WITH_LINK it is the one that confirms a sign-up: a GET request of it
+        confirms the user.
+        """
+        found = re.search('href="([^"]*)"', self.body)
+        return "" if found is None else found[1]
 
 
 class Outbox(Sequence[OutboxMessage]):
