@@ -90,6 +90,7 @@ def _install() -> None:
 def deactivate(activation: Activation) -> None:
     """End one activation, in whichever order; the last one takes the patches away."""
     activation.is_active = False
+    activation.emulator.clock.release_program_clock()
     _here.set(_still_active())
     with _lock:
         _stack.remove(activation)

@@ -1,7 +1,7 @@
-"""What tests hold besides the emulator: a software authenticator, which has passkeys.
+"""What tests hold besides the emulator: an authenticator app, and a software authenticator.
 
-It stands for the browser and the security key together, so that a test signs in by passkey
-without either. It needs the extra ``passkeys``.
+The app makes codes. The authenticator has passkeys: it stands for the browser and the security key
+together, so that a test signs in by passkey without either; it needs the extra ``passkeys``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from cognito_intercept.activation import active
+from cognito_intercept.directory.totp import STEP, code_of_step
 from cognito_intercept.entropy import Entropy
 from cognito_intercept.protocol.encoding import base64url, read_object, write_json
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
-__all__ = ["SoftwareAuthenticator"]
+__all__ = ["AuthenticatorApp", "SoftwareAuthenticator"]
 
 Document = dict[str, Any]
 
@@ -39,6 +41,37 @@ class _Credential:
     algorithm: str
     key: PrivateKey
     uses: int = 0
+
+
+class AuthenticatorApp:
+    """An app that shows time-based codes (RFC 6238), by the clock of the emulator in force."""
+
+    def __init__(self, secret: str) -> None:
+        """Set the app up.
+
+        Args:
+            secret: the ``SecretCode`` of AssociateSoftwareToken.
+        """
+        self._secret = secret
+        self._step = 0
+
+    def code(self) -> str:
+        """Return a code of six digits that this app has not shown before.
+
+        No code counts twice, so a second one within 30 seconds moves the emulator's clock on to
+        the next, as a person would wait for it.
+
+        Raises:
+            RuntimeError: no emulator is active.
+        """
+        emulator = active()
+        if emulator is None:
+            raise RuntimeError("an authenticator app goes by the clock of an active emulator")
+        wait = (self._step + 1) * STEP - emulator.clock.now()
+        if wait > 0:
+            emulator.clock.advance(wait)
+        self._step = max(self._step + 1, int(emulator.clock.now() // STEP))
+        return code_of_step(self._secret, self._step)
 
 
 class SoftwareAuthenticator:

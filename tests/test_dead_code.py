@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Modules whose definitions are for programs that use the package.
 PUBLIC = (
     "calls",
+    "clock",
     "emulator",
     "faults",
     "logs",

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SECRET_BYTES",
+    "STEP",
     "SoftwareToken",
+    "code_of_step",
     "matching_step",
     "printed_secret",
     "unused_code",
@@ -27,7 +29,8 @@ __all__ = [
 
 # 32 bytes print as the 52 characters that AWS hands out [R operations.md].
 SECRET_BYTES = 32
-_STEP = 30
+STEP = 30
+"""Seconds that a code is shown."""
 _DIGITS = 6
 _TOLERANCE = 1
 
@@ -56,7 +59,12 @@ def _totp(secret: str) -> TOTP:
 
     padding = "=" * (-len(secret) % 8)
     # SHA-1 is what RFC 6238 and every authenticator app have by default.
-    return TOTP(base64.b32decode(secret + padding), _DIGITS, SHA1(), _STEP)  # noqa: S303
+    return TOTP(base64.b32decode(secret + padding), _DIGITS, SHA1(), STEP)  # noqa: S303
+
+
+def code_of_step(secret: str, step: int) -> str:
+    """Return the code of a step: of ``STEP`` seconds, counted from the epoch."""
+    return _totp(secret).generate(step * STEP).decode()
 
 
 def matching_step(secret: str, code: str, now: float) -> int | None:
@@ -68,9 +76,9 @@ def matching_step(secret: str, code: str, now: float) -> int | None:
         now: seconds since the epoch.
     """
     totp = _totp(secret)
-    present, matching = int(now // _STEP), None
+    present, matching = int(now // STEP), None
     for step in range(present - _TOLERANCE, present + _TOLERANCE + 1):
-        if hmac.compare_digest(totp.generate(step * _STEP), code.encode()):
+        if hmac.compare_digest(totp.generate(step * STEP), code.encode()):
             matching = step
     return matching
 
@@ -82,10 +90,10 @@ def unused_code(token: SoftwareToken, now: float) -> str | None:
         token: the user's authenticator app.
         now: seconds since the epoch.
     """
-    present = int(now // _STEP)
+    present = int(now // STEP)
     for step in (present, present + _TOLERANCE, present - _TOLERANCE):
         if step not in token.used:
-            return _totp(token.secret).generate(step * _STEP).decode()
+            return code_of_step(token.secret, step)
     return None
 
 
@@ -100,5 +108,5 @@ def used_steps(token: SoftwareToken, code: str, now: float) -> list[int]:
         raise errors.SOFTWARE_TOKEN_MISMATCH()
     if step in token.used:
         raise errors.SOFTWARE_TOKEN_USED()
-    still_valid = int(now // _STEP) - _TOLERANCE
+    still_valid = int(now // STEP) - _TOLERANCE
     return [*(used for used in token.used if used >= still_valid), step]
