@@ -13,6 +13,7 @@ from cognito_intercept import intercept
 from tests.helpers import make_pool, refusal
 from tests.protected import protected_realm, sign_in_from
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, make_realm
+from tests.replicated import AWAY, replicated_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -328,3 +329,30 @@ def test_deletion(cognito: Cognito, logged: Realm) -> None:
     logged.idp.delete_user_pool(UserPoolId=logged.pool_id)
     assert cognito.save()["regions"] == {}
     assert len(cognito.logs) == 1
+
+
+def test_each_region_of_a_replicated_pool(cognito: Cognito, idp: Any) -> None:
+    """The second region logs by itself, in its own log groups [D operations-new.md 4.4]."""
+    protected: dict[str, Any] = {
+        "UserPoolTier": "PLUS",
+        "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
+    }
+    home, away = replicated_realm(idp, **protected)
+    there = {"FirehoseConfiguration": {"StreamArn": STREAM.replace("us-east-1", AWAY)}}
+    configure(idp, home.pool_id, NOTIFICATIONS | TO_GROUP)
+    assert shown(away.idp, away.pool_id)["LogConfigurations"] == []
+    wrong = {"UserPoolId": away.pool_id, "LogConfigurations": [ACTIVITY | TO_STREAM]}
+    assert refusal(away.idp.set_log_delivery_configuration, **wrong) == (
+        INVALID,
+        "ARN does not belong to current region",
+    )
+    configure(away.idp, away.pool_id, ACTIVITY | there)
+    assert shown(idp, home.pool_id)["LogConfigurations"] == [NOTIFICATIONS | TO_GROUP]
+    home.make_user()
+    home.tokens()
+    assert list(cognito.logs) == []
+    away.tokens()
+    assert [event.destination for event in cognito.logs] == [STREAM.replace("us-east-1", AWAY)]
+    lower = {"UserPoolId": home.pool_id, "UserPoolTier": "ESSENTIALS"}
+    refused = refusal(idp.update_user_pool, UserPoolAddOns={"AdvancedSecurityMode": "OFF"}, **lower)
+    assert refused[1].endswith("Log Streaming")

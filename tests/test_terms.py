@@ -10,6 +10,7 @@ import pytest
 from cognito_intercept.directory.terms import links_for
 from tests.helpers import refusal
 from tests.realms import Realm, add_client, make_realm
+from tests.replicated import replicated_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -237,3 +238,13 @@ def test_links_for_pages(cognito: Cognito, realm: Realm) -> None:
         PRIVACY: "https://example.com/privacy",
     }
     assert links_for(pool, realm.client_id, "cognito:dutch")[USE] == LINKS["cognito:default"]
+
+
+def test_the_second_region_of_a_replicated_pool(idp: Any) -> None:
+    """Documents are read there, and changed in the primary region only [D]."""
+    home, away = replicated_realm(idp)
+    made = create(home)
+    named = {"UserPoolId": home.pool_id, "TermsId": made["TermsId"]}
+    assert away.idp.describe_terms(**named)["Terms"] == made
+    for call in (lambda: create(away, PRIVACY), lambda: away.idp.delete_terms(**named)):
+        assert refusal(call)[0] == "OperationNotEnabledException"

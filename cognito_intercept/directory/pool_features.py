@@ -109,5 +109,6 @@ def _features_of_domains(pool: Pool) -> Iterable[Feature]:
 
 
 def _features_of_logs(pool: Pool) -> Iterable[Feature]:
-    if any(one["EventSource"] == USER_AUTH_EVENTS for one in pool.log_delivery):
+    elsewhere = [] if pool.replica is None else pool.replica.log_delivery
+    if any(one["EventSource"] == USER_AUTH_EVENTS for one in (*pool.log_delivery, *elsewhere)):
         yield feature_plans.LOG_STREAMING

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ReplicaPool", "check_shared", "primary_of"]
 
 # What the record of the replica holds; everything else is the primary region's.
-_REGIONAL = frozenset({"arn", "created", "modified", "domains", "sessions"})
+_REGIONAL = frozenset({"arn", "created", "modified", "domains", "log_delivery", "sessions"})
 _NOTIFY = "NotifyConfiguration"
 _TAKEOVER = "AccountTakeoverRiskConfiguration"
 # So many users' failures are remembered in a secondary region.

@@ -132,6 +132,7 @@ class Replica:
     status: ReplicaStatus = ReplicaStatus.CREATING
     notifications: dict[str, dict[str, Any]] = field(default_factory=dict)
     domains: dict[str, dict[str, Any]] = field(default_factory=dict)
+    log_delivery: list[dict[str, Any]] = field(default_factory=list)
     sessions: dict[str, AuthSession] = field(default_factory=dict)
     failures: dict[str, Failures] = field(default_factory=dict)
 
