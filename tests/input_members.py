@@ -19,6 +19,12 @@ HEARD: dict[str, tuple[str, ...]] = {
         "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate",
     ),
     "directory": (
+        "DcrConfiguration",
+        "DcrConfiguration.AllowedScopes",
+        "DcrConfiguration.AuthenticatedGrantTypes",
+        "DcrConfiguration.EnableStatus",
+        "DcrConfiguration.OpenDcrEnabled",
+        "DcrConfiguration.OpenDcrGrantTypes",
         "Assets.Category",
         "LogConfigurations.CloudWatchLogsConfiguration",
         "LogConfigurations.CloudWatchLogsConfiguration.LogGroupArn",

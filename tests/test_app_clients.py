@@ -46,6 +46,7 @@ def test_defaults(idp: Any, pool_id: str) -> None:
     assert client == {
         "UserPoolId": pool_id,
         "ClientName": "c",
+        "ClientType": "REGULAR",
         "RefreshTokenValidity": 30,
         "TokenValidityUnits": {},
         "AllowedOAuthFlowsUserPoolClient": False,
@@ -169,6 +170,7 @@ def test_update_replaces(cognito: Any, idp: Any, pool_id: str) -> None:
         "ClientId": before["ClientId"],
         "ClientSecret": before["ClientSecret"],
         "CreationDate": before["CreationDate"],
+        "ClientType": "REGULAR",
         "RefreshTokenValidity": 30,
         "TokenValidityUnits": {},
         "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
+    "CLIENT_ID_LENGTH",
     "SECRET_LENGTH",
     "Client",
     "ClientSecret",
@@ -46,6 +47,7 @@ LEGACY_FLOWS = frozenset(_LEGACY_FLOWS)
 UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 DEFAULT_TOKEN_SECONDS = 3600
 SECRET_LENGTH = 51
+CLIENT_ID_LENGTH = 26
 DEFAULT_REFRESH_SECONDS = 30 * 86400
 
 
@@ -106,6 +108,7 @@ class Client:
 
     ``settings`` is the validated API dict of what was set, with AWS's defaults filled in.
     ``published`` says where Secrets Manager keeps the secret; ``None``: the API shows it.
+    ``is_registered`` says that an application registered it (ClientType DCR).
     """
 
     id: str
@@ -115,6 +118,7 @@ class Client:
     settings: dict[str, Any]
     secrets: list[ClientSecret] = field(default_factory=list)
     published: PublishedSecret | None = None
+    is_registered: bool = False
 
     @property
     def is_confidential(self) -> bool:

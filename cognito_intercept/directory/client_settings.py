@@ -109,6 +109,7 @@ def describe_client(client: Client) -> dict[str, Any]:
         **_describe_secret(client),
         "LastModifiedDate": client.modified,
         "CreationDate": client.created,
+        "ClientType": "DCR" if client.is_registered else "REGULAR",
         **settings,
     }
 

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cognito_intercept.directory.acr import LEVEL_KEYS
 from cognito_intercept.directory.authorization_codes import AuthorizationCode
 from cognito_intercept.directory.browser_sessions import PendingSignIn
+from cognito_intercept.directory.client_registration import (
+    REGISTRATION_SERVER,
+    RegistrationRules,
+    system_resource_server,
+)
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.directory.pool_users import PoolUsers
@@ -53,6 +58,15 @@ class Pool(PoolUsers):
             configuration=PoolConfiguration(settings, sms_mfa),
             modified=self.modified if now is None else now,
         )
+        self.sync_system_scopes()
+
+    def sync_system_scopes(self) -> None:
+        """Have the service's own resource server while applications may register (G: when)."""
+        is_on = RegistrationRules.of(self.settings) is not None
+        if is_on and REGISTRATION_SERVER not in self.resource_servers:
+            self.put_resource_server(system_resource_server(self.id))
+        elif not is_on:
+            self.remove_resource_server(REGISTRATION_SERVER)
 
     def set_risk(self, key: str, settings: dict[str, Any] | None) -> None:
         """Give an app client, or the whole pool, another risk configuration.

@@ -115,6 +115,12 @@ PUBLISHED_SECRET = Message(
     "Client secret {secret_id} is managed in AWS Secrets Manager and cannot be deleted.",
     G,
 )
+REGISTERED_CLIENT_SECRET = Message(
+    INVALID, "Client {client_id} was registered dynamically: its secret cannot be managed.", G
+)
+REGISTERED_CLIENT_SCOPE = Message(
+    INVALID, "A dynamically registered client cannot have the scope {scope}.", G
+)
 CLIENT_HAS_NO_SECRET = Message(INVALID, "Client {client_id} is not configured with a secret.", G)
 TOO_MANY_CLIENT_SECRETS = Message(
     "LimitExceededException", "An app client can have at most {limit} client secrets.", G

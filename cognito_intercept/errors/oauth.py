@@ -57,6 +57,13 @@ DOMAIN_TAKEN = Message(
 DOMAIN_NOT_FOUND = Message(
     NOT_FOUND, "No such domain or user pool exists.", G, "operations.md DeleteUserPoolDomain"
 )
+RESOURCE_SERVER_RESERVED = Message(
+    INVALID, "The resource server {identifier} is managed by Amazon Cognito.", G
+)
+REGISTRATION_POOL_MISSING = Text("There is no such user pool.", G, "this package")
+REGISTRATION_OFF = Text("Dynamic client registration is not enabled.", G)
+REGISTRATION_NO_JSON = Text("The client metadata is no JSON object.", G)
+REGISTRATION_MEMBER = Text("Invalid value: {member}", G)
 OAUTH_INVALID_CLIENT_SECRET = Text("invalid_client_secret", R, "tokens.md 10.2")
 OAUTH_INVALID_REFRESH_TOKEN = Text("invalid_refresh_token", R, "tokens.md 10.2")
 OAUTH_DESCRIPTIONS = frozenset({OAUTH_INVALID_CLIENT_SECRET.text, OAUTH_INVALID_REFRESH_TOKEN.text})

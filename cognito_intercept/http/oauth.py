@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cognito_intercept.regions import Regions
 
 __all__ = [
+    "answer_registration",
     "answer_revoke",
     "answer_token",
     "answer_user_info",
@@ -49,6 +50,20 @@ def answer_user_info(emulator: Regions, request: Request, destination: Destinati
     return _answer(
         emulator, destination, lambda: user_info_response(request, destination.find_pool)
     )
+
+
+def answer_registration(emulator: Regions, request: Request, destination: Destination) -> Response:
+    """Answer a request to ``/oauth2/register``, of a domain or of the pool that the URL names."""
+    from cognito_intercept.oauth.registration import registration_response  # noqa: PLC0415 - at need
+
+    def answer() -> Response:
+        named = None if destination.pool is None else destination.pool.id
+        owner = destination.find_pool(named or request.query.get("user_pool_id", ""))
+        if owner is None:
+            return Response.json(404, {"message": errors.REGISTRATION_POOL_MISSING.text})
+        return registration_response(request, *owner)
+
+    return _answer(emulator, destination, answer)
 
 
 def _answer(

@@ -16,7 +16,12 @@ from cognito_intercept.http.api import answer_api
 from cognito_intercept.http.destinations import Destination, HostKind
 from cognito_intercept.http.documents import answer_jwks, answer_openid_configuration
 from cognito_intercept.http.logos import LOGO_PATH, answer_logo
-from cognito_intercept.http.oauth import answer_revoke, answer_token, answer_user_info
+from cognito_intercept.http.oauth import (
+    answer_registration,
+    answer_revoke,
+    answer_token,
+    answer_user_info,
+)
 from cognito_intercept.http.pages import PAGE_PATHS, answer_page
 from cognito_intercept.http.uploads import answer_upload
 from cognito_intercept.protocol.http import Request, Response
@@ -104,6 +109,7 @@ ROUTES = (
     *_document(_JWKS, answer_jwks),
     *_endpoint(("POST",), "/oauth2/token", answer_token),
     *_endpoint(("POST",), "/oauth2/revoke", answer_revoke),
+    *_endpoint(("POST",), "/oauth2/register", answer_registration),
     *_endpoint(_ANY, "/oauth2/userInfo", answer_user_info),
     *_endpoint(_READ, "/oauth2/authorize", answer_page, is_shared=False),
     *_endpoint(_READ, "/logout", answer_page, is_shared=False),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept.directory.client_registration import RegistrationRules
 from cognito_intercept.hosts import oauth_url
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def openid_configuration(settings: Settings, pool: Pool) -> dict[str, Any]:
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": settings.issuer(pool.issuer_region, pool.id, updated=updated),
         "jwks_uri": f"{documents}/.well-known/jwks.json",
+        **_registration(settings, pool, base),
         "response_types_supported": ["code", "token"],
         "revocation_endpoint": f"{base}/oauth2/revoke",
         "scopes_supported": ["openid", "email", "phone", "profile"],
@@ -43,6 +45,18 @@ def openid_configuration(settings: Settings, pool: Pool) -> dict[str, Any]:
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "userinfo_endpoint": f"{base}/oauth2/userInfo",
     }
+
+
+def _registration(settings: Settings, pool: Pool, base: str) -> dict[str, str]:
+    """Return where applications register, if they may and the pool has a domain [D guide].
+
+    The local form's base URL serves all pools, so that the URL names the pool.
+    """
+    if RegistrationRules.of(pool.settings) is None:
+        return {}
+    if settings.base_url is not None:
+        return {"registration_endpoint": f"{base}/oauth2/register?user_pool_id={pool.id}"}
+    return {"registration_endpoint": f"{base}/oauth2/register"} if pool.domains else {}
 
 
 def jwks(pairs: Iterable[PoolKeys]) -> dict[str, Any]:

@@ -21,11 +21,18 @@ def _describe_secret(secret: ClientSecret) -> dict[str, Any]:
     return {"ClientSecretId": secret.id, "ClientSecretCreateDate": secret.created}
 
 
+def _check_manageable(client: Client) -> None:
+    """Refuse the secret of a client that an application registered [D model]."""
+    if client.is_registered:
+        raise errors.REGISTERED_CLIENT_SECRET(client_id=client.id)
+
+
 @operation()
 def add_user_pool_client_secret(
     service: Service, client: Client, *, client_secret: str | None = None
 ) -> dict[str, Any]:
     """Give a confidential client a second secret; only a generated one is shown, only now [D]."""
+    _check_manageable(client)
     if not client.is_confidential:
         raise errors.CLIENT_HAS_NO_SECRET(client_id=client.id)
     limit = service.quotas.secrets_per_client
@@ -42,6 +49,7 @@ def list_user_pool_client_secrets(
     client: Client, *, next_token: str | None = None
 ) -> dict[str, Any]:
     """List a client's secrets, never their values; there is no second page [D]."""
+    _check_manageable(client)
     if next_token is not None:
         raise errors.INVALID_PAGINATION_TOKEN()
     return {"ClientSecrets": [_describe_secret(secret) for secret in client.secrets]}
@@ -52,6 +60,7 @@ def delete_user_pool_client_secret(
     service: Service, client: Client, *, client_secret_id: str
 ) -> dict[str, Any]:
     """Delete one of a client's two secrets; the last one stays [D]."""
+    _check_manageable(client)
     others = [secret for secret in client.secrets if secret.id != client_secret_id]
     if len(others) == len(client.secrets):
         raise errors.CLIENT_SECRET_NOT_FOUND(secret_id=client_secret_id)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.account.published_secrets import publish_secret, withdraw_secret
 from cognito_intercept.directory import client_rules, client_settings
-from cognito_intercept.directory.client import SECRET_LENGTH, Client, new_secret
+from cognito_intercept.directory.client import CLIENT_ID_LENGTH, SECRET_LENGTH, Client, new_secret
+from cognito_intercept.directory.client_registration import REGISTRATION_SCOPE
 from cognito_intercept.directory.client_settings import describe_client, describe_client_briefly
 from cognito_intercept.directory.ordered import by_creation
 from cognito_intercept.directory.pagination import page_of
@@ -20,8 +21,6 @@ from cognito_intercept.settings import Relaxation
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
-
-ID_LENGTH = 26
 
 
 @operation(settings=client_settings.CLIENT_SETTINGS)
@@ -45,7 +44,7 @@ def create_user_pool_client(
     is_confidential = generate_secret or client_secret is not None
     _check(service, pool, filled, is_confidential=is_confidential, is_new=True)
     now = service.now()
-    client = Client(service.entropy.lower(ID_LENGTH), pool.id, now, now, filled)
+    client = Client(service.entropy.lower(CLIENT_ID_LENGTH), pool.id, now, now, filled)
     if is_confidential:
         value = client_secret or service.entropy.lower(SECRET_LENGTH)
         secret = new_secret(client, value, now, is_original=True, is_generated=generate_secret)
@@ -103,11 +102,11 @@ def list_user_pool_clients(
 ) -> dict[str, Any]:
     """List a pool's app clients, the oldest first: ids and names only.
 
-    All of them are of the type REGULAR: dynamic client registration is not emulated.
+    A type filters the page, which can so be shorter than MaxResults, or empty [D model].
     """
-    sources = (pool.clients,) if client_type != "DCR" else ()
-    clients, token = page_of(sources, max_results, next_token, by_creation)
-    return {"UserPoolClients": [describe_client_briefly(c) for c in clients], "NextToken": token}
+    clients, token = page_of((pool.clients,), max_results, next_token, by_creation)
+    shown = [c for c in clients if client_type in (None, "DCR" if c.is_registered else "REGULAR")]
+    return {"UserPoolClients": [describe_client_briefly(c) for c in shown], "NextToken": token}
 
 
 @operation(settings=client_settings.CLIENT_SETTINGS)
@@ -123,6 +122,8 @@ def update_user_pool_client(
 
     Where the secret is kept stays as it is unless the request says it [D].
     """
+    if client.is_registered:
+        _check_registered(client, settings, publish=publish_secrets_in_aws_secrets_manager)
     if publish_secrets_in_aws_secrets_manager and not client.has_generated_secret:
         raise errors.SECRET_NOT_PUBLISHABLE()
     role = _service_role(service)
@@ -134,6 +135,14 @@ def update_user_pool_client(
     elif publish_secrets_in_aws_secrets_manager is False:
         withdraw_secret(service, client)
     return {"UserPoolClient": describe_client(client)}
+
+
+def _check_registered(client: Client, settings: dict[str, Any], *, publish: bool | None) -> None:
+    """Refuse what a dynamically registered client cannot have [D model: UserPoolClientType]."""
+    if REGISTRATION_SCOPE in settings.get("AllowedOAuthScopes", ()):
+        raise errors.REGISTERED_CLIENT_SCOPE(scope=REGISTRATION_SCOPE)
+    if publish is not None:
+        raise errors.REGISTERED_CLIENT_SECRET(client_id=client.id)
 
 
 @operation()

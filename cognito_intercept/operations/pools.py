@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 
 ID_LENGTH = 9
 
-# Shown as they came; tokens, keys and hosts are the same with and without them.
-_WITHOUT_EFFECT = ("DcrConfiguration",)
 
-
-@operation(settings=pool_settings.CREATION_SETTINGS, ignores=_WITHOUT_EFFECT)
+@operation(settings=pool_settings.CREATION_SETTINGS)
 def create_user_pool(
     service: Service, *, schema: list[dict[str, Any]] | None = None, **settings: Any
 ) -> dict[str, Any]:
@@ -46,6 +43,7 @@ def create_user_pool(
     now = service.now()
     pool = Pool(pool_id, _arn(service, pool_id), now, now, filled, attributes)
     service.add_pool(pool)
+    pool.sync_system_scopes()
     return {"UserPool": describe_pool(pool)}
 
 
@@ -74,9 +72,7 @@ def list_user_pools(
     return {"UserPools": [describe_pool_briefly(pool) for pool in pools], "NextToken": token}
 
 
-@operation(
-    settings=pool_settings.UPDATE_SETTINGS, ignores=_WITHOUT_EFFECT, pool_check=check_no_import
-)
+@operation(settings=pool_settings.UPDATE_SETTINGS, pool_check=check_no_import)
 def update_user_pool(service: Service, pool: Pool, **settings: Any) -> dict[str, Any]:
     """Replace a pool's settings: most of what is not given goes back to its default."""
     pool_rules.check_request(settings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.directory.client_registration import REGISTRATION_SERVER
 from cognito_intercept.directory.pagination import page
 from cognito_intercept.operations.registry import operation
 from cognito_intercept.protocol.constraints import check_length
@@ -25,11 +26,19 @@ def create_resource_server(
     pool: Pool, *, identifier: str, name: str, scopes: Scopes = None
 ) -> dict[str, Any]:
     """Create a resource server, whose identifier is unique in its pool."""
+    _check_own(identifier)
     if identifier in pool.resource_servers:
         raise errors.RESOURCE_SERVER_EXISTS(identifier=identifier, pool_id=pool.id)
     limit = pool.quotas.resource_servers_per_pool
-    check_quota(len(pool.resource_servers), limit, errors.TOO_MANY_RESOURCE_SERVERS)
+    count = len(pool.resource_servers) - (REGISTRATION_SERVER in pool.resource_servers)
+    check_quota(count, limit, errors.TOO_MANY_RESOURCE_SERVERS)
     return _put(pool, identifier, name, scopes)
+
+
+def _check_own(identifier: str) -> None:
+    """Refuse to change the resource server that the service manages (G)."""
+    if identifier == REGISTRATION_SERVER:
+        raise errors.RESOURCE_SERVER_RESERVED(identifier=identifier)
 
 
 def _put(pool: Pool, identifier: str, name: str, scopes: Scopes) -> dict[str, Any]:
@@ -70,10 +79,12 @@ def update_resource_server(
     pool: Pool, resource_server: dict[str, Any], *, name: str, scopes: Scopes = None
 ) -> dict[str, Any]:
     """Replace a resource server's name and scopes; without any, it has none [D]."""
+    _check_own(resource_server["Identifier"])
     return _put(pool, resource_server["Identifier"], name, scopes)
 
 
 @operation()
 def delete_resource_server(pool: Pool, resource_server: dict[str, Any]) -> None:
     """Delete a resource server; app clients keep the names of its scopes (G)."""
+    _check_own(resource_server["Identifier"])
     pool.remove_resource_server(resource_server["Identifier"])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cognito_intercept.keys import SigningKey
     from cognito_intercept.service import Service
 
-__all__ = ["Caller", "caller_of", "is_signed"]
+__all__ = ["Caller", "caller_of", "is_signed", "scopes_of_token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,7 @@ def caller_of(
         CognitoError: NotAuthorizedException, UserNotFoundException, ResourceNotFoundException;
             OperationNotEnabledException in a secondary region.
     """
-    parsed = _read(access_token)
-    if parsed is None or parsed[1].get("token_use") != "access":
-        raise errors.ACCESS_TOKEN_INVALID()
-    header, claims = parsed
-    pool = _pool_of(service, claims, operation)
-    signing = service.around.keyring.access_key(pool.id, header.get("kid"), service.now())
-    if signing is None or not is_signed(access_token, signing):
-        raise errors.ACCESS_TOKEN_SIGNATURE()
-    if service.now() >= claims["exp"]:
-        raise errors.ACCESS_TOKEN_EXPIRED()
+    pool, claims = _verified(service, access_token, operation)
     user = _user_of(pool, claims)
     family = user.token_families.get(claims["event_id"])
     if family is None or family.revoked:
@@ -72,6 +63,45 @@ def caller_of(
     if client is None:
         raise errors.CLIENT_NOT_FOUND(client_id=claims["client_id"])
     return Caller(pool, client, user, family)
+
+
+def scopes_of_token(service: Service, pool: Pool, access_token: str) -> frozenset[str]:
+    """Check an access token of a user or a machine, and return its scopes.
+
+    Args:
+        service: the region's state.
+        pool: the user pool that must have issued it.
+        access_token: the token.
+
+    Raises:
+        CognitoError: as :func:`caller_of`.
+    """
+    issuer, claims = _verified(service, access_token, None)
+    if issuer is not pool:
+        raise errors.ACCESS_TOKEN_INVALID()
+    scopes = frozenset(claims["scope"].split())
+    if "username" in claims:
+        caller_of(service, access_token, scopes)
+    elif claims["client_id"] not in pool.clients:
+        raise errors.CLIENT_NOT_FOUND(client_id=claims["client_id"])
+    return scopes
+
+
+def _verified(
+    service: Service, access_token: str, operation: str | None
+) -> tuple[Pool, dict[str, Any]]:
+    """Check form, use, signature and expiry of a token; return its pool and its claims."""
+    parsed = _read(access_token)
+    if parsed is None or parsed[1].get("token_use") != "access":
+        raise errors.ACCESS_TOKEN_INVALID()
+    header, claims = parsed
+    pool = _pool_of(service, claims, operation)
+    signing = service.around.keyring.access_key(pool.id, header.get("kid"), service.now())
+    if signing is None or not is_signed(access_token, signing):
+        raise errors.ACCESS_TOKEN_SIGNATURE()
+    if service.now() >= claims["exp"]:
+        raise errors.ACCESS_TOKEN_EXPIRED()
+    return pool, claims
 
 
 def _pool_of(service: Service, claims: dict[str, Any], operation: str | None) -> Pool:
