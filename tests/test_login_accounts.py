@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pyotp
 import pytest
 import requests
 
-from tests.browsers import HOST, Browser, answered, exchange, login_realm, question
-from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, claims_of
+from tests.browsers import (
+    HOST,
+    LOGOUT,
+    Browser,
+    Form,
+    answered,
+    exchange,
+    login_realm,
+    oauth_settings,
+    question,
+)
+from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, add_client, claims_of
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -130,3 +141,158 @@ def test_reset_password_leads_to_the_code(realm: Realm, cognito: Cognito) -> Non
     code = cognito.outbox.to("ann").code
     login = browser.submit(page, code=code, new_password=OTHER_PASSWORD)
     assert login.url.startswith(f"{HOST}/login?")
+
+
+def phone_realm(idp: Any, **pool: Any) -> Realm:
+    """A pool whose user ``ann`` gets codes by SMS as second factor."""
+    sms = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
+    realm = login_realm(idp, {"MfaConfiguration": "ON", "SmsConfiguration": sms} | pool)
+    realm.update("ann", phone_number="+15555550100", phone_number_verified="true")
+    return realm
+
+
+def test_code_by_sms(idp: Any, cognito: Cognito) -> None:
+    """The page says where it went; a wrong one is refused, the right one signs in."""
+    realm, browser = phone_realm(idp), Browser()
+    page = browser.sign_in(f"{HOST}/login", question(realm))
+    assert page.url.startswith(f"{HOST}/mfa?")
+    assert "SMS to +*******0100" in page.text
+    wrong = browser.submit(page, code="000000x")
+    assert "Invalid code or auth state for the user." in wrong.text
+    assert "code" in answered(browser.submit(wrong, code=cognito.outbox.to("ann").code))
+
+
+def test_sign_in_under_way_belongs_to_its_browser_and_request(idp: Any, cognito: Cognito) -> None:
+    """Another browser, another request, or five minutes later: it begins anew."""
+    realm, browser = phone_realm(idp), Browser()
+    page = browser.sign_in(f"{HOST}/login", question(realm))
+    code = cognito.outbox.to("ann").code
+    other = Browser()
+    other.get(f"{HOST}/login", question(realm))
+    csrf = other.session.cookies["XSRF-TOKEN"]
+    stolen = other.submit_to("/mfa", page, _csrf=csrf, code=code)
+    assert (stolen.status_code, "Something went wrong" in stolen.text) == (400, True)
+    elsewhere = browser.get(f"{HOST}/mfa", question(realm, state="other"))
+    assert elsewhere.url.startswith(f"{HOST}/login?")
+    cognito.clock.advance(301)
+    late = browser.submit(page, code=code)
+    assert (late.status_code, "Something went wrong" in late.text) == (400, True)
+
+
+def test_choice_of_second_factor(idp: Any, cognito: Cognito) -> None:
+    """Of several factors the user chooses one."""
+    realm, browser = phone_realm(idp), Browser()
+    idp.set_user_pool_mfa_config(
+        UserPoolId=realm.pool_id,
+        MfaConfiguration="OPTIONAL",
+        SmsMfaConfiguration={"SmsConfiguration": {"SnsCallerArn": SNS}},
+        SoftwareTokenMfaConfiguration={"Enabled": True},
+    )
+    access = realm.access("ann")
+    secret = idp.associate_software_token(AccessToken=access)["SecretCode"]
+    totp = pyotp.TOTP(secret)
+    now = int(cognito.clock.now())
+    idp.verify_software_token(AccessToken=access, UserCode=totp.at(now))
+    on = {"Enabled": True}
+    idp.set_user_mfa_preference(AccessToken=access, SMSMfaSettings=on, SoftwareTokenMfaSettings=on)
+    page = browser.sign_in(f"{HOST}/login", question(realm))
+    assert page.url.startswith(f"{HOST}/selectMfa?")
+    code_page = browser.submit(page, answer="SOFTWARE_TOKEN_MFA")
+    assert "authenticator app" in code_page.text
+    assert "code" in answered(browser.submit(code_page, code=totp.at(now + 30)))
+
+
+SNS = "arn:aws:iam::123456789012:role/sms"
+
+
+def test_temporary_password_and_missing_attributes(idp: Any) -> None:
+    """The page asks for what the schema requires, and the user is confirmed."""
+    schema = [{"Name": "given_name", "Required": True}]
+    realm, browser = login_realm(idp, {"Schema": schema}), Browser()
+    realm.set_password("ann", PASSWORD, permanent=False)
+    page = browser.sign_in(f"{HOST}/login", question(realm))
+    assert page.url.startswith(f"{HOST}/changePassword?")
+    assert Form(page.text).fields["userAttributes.given_name"] == ""
+    weak = browser.submit(page, new_password="short-1")
+    assert "Password does not conform to policy" in weak.text
+    done = browser.submit(
+        weak, **{"new_password": OTHER_PASSWORD, "userAttributes.given_name": "Ann"}
+    )
+    assert list(answered(done)) == ["code", "state"]
+    assert realm.attributes("ann")["given_name"] == "Ann"
+
+
+def test_choice_based_sign_in(idp: Any, cognito: Cognito) -> None:
+    """A name without a password leads to the choice; a code by e-mail is enough."""
+    factors = {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
+    realm = login_realm(
+        idp, {"Policies": {"SignInPolicy": factors}}, ExplicitAuthFlows=["ALLOW_USER_AUTH"]
+    )
+    browser = Browser()
+    login = browser.get(f"{HOST}/login", question(realm))
+    page = browser.submit_to("/login", login, username="ann")
+    assert page.url.startswith(f"{HOST}/selectChallenge?")
+    code_page = browser.submit(page, answer="EMAIL_OTP")
+    done = browser.submit(code_page, code=cognito.outbox.to("ann").code)
+    assert "code" in answered(done)
+    by_password = Browser()
+    login = by_password.get(f"{HOST}/login", question(realm))
+    page = by_password.submit(
+        by_password.submit_to("/login", login, username="ann"), answer="PASSWORD"
+    )
+    assert page.url.startswith(f"{HOST}/password?")
+    assert "code" in answered(by_password.submit(page, password=PASSWORD))
+
+
+def test_client_without_the_users_of_the_pool(realm: Realm, idp: Any) -> None:
+    """The login page has no form for them, and takes none (G)."""
+    details = {"client_id": "g", "client_secret": "s", "authorize_scopes": "openid"}
+    idp.create_identity_provider(
+        UserPoolId=realm.pool_id,
+        ProviderName="Google",
+        ProviderType="Google",
+        ProviderDetails=details,
+    )
+    settings = oauth_settings(SupportedIdentityProviders=["Google"])
+    federated, browser = add_client(idp, realm.pool_id, settings), Browser()
+    page = browser.get(f"{HOST}/login", question(federated))
+    assert "Login option is not available. Please try another one" in page.text
+    csrf = browser.session.cookies["XSRF-TOKEN"]
+    url = f"{HOST}/login"
+    form = {"_csrf": csrf, "username": "ann", "password": PASSWORD}
+    answer = browser.session.post(url, params=question(federated), data=form, timeout=5)
+    assert answer.status_code == 200
+    assert "cognito" not in browser.session.cookies
+
+
+def test_sessions_of_the_pages_are_tracked(realm: Realm, idp: Any) -> None:
+    """An SSO session for the browser, a TOKEN session for each client; logout ends the first."""
+    idp.set_user_pool_session_configuration(
+        UserPoolId=realm.pool_id, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 5}
+    )
+    other, browser = add_client(idp, realm.pool_id, oauth_settings()), Browser()
+    codes = [answered(browser.sign_in(f"{HOST}/login", question(realm)))["code"]]
+    codes.append(answered(browser.get(f"{HOST}/oauth2/authorize", question(other)))["code"])
+    for client, code in zip((realm, other), codes, strict=True):
+        assert exchange(client, code).status_code == 200
+
+    def sessions() -> list[Any]:
+        listed: list[Any] = idp.admin_list_user_sessions(**realm.by_name())["Sessions"]
+        return listed
+
+    sso = next(one for one in sessions() if one["SessionType"] == "SSO")
+    origins = [one["OriginSessionId"] for one in sessions() if one["SessionType"] == "TOKEN"]
+    assert origins == [sso["SessionId"]] * 2
+    idp.set_user_pool_client_session_configuration(
+        UserPoolId=realm.pool_id, ClientId=other.client_id, SSOSession={"MaxValidityMinutes": 0}
+    )
+    url = f"{HOST}/oauth2/authorize"
+    assert browser.get(url, question(other)).status_code == 200
+    assert browser.get(url, question(realm)).status_code == 302
+    browser.session.get(
+        f"{HOST}/logout",
+        params={"client_id": realm.client_id, "logout_uri": LOGOUT},
+        timeout=5,
+        allow_redirects=False,
+    )
+    assert [one["SessionType"] for one in sessions()] == ["TOKEN", "TOKEN"]

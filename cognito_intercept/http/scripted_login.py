@@ -205,7 +205,7 @@ def _session_of(service: Service, pool: Pool, client_id: str, username: str) -> 
         if user is None:
             raise LookupError(f"there is no user {username!r} in {pool.id}")
         owner = TokenOwner(pool, pool.clients[client_id], user)
-        return open_session(service, owner, Grant((), int(service.now()))).token
+        return open_session(service, owner, Grant((), int(service.now()), ("pwd",))).token
 
 
 def _sign_in(service: Service, pool: Pool, browser: _Browser, script: SignInScript) -> str:

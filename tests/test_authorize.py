@@ -1,0 +1,400 @@
+"""``/oauth2/authorize``: what it refuses and where the refusal goes, prompts, levels, sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pyotp
+import pytest
+import requests
+
+from tests.browsers import (
+    CALLBACK,
+    HOST,
+    LOGOUT,
+    PREFIX,
+    Browser,
+    answered,
+    exchange,
+    login_realm,
+    oauth_settings,
+    question,
+)
+from tests.realms import PASSWORD, Realm, add_client, claims_of
+
+if TYPE_CHECKING:
+    from cognito_intercept.emulator import Cognito
+
+AUTHORIZE = f"{HOST}/oauth2/authorize"
+S256 = {"code_challenge": "a" * 43, "code_challenge_method": "S256"}
+ABSENT = "\0"
+
+
+@pytest.fixture
+def realm(idp: Any) -> Realm:
+    """A pool with a domain and an app client for its login pages."""
+    return login_realm(idp)
+
+
+def ask(realm: Realm, **parameters: str) -> requests.Response:
+    """Send an authorization request without following where it leads."""
+    query = {n: v for n, v in question(realm, **parameters).items() if v != ABSENT}
+    return requests.get(AUTHORIZE, params=query, timeout=5, allow_redirects=False)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request and the query that its answer ends with; ``{id}`` is the app client's."""
+
+    rule: str
+    answer: str
+    parameters: dict[str, str] = field(default_factory=dict)
+    client: dict[str, Any] = field(default_factory=dict)
+
+
+MISMATCH = "error=redirect_mismatch&client_id={id}"
+MISSING = "error=Required+String+parameter+%27{name}%27+is+not+present"
+ON_PAGE = [
+    Row("no app client", MISSING.format(name="client_id"), {"client_id": ABSENT}),
+    Row("unknown client", "error=redirect_mismatch&client_id=nobody", {"client_id": "nobody"}),
+    Row(
+        "no redirect URI",
+        MISSING.format(name="redirect_uri") + "&client_id={id}",
+        {"redirect_uri": ABSENT},
+    ),
+    Row("unregistered", MISMATCH, {"redirect_uri": "https://evil.example.com/"}),
+    Row("a longer path", MISMATCH, {"redirect_uri": f"{CALLBACK}/more"}),
+    Row("a query more", MISMATCH, {"redirect_uri": f"{CALLBACK}?a=b"}),
+    Row("another port", MISMATCH, {"redirect_uri": "https://app.example.com:444/callback"}),
+    Row("another scheme", MISMATCH, {"redirect_uri": CALLBACK.replace("https", "http")}),
+    Row("another case", MISMATCH, {"redirect_uri": CALLBACK.upper()}),
+    Row(
+        "machines have no callback",
+        MISMATCH,
+        client={
+            "GenerateSecret": True,
+            "AllowedOAuthFlows": ["client_credentials"],
+            "AllowedOAuthScopes": ["notes/read"],
+            "CallbackURLs": [],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize("row", ON_PAGE, ids=lambda row: row.rule)
+def test_errors_of_the_page(realm: Realm, row: Row) -> None:
+    """Where no callback can be trusted, our page says what is wrong, with status 400."""
+    if row.client:
+        server = {"Identifier": "notes", "Name": "Notes"}
+        scopes: list[Any] = [{"ScopeName": "read", "ScopeDescription": "Read"}]
+        realm.idp.create_resource_server(UserPoolId=realm.pool_id, Scopes=scopes, **server)
+        realm = add_client(realm.idp, realm.pool_id, oauth_settings(**row.client))
+    answer = ask(realm, **row.parameters)
+    expected = row.answer.format(id=realm.client_id)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{HOST}/error?{expected}")
+    page = requests.get(answer.headers["Location"], timeout=5)
+    assert page.status_code == 400
+    assert "An error was encountered with the requested page." in page.text
+
+
+DESCRIBED = "error_description={}&state=s1&error=invalid_request"
+SCOPE, GRANT = DESCRIBED.format("invalid_scope"), DESCRIBED.format("unauthorized_client")
+MALFORMED = "error=invalid_request&state=s1"
+AT_CALLBACK = [
+    Row("scope not allowed", SCOPE, {"scope": "openid phone"}),
+    Row("scope unknown", SCOPE, {"scope": "openid offline_access"}),
+    Row("scopes joined by commas", SCOPE, {"scope": "openid,email"}),
+    Row("scope of attributes without openid", SCOPE, {"scope": "email"}),
+    Row(
+        "the same without a state", SCOPE.replace("state=s1&", ""), {"scope": "x", "state": ABSENT}
+    ),
+    Row("flow not enabled", GRANT, client={"AllowedOAuthFlows": ["implicit"]}),
+    Row(
+        "no flow at all",
+        GRANT,
+        client={"AllowedOAuthFlowsUserPoolClient": False, "AllowedOAuthFlows": []},
+    ),
+    Row("no response type", MALFORMED, {"response_type": ABSENT}),
+    Row("unknown response type", MALFORMED, {"response_type": "id_token"}),
+    Row("challenge without method", MALFORMED, {"code_challenge": "a" * 43}),
+    Row("method without challenge", MALFORMED, {"code_challenge_method": "S256"}),
+    Row("plain", MALFORMED, S256 | {"code_challenge_method": "plain"}),
+    Row("short challenge", MALFORMED, S256 | {"code_challenge": "short"}),
+    Row("unknown prompt", MALFORMED, {"prompt": "always"}),
+    Row("none with another prompt", MALFORMED, {"prompt": "none login"}),
+    Row("age that is none", MALFORMED, {"max_age": "-1"}),
+    Row("resource over http", MALFORMED, {"resource": "http://api.example.com"}),
+    Row("resource of no scheme", MALFORMED, {"resource": "api"}),
+    Row("resource of a host that begins alike", MALFORMED, {"resource": "http://localhost.evil"}),
+    Row("provider unknown", MALFORMED, {"identity_provider": "Nobody"}),
+]
+
+
+@pytest.mark.parametrize("row", AT_CALLBACK, ids=lambda row: row.rule)
+def test_errors_of_the_callback(realm: Realm, row: Row) -> None:
+    """The client gets them in the order description, state, error [V hosted-ui.md 4]."""
+    if row.client:
+        realm = add_client(realm.idp, realm.pool_id, oauth_settings(**row.client))
+    answer = ask(realm, **row.parameters)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"{CALLBACK}?{row.answer}"
+
+
+def test_error_of_an_implicit_grant_is_in_the_fragment(realm: Realm) -> None:
+    """There the app looks for it [R hosted-ui.md 4]."""
+    answer = ask(realm, response_type="token", scope="x", state=ABSENT)
+    expected = f"{CALLBACK}#error_description=invalid_scope&error=invalid_request"
+    assert answer.headers["Location"] == expected
+
+
+def test_redirect_uri_keeps_its_query(realm: Realm) -> None:
+    """Parameters are added to a callback that has some."""
+    callback = f"{CALLBACK}?tenant=1"
+    other = add_client(realm.idp, realm.pool_id, oauth_settings(CallbackURLs=[callback]))
+    answer = ask(other, redirect_uri=callback, scope="x", state=ABSENT)
+    expected = f"{callback}&error_description=invalid_scope&error=invalid_request"
+    assert answer.headers["Location"] == expected
+
+
+@pytest.mark.parametrize("resource", ["https://api.example.com", "http://localhost:8000", "my://x"])
+def test_resource_is_the_audience(realm: Realm, resource: str) -> None:
+    """The access token is bound to it [D]; the ID token stays the client's."""
+    done = Browser().sign_in(AUTHORIZE, question(realm, resource=resource))
+    tokens = exchange(realm, answered(done)["code"]).json()
+    assert claims_of(tokens["access_token"])["aud"] == resource
+    assert claims_of(tokens["id_token"])["aud"] == realm.client_id
+
+
+def test_scopes_default_to_those_of_the_client(realm: Realm) -> None:
+    """Omitted, they are all [D]; given, they are what was asked for."""
+    done = Browser().sign_in(AUTHORIZE, question(realm))
+    access = claims_of(exchange(realm, answered(done)["code"]).json()["access_token"])
+    assert set(access["scope"].split()) == {"openid", "email", "profile"}
+
+
+def test_scopes_decide_on_the_id_token(idp: Any) -> None:
+    """Without openid there is none; email narrows its attributes [D tokens.md 3]."""
+    admin = "aws.cognito.signin.user.admin"
+    realm = login_realm(idp, AllowedOAuthScopes=["openid", "email", admin])
+    realm.update("ann", name="Ann")
+    shown = []
+    for scope in ("openid", "openid email", admin):
+        done = Browser().sign_in(AUTHORIZE, question(realm, scope=scope))
+        tokens = exchange(realm, answered(done)["code"]).json()
+        claims = claims_of(tokens["id_token"]) if "id_token" in tokens else {}
+        shown.append(claims.keys() & {"name", "email", "email_verified", "at_hash"})
+    assert shown[0] == {"name", "email", "email_verified", "at_hash"}
+    assert shown[1] == {"email", "email_verified", "at_hash"}
+    assert shown[2] == set()
+    assert idp.get_user(AccessToken=tokens["access_token"])["Username"] == "ann"
+
+
+def test_default_redirect_uri(realm: Realm) -> None:
+    """It stands in for a missing one in a client with one provider [D model]."""
+    other = add_client(realm.idp, realm.pool_id, oauth_settings(DefaultRedirectURI=CALLBACK))
+    answer = ask(other, redirect_uri=ABSENT, scope="x", state=ABSENT)
+    assert answer.headers["Location"].startswith(f"{CALLBACK}?error_description=")
+
+
+def test_redirect_to_the_login_page_keeps_the_query(realm: Realm) -> None:
+    """With a cookie for the form, and no body."""
+    answer = ask(realm, nonce="n")
+    assert answer.headers["Location"] == f"{HOST}/login?{urlsplit(answer.url).query}"
+    assert answer.headers["Content-Length"] == "0"
+    assert "XSRF-TOKEN" in answer.cookies
+
+
+def managed(realm: Realm) -> None:
+    """Have managed login at the realm's domain."""
+    realm.idp.update_user_pool_domain(
+        UserPoolId=realm.pool_id, Domain=PREFIX, ManagedLoginVersion=2
+    )
+
+
+def test_prompt_none(realm: Realm) -> None:
+    """Without a session an error, with one a code [D]; the classic pages do not look at it."""
+    assert ask(realm, prompt="none").headers["Location"].startswith(f"{HOST}/login?")
+    managed(realm)
+    answer = ask(realm, prompt="none")
+    assert answer.headers["Location"] == f"{CALLBACK}?error=login_required&state=s1"
+    browser = Browser()
+    browser.sign_in(AUTHORIZE, question(realm))
+    assert "code" in answered(browser.get(AUTHORIZE, question(realm, prompt="none")))
+
+
+def test_prompt_login(realm: Realm) -> None:
+    """The form comes up in spite of a session, which lives on beside the new one [D]."""
+    managed(realm)
+    browser = Browser()
+    browser.sign_in(AUTHORIZE, question(realm))
+    before = browser.session.cookies["cognito"]
+    page = browser.get(AUTHORIZE, question(realm, prompt="login"))
+    assert page.status_code == 200
+    assert "code" in answered(browser.submit(page, username="ann", password=PASSWORD))
+    assert browser.session.cookies["cognito"] != before
+    headers = {"Cookie": f"cognito={before}"}
+    silent = requests.get(
+        AUTHORIZE, params=question(realm), headers=headers, timeout=5, allow_redirects=False
+    )
+    assert "code" in answered(silent)
+
+
+def test_session_too_old_for_max_age(realm: Realm, cognito: Cognito) -> None:
+    """The user signs in again, and the new tokens say so."""
+    browser = Browser()
+    browser.sign_in(AUTHORIZE, question(realm))
+    cognito.clock.advance(100)
+    assert "code" in answered(browser.get(AUTHORIZE, question(realm, max_age="200")))
+    assert browser.get(AUTHORIZE, question(realm, max_age="50")).status_code == 200
+
+
+def test_login_hint_fills_in_the_name(realm: Realm) -> None:
+    """It is escaped like everything."""
+    page = Browser().get(AUTHORIZE, question(realm, login_hint='"><script>'))
+    assert 'value="&#34;&gt;&lt;script&gt;"' in page.text
+
+
+def test_level_is_stepped_up_from_a_session(realm: Realm, cognito: Cognito) -> None:
+    """A session by password lacks the second factor of the level, and nothing else is asked."""
+    realm.idp.set_user_pool_mfa_config(
+        UserPoolId=realm.pool_id,
+        SoftwareTokenMfaConfiguration={"Enabled": True},
+        MfaConfiguration="OPTIONAL",
+    )
+    access = exchange_for_api(realm)
+    secret = realm.idp.associate_software_token(AccessToken=access)["SecretCode"]
+    totp = pyotp.TOTP(secret)
+    now = cognito.clock.now()
+    realm.idp.verify_software_token(AccessToken=access, UserCode=totp.at(int(now)))
+    browser, level = Browser(), {"acr_values": "urn:cognito:loa:4 other"}
+    browser.sign_in(AUTHORIZE, question(realm))
+    page = browser.get(AUTHORIZE, question(realm, **level))
+    assert page.url.startswith(f"{HOST}/mfa?")
+    done = browser.submit(page, code=totp.at(int(now) + 30))
+    claims = claims_of(exchange(realm, answered(done)["code"]).json()["id_token"])
+    assert claims["acr"] == "urn:cognito:loa:4"
+    assert set(claims["amr"]) >= {"pwd", "otp"}
+    assert "code" in answered(browser.get(AUTHORIZE, question(realm, **level)))
+
+
+def exchange_for_api(realm: Realm) -> str:
+    """Sign in at the API and return the access token."""
+    return realm.access("ann")
+
+
+def test_disabled_user_has_no_session(realm: Realm) -> None:
+    """Whoever is disabled or deleted sees the login page."""
+    browser = Browser()
+    browser.sign_in(AUTHORIZE, question(realm))
+    realm.idp.admin_disable_user(**realm.by_name())
+    assert browser.get(AUTHORIZE, question(realm)).status_code == 200
+    realm.idp.admin_delete_user(**realm.by_name())
+    assert browser.get(AUTHORIZE, question(realm)).status_code == 200
+
+
+def test_trigger_that_fails_sends_its_text_to_the_app(realm: Realm, cognito: Cognito) -> None:
+    """A dot and a blank follow the text [R hosted-ui.md 4]; its source is HostedAuth."""
+    sources: list[str] = []
+
+    def refuse(event: Any, _context: Any) -> None:
+        sources.append(event["triggerSource"])
+        raise ValueError("no tokens today")
+
+    browser = Browser()
+    browser.sign_in(AUTHORIZE, question(realm))
+    cognito.on("PreTokenGeneration", refuse)
+    refused = f"{CALLBACK}?error_description=PreTokenGeneration+failed+with+error+no+tokens+today.+"
+    for done in (
+        Browser().sign_in(AUTHORIZE, question(realm)),
+        browser.get(AUTHORIZE, question(realm)),
+    ):
+        assert done.headers["Location"] == f"{refused}&state=s1&error=invalid_request"
+    assert set(sources) == {"TokenGeneration_HostedAuth"}
+
+
+def test_other_app_client_of_the_pool_shares_the_session(realm: Realm) -> None:
+    """Single sign-on, by the cookie of the domain."""
+    other = add_client(realm.idp, realm.pool_id, oauth_settings())
+    browser = Browser()
+    browser.sign_in(AUTHORIZE, question(realm))
+    code = answered(browser.get(AUTHORIZE, question(other)))["code"]
+    assert claims_of(exchange(other, code).json()["id_token"])["aud"] == other.client_id
+    assert exchange(realm, code).json() == {"error": "invalid_grant"}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_methods(realm: Realm, method: str) -> None:
+    """The endpoint takes GET and HEAD [D]."""
+    answer = requests.request(method, AUTHORIZE, params=question(realm), timeout=5)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET,HEAD")
+
+
+class TestLogout:
+    """``/logout`` in both its forms, and what it refuses [hosted-ui.md 6]."""
+
+    def leave(self, browser: Browser, **parameters: str) -> requests.Response:
+        """Open the endpoint without following where it leads."""
+        return browser.session.get(
+            f"{HOST}/logout", params=parameters, timeout=5, allow_redirects=False
+        )
+
+    @pytest.fixture
+    def browser(self, realm: Realm) -> Browser:
+        """A browser with a session."""
+        browser = Browser()
+        assert "code" in answered(browser.sign_in(AUTHORIZE, question(realm)))
+        return browser
+
+    def is_signed_in(self, browser: Browser, realm: Realm) -> bool:
+        """Return whether there is a session."""
+        return browser.get(AUTHORIZE, question(realm)).status_code == 302
+
+    def test_to_the_app(self, browser: Browser, realm: Realm) -> None:
+        """The session is gone, from the browser and from the service; tokens live on."""
+        cookie = browser.session.cookies["cognito"]
+        answer = self.leave(browser, client_id=realm.client_id, logout_uri=LOGOUT)
+        assert (answer.status_code, answer.headers["Location"]) == (302, LOGOUT)
+        assert "cognito" not in browser.session.cookies
+        browser.session.cookies.set("cognito", cookie)
+        assert not self.is_signed_in(browser, realm)
+
+    def test_to_the_login_page(self, browser: Browser, realm: Realm) -> None:
+        """With a redirect URI the login page comes up, with the same query."""
+        answer = self.leave(browser, **question(realm))
+        target = urlsplit(answer.headers["Location"])
+        assert (target.path, dict(parse_qsl(target.query))) == ("/login", question(realm))
+        assert not self.is_signed_in(browser, realm)
+
+    @pytest.mark.parametrize(
+        ("parameters", "error"),
+        [
+            ({}, "Required String parameter 'redirect_uri' is not present"),
+            ({"logout_uri": f"{LOGOUT}/"}, "redirect_mismatch"),
+            ({"redirect_uri": "https://evil.example.com"}, "redirect_mismatch"),
+            ({"post_logout_redirect_uri": LOGOUT}, "Required String parameter 'redirect_uri' is"),
+        ],
+    )
+    def test_refused(
+        self, browser: Browser, realm: Realm, parameters: dict[str, str], error: str
+    ) -> None:
+        """An error page; the session is ended all the same [R]."""
+        answer = self.leave(browser, client_id=realm.client_id, **parameters)
+        target = urlsplit(answer.headers["Location"])
+        assert target.path == "/error"
+        assert dict(parse_qsl(target.query))["error"].startswith(error)
+        assert not self.is_signed_in(browser, realm)
+
+    def test_without_a_client(self, browser: Browser, realm: Realm) -> None:
+        """Classic and managed login have a text each [R]."""
+        answer = self.leave(browser, logout_uri=LOGOUT)
+        assert "Required+String+parameter+%27client_id%27" in answer.headers["Location"]
+        managed(realm)
+        answer = self.leave(browser, logout_uri=LOGOUT)
+        assert "Missing+required+parameter+client_id" in answer.headers["Location"]
+
+    def test_only_get(self, realm: Realm) -> None:
+        """It is no form [D]."""
+        url = f"{HOST}/logout?client_id={realm.client_id}"
+        assert requests.post(url, timeout=5).status_code == 405
