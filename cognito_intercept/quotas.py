@@ -19,6 +19,7 @@ __all__ = ["Quota", "Quotas", "check_quota", "quotas_with_defaults"]
 _ROW = "quota"
 _LIMIT_EXCEEDED = "LimitExceededException"
 _TOO_MANY = "TooManyRequestsException"
+_RECOVERY = "D model, InitiatePointInTimeRecovery"
 _INVALID = "InvalidParameterException"
 
 
@@ -120,6 +121,18 @@ class Quotas:
         20, "managed login styles of a user pool", source="D guide, branding"
     )
     cimd_policies_per_pool: int = _quota(20, "CIMD policies of a user pool", source="G")
+    recovery_previews_per_pool_and_day: int = _quota(
+        3, "previews of point-in-time recoveries of a user pool in 24 hours", source=_RECOVERY
+    )
+    recovery_previews_per_pool_and_month: int = _quota(
+        10, "previews of point-in-time recoveries of a user pool in 30 days", source=_RECOVERY
+    )
+    recovery_previews_per_account_and_day: int = _quota(
+        10, "previews of point-in-time recoveries in 24 hours", source=_RECOVERY
+    )
+    active_recoveries_per_account: int = _quota(
+        5, "point-in-time recoveries that are active at a time", source=_RECOVERY
+    )
     secrets_per_client: int = _quota(
         2, "secrets of an app client", source="D model, AddUserPoolClientSecret"
     )

@@ -281,7 +281,7 @@ class Service:
 
     def _join(self, pool: Pool) -> None:
         """Give a user pool what it shares with the others of the emulator."""
-        pool.journal, pool.quotas = self.journal, self.quotas
+        pool.journal, pool.quotas, pool.now = self.journal, self.quotas, self.now
 
     def add_pool(self, pool: Pool) -> None:
         """Add a user pool."""

@@ -12,7 +12,7 @@ from tests.exchanges import Provider, make_exchange
 from tests.passkeys import PARTY, SITE, passkey_realm
 from tests.protected import protected_realm
 from tests.providers import federated
-from tests.realms import Realm, add_client
+from tests.realms import Realm, add_client, make_realm
 from tests.replicated import AWAY, KEY, replicated_realm
 from tests.requests_of_the_model import Values, make_world
 from tests.second_factors import TOTP, enrol, mfa_realm, totp
@@ -141,7 +141,31 @@ def import_world(cognito: Cognito, idp: Any) -> World:
     return dict(world)
 
 
+def recovery_world(cognito: Cognito, idp: Any) -> World:
+    """Return a world with a preview of a recovery that brings a user back, and a pool of before."""
+    realm = make_realm(idp)
+    realm.make_user()
+    group = {"UserPoolId": realm.pool_id, "GroupName": "g"}
+    idp.create_group(**group)
+    idp.admin_add_user_to_group(**realm.by_name(), GroupName="g")
+    realm.make_user("off")
+    fresh = make_realm(idp)
+    cognito.clock.advance(60)
+    point = cognito.clock.now()
+    cognito.clock.advance(60)
+    idp.delete_group(**group)
+    idp.admin_delete_user(**realm.by_name())
+    idp.admin_disable_user(**realm.by_name("off"))
+    realm.make_user("new")
+    cognito.clock.advance(1800)
+    at = {"UserPoolId": realm.pool_id, "RestoreTimestamp": point}
+    restore_id = idp.initiate_point_in_time_recovery(**at)["Restoration"]["RestoreId"]
+    idp.describe_point_in_time_recovery(UserPoolId=realm.pool_id, RestoreId=restore_id)
+    return _named(realm) | {"$restore": restore_id, "$fresh": fresh.pool_id, "$point": point}
+
+
 USER = {"UserPoolId": "$pool", "Username": "ann"}
+RECOVERY = {"UserPoolId": "$pool", "RestoreId": "$restore"}
 REPLICA = {"UserPoolId": "$pool", "RegionName": AWAY}
 CALLER = {"AccessToken": "$access"}
 DEVICE = {"DeviceKey": "$device"}
@@ -243,6 +267,17 @@ MORE: list[tuple[Callable[[Cognito, Any], World], dict[str, dict[str, Any]]]] = 
             "CompleteWebAuthnRegistration": {**CALLER, "Credential": "$document"},
             "DeleteWebAuthnCredential": {**CALLER, "CredentialId": "$credential"},
             "StartWebAuthnRegistration": CALLER,
+        },
+    ),
+    (
+        recovery_world,
+        {
+            "CancelPointInTimeRecovery": RECOVERY,
+            "InitiatePointInTimeRecovery": {
+                "UserPoolId": "$fresh",
+                "RestoreTimestamp": "$point",
+            },
+            "StartPointInTimeRecovery": RECOVERY,
         },
     ),
     (

@@ -47,6 +47,7 @@ def test_no_message_without_a_user() -> None:
             {
                 "POOL_NOT_FOUND",
                 "NOT_ENABLED_IN_SECONDARY",
+                "WRITES_PAUSED",
                 "GROUP_EXISTS",
                 "CROSS_ACCOUNT_ROLE",
                 "POOL_GROUP_LIMIT",

@@ -127,7 +127,7 @@ def test_look_ups_that_do_not_fit(
         ("get_user", "caller", (), ["caller"]),
         ("admin_get_user", "user", (), ["pool", "user"]),
         ("describe_user_pool_client", "client", (), ["pool", "client"]),
-        ("admin_add_user_to_group", "group, user", (), ["pool", "user", "group"]),
+        ("admin_add_user_to_group", "group, user", (), ["pool", "writable", "user", "group"]),
         ("get_device", "device", (), ["caller", "device"]),
         ("admin_get_device", "device", (), ["pool", "user", "device"]),
         ("untag_resource", "pool, *, tag_keys", (), ["pool"]),
@@ -135,7 +135,7 @@ def test_look_ups_that_do_not_fit(
             "forgot_password",
             "app",
             ("AnalyticsMetadata", "UserContextData.EncodedData"),
-            ["pool", "client", "context", "app"],
+            ["pool", "writable", "client", "context", "app"],
         ),
     ],
 )

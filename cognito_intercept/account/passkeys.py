@@ -106,7 +106,7 @@ def complete_registration(service: Service, caller: Caller, credential: object) 
         # WebAuthn level 3, 7.1: no two accounts may share a credential.
         raise errors.PASSKEY_NOT_SUPPORTED(reason="it is registered already")
     _check_limit(caller)
-    service.journal.put(caller.user.passkeys, passkey.id, passkey)
+    caller.pool.add_passkey(caller.user, passkey)
     service.journal.set(caller.user, passkey_challenge=None)
 
 

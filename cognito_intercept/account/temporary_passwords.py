@@ -42,5 +42,5 @@ def set_temporary(service: Service, pool: Pool, user: User, password: str | None
     chosen = new_temporary(service, pool, password)
     set_password(service, pool, user, chosen)
     days = PasswordPolicy.of(pool).temporary_days
-    service.journal.set(user, temporary_password_expires=service.now() + days * _DAY)
+    pool.set_user(user, temporary_password_expires=service.now() + days * _DAY)
     return chosen

@@ -85,10 +85,19 @@ def set_status(service: Service, pool: Pool, user: User, status: Status) -> None
     pool.change_user(user, service.now(), status=status, force_aliases=True)
 
 
-def set_password(service: Service, pool: Pool, user: User, password: str) -> None:
+def set_password(
+    service: Service, pool: Pool, user: User, password: str, *, by_user: bool = False
+) -> None:
     """Give a user a password that the policy passed; it may not be one of the last ones.
 
     A code with which the user could have set a new password is void (G).
+
+    Args:
+        service: the region's state.
+        pool: the user pool.
+        user: the user.
+        password: the password.
+        by_user: whether the user chose it: then a point-in-time recovery keeps it.
 
     Raises:
         CognitoError: PasswordHistoryPolicyViolationException.
@@ -97,7 +106,7 @@ def set_password(service: Service, pool: Pool, user: User, password: str) -> Non
     kept = StoredPassword.make(pool, user.username, password, service.entropy.bytes(_SALT_BYTES))
     size = PasswordPolicy.of(pool).history_size
     history = [*user.password_history, kept.identity][-size:] if size else user.password_history
-    service.journal.set(
+    pool.set_user(
         user,
         password=kept,
         imported_hash=None,
@@ -105,6 +114,8 @@ def set_password(service: Service, pool: Pool, user: User, password: str) -> Non
         temporary_password_expires=None,
         modified=service.now(),
     )
+    if by_user:
+        service.journal.set(user, own_password_at=service.now())
     service.journal.remove(user.codes, RESET_CODE)
 
 

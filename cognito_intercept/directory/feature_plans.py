@@ -25,6 +25,7 @@ __all__ = [
     "PASSKEY_MFA",
     "PASSWORDLESS",
     "PASSWORD_HISTORY",
+    "POINT_IN_TIME_RECOVERY",
     "REPLICATION",
     "SESSION_MANAGEMENT",
     "STEP_UP",
@@ -113,6 +114,9 @@ SESSION_MANAGEMENT = Feature(
     Plan.ESSENTIALS,
     "`SetUserPoolSessionConfiguration`, `SetUserPoolClientSessionConfiguration`",
 )
+POINT_IN_TIME_RECOVERY = Feature(
+    "Point-in-Time Recovery", Plan.ESSENTIALS, "`InitiatePointInTimeRecovery` and its relatives"
+)
 REPLICATION = Feature(
     "Multi-Region Replication", Plan.ESSENTIALS, "`CreateUserPoolReplica`, and a replica"
 )
@@ -136,6 +140,7 @@ FEATURES = (
     STEP_UP,
     SESSION_MANAGEMENT,
     REPLICATION,
+    POINT_IN_TIME_RECOVERY,
     THREAT_PROTECTION,
     LOG_STREAMING,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept.directory.groups import Group
 from cognito_intercept.directory.identities import SUBJECT, Identity, identities_text
+from cognito_intercept.directory.restorations import check_writable
 from cognito_intercept.directory.user import Status, User
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def add_federated_user(
 
     Raises:
         AliasTakenError: another user holds one of the aliases; nothing was changed.
+        CognitoError: OperationNotEnabledException while a point-in-time recovery is active.
     """
+    check_writable(pool, now)
     identity = Identity(provider.name, provider.type, SUBJECT, subject, now, is_primary=True)
     user = User(
         username=pool.fold(f"{provider.name}_{subject}"),

@@ -52,7 +52,7 @@ def change_preference(
     is_passkey_on = user.passkey_mfa if passkey is None else passkey.get("Enabled", False)
     if passkey is not None and is_passkey_on:
         _check_passkey(pool, factors)
-    pool.journal.set(user, mfa_factors=factors, preferred_mfa=preferred, passkey_mfa=is_passkey_on)
+    pool.set_user(user, mfa_factors=factors, preferred_mfa=preferred, passkey_mfa=is_passkey_on)
 
 
 def _check_can_turn_on(pool: Pool, user: User, factor: ChallengeName) -> None:
@@ -85,12 +85,12 @@ def set_mfa_options(pool: Pool, user: User, options: list[dict[str, Any]]) -> No
         raise errors.MFA_OPTIONS_SMS_ONLY()
     if options:
         _check_can_turn_on(pool, user, SMS)
-    pool.journal.set(user, mfa_options=[dict(_PHONE)] if options else [])
+    pool.set_user(user, mfa_options=[dict(_PHONE)] if options else [])
 
 
 def drop_software_token(pool: Pool, user: User) -> None:
     """Take the authenticator app away from a user, who may register another one."""
-    pool.journal.set(
+    pool.set_user(
         user,
         software_token=None,
         pending_secret=None,

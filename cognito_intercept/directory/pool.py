@@ -14,7 +14,7 @@ from cognito_intercept.directory.client_registration import (
     system_resource_server,
 )
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
-from cognito_intercept.directory.pool_configuration import PoolConfiguration
+from cognito_intercept.directory.pool_configuration import PoolConfiguration, plans_since
 from cognito_intercept.directory.pool_users import PoolUsers
 from cognito_intercept.directory.sessions import AuthSession
 
@@ -51,11 +51,13 @@ class Pool(PoolUsers):
                 does not count as one of the pool.
         """
         sms_mfa = self.sms_mfa if sms_mfa is None else sms_mfa
+        configuration = PoolConfiguration(settings, sms_mfa)
         self.journal.set(
             self,
             settings=settings,
             sms_mfa=sms_mfa,
-            configuration=PoolConfiguration(settings, sms_mfa),
+            configuration=configuration,
+            plan_since=plans_since(configuration.plan, self.plan_since, self.now()),
             modified=self.modified if now is None else now,
         )
         self.sync_system_scopes()
@@ -113,13 +115,19 @@ class Pool(PoolUsers):
     def add_to_group(self, user: User, group: Group) -> None:
         """Make a user a member of a group; once more changes nothing."""
         if group.name not in user.groups:
+            self.note_user(user)
             self.journal.set(user, groups=user.groups | {group.name})
-            self.journal.record(lambda: remove_in_order(group.members, user))
-            insert_in_order(group.members, user)
+            self.join(group, user)
+
+    def join(self, group: Group, user: User) -> None:
+        """List a user, whose groups have this one, among its members."""
+        self.journal.record(lambda: remove_in_order(group.members, user))
+        insert_in_order(group.members, user)
 
     def remove_from_group(self, user: User, group: Group) -> None:
         """End a user's membership in a group, if there is one."""
         if group.name in user.groups:
+            self.note_user(user)
             self.journal.set(user, groups=user.groups - {group.name})
             self._leave(group, user)
 
@@ -129,7 +137,9 @@ class Pool(PoolUsers):
 
     def remove_group(self, group: Group) -> None:
         """Remove a group; its members stay users."""
+        self.note_group(group)
         for user in group.members:
+            self.note_user(user)
             self.journal.set(user, groups=user.groups - {group.name})
         self.journal.remove(self.groups, group.name)
 

@@ -16,9 +16,13 @@ from cognito_intercept.directory.feature_plans import Plan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PoolConfiguration"]
+__all__ = ["PoolConfiguration", "plans_since"]
 
 Settings = dict[str, Any]
+
+_DAY = 86400.0
+# How far back point-in-time recovery goes, in seconds, by plan [D model].
+_RECOVERY_PERIODS = {"LITE": 0.0, "ESSENTIALS": _DAY, "PLUS": 14 * _DAY}
 
 # Pools without AccountRecoverySetting ask the phone first [D operations.md, ForgotPassword].
 _LEGACY_RECOVERY = ("verified_phone_number", "verified_email")
@@ -50,6 +54,11 @@ class PoolConfiguration:
     def has_updated_issuer(self) -> bool:
         """Return whether tokens are issued by the second host (IssuerConfiguration UPDATED)."""
         return self._structure("IssuerConfiguration").get("Type") == "UPDATED"
+
+    @property
+    def recovery_period(self) -> float:
+        """Return how many seconds back the plan's point-in-time recovery goes; 0: it has none."""
+        return _RECOVERY_PERIODS[self.settings["UserPoolTier"]]
 
     # Sign-in.
 
@@ -226,3 +235,15 @@ class PoolConfiguration:
             additional = add_ons.get("AdvancedSecurityAdditionalFlows", {})
             return str(additional.get("CustomAuthMode", "OFF"))
         return str(add_ons.get("AdvancedSecurityMode", "OFF"))
+
+
+def plans_since(plan: Plan, before: dict[str, float], now: float) -> dict[str, float]:
+    """Return since when a pool has had each plan or a larger one, up to its present plan.
+
+    Args:
+        plan: the present plan.
+        before: the same before the plan was set.
+        now: the time in seconds since the epoch.
+    """
+    plans = list(Plan)
+    return {one.value: before.get(one.value, now) for one in plans[: plans.index(plan) + 1]}

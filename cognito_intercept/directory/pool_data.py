@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# At run time, because the form of saved data is made from the hints.
+from collections.abc import Callable  # noqa: TC003
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +16,13 @@ from cognito_intercept.directory.ordered import (
     by_name,
     serial_of,
 )
-from cognito_intercept.directory.pool_configuration import PoolConfiguration
+from cognito_intercept.directory.pool_configuration import PoolConfiguration, plans_since
 from cognito_intercept.directory.records import DERIVED, SimulatedUser
 from cognito_intercept.directory.user_sessions import DEFAULT_TRACKING, SessionTracking
 from cognito_intercept.quotas import Quotas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from cognito_intercept.directory.authorization_codes import AuthorizationCode
     from cognito_intercept.directory.branding import Branding
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.identity_providers import IdentityProvider
     from cognito_intercept.directory.import_jobs import ImportJob
+    from cognito_intercept.directory.past import PastGroup, PastUser
     from cognito_intercept.directory.replicas import Replica
+    from cognito_intercept.directory.restorations import Restoration
     from cognito_intercept.directory.sessions import AuthSession
     from cognito_intercept.directory.terms import Terms
     from cognito_intercept.directory.token_families import TokenFamily
@@ -38,6 +42,11 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.user import Status, User
 
 __all__ = ["PoolData"]
+
+
+def _no_clock() -> float:
+    """Return the time of a pool that belongs to no emulator."""
+    return 0.0
 
 
 @dataclass(slots=True, repr=False)
@@ -61,8 +70,11 @@ class PoolData:
     ``import_jobs`` are in the order of their creation;
     ``session_tracking`` says whether user sessions are tracked, ``sso_minutes`` how long app
     clients with a session configuration reuse SSO sessions; ``replica`` is the record of the pool
-    in its second region. ``journal`` and ``quotas`` are those of the emulator, once the pool is
-    added to it.
+    in its second region. ``past_users`` (by ``sub``) and ``past_groups`` hold states before
+    changes; ``plan_since`` says since when the pool has had a plan or a larger one;
+    ``restorations`` are its point-in-time recoveries by id, ``recovery`` the one that is active.
+    ``journal``, ``quotas`` and the clock ``now`` are those of the emulator, once the pool is added
+    to it.
     """
 
     id: str
@@ -103,8 +115,14 @@ class PoolData:
     simulated_users: dict[str, SimulatedUser] = field(default_factory=dict)
     replica: Replica | None = None
     import_jobs: dict[str, ImportJob] = field(default_factory=dict)
+    past_users: dict[str, list[PastUser]] = field(default_factory=dict)
+    past_groups: dict[str, list[PastGroup]] = field(default_factory=dict)
+    plan_since: dict[str, float] = field(default_factory=dict)
+    restorations: dict[str, Restoration] = field(default_factory=dict)
+    recovery: str | None = None
     journal: Journal = field(default_factory=Journal, compare=False, metadata=DERIVED)
     quotas: Quotas = field(default_factory=Quotas, compare=False, metadata=DERIVED)
+    now: Callable[[], float] = field(default=_no_clock, compare=False, metadata=DERIVED)
 
     def __repr__(self) -> str:
         """Return the id and the number of users: nothing that a log must not show."""
@@ -113,6 +131,8 @@ class PoolData:
     def __post_init__(self) -> None:
         """Read the settings."""
         self.configuration = PoolConfiguration(self.settings, self.sms_mfa)
+        if not self.plan_since:
+            self.plan_since = plans_since(self.configuration.plan, {}, self.created)
 
     @property
     def name(self) -> str:

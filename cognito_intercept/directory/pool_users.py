@@ -9,7 +9,7 @@ from cognito_intercept import errors
 from cognito_intercept.directory.aliases import AliasTakenError
 from cognito_intercept.directory.identities import identities_text
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
-from cognito_intercept.directory.pool_providers import PoolProviders
+from cognito_intercept.directory.pool_past import PoolPast
 from cognito_intercept.directory.records import RESET_CODE
 from cognito_intercept.quotas import check_quota
 
@@ -28,7 +28,7 @@ _ORPHANED_TOKENS = 1000
 
 
 @dataclass(slots=True, repr=False)
-class PoolUsers(PoolProviders):
+class PoolUsers(PoolPast):
     """The part of a user pool that changes users and keeps their aliases and indexes."""
 
     def add_user(self, user: User, *, force_aliases: bool = False) -> None:
@@ -45,6 +45,10 @@ class PoolUsers(PoolProviders):
         check_quota(len(self.users), self.quotas.users_per_pool, errors.TOO_MANY_USERS)
         self._check_aliases(user.attributes, user.status, user, force=force_aliases)
         self._number(user)
+        self.attach(user)
+
+    def attach(self, user: User) -> None:
+        """Put a user into every index but those of the groups."""
         self.journal.put(self.users, self.fold(user.username), user)
         self.journal.put(self.by_sub, user.sub, user)
         self.index_identities(user, [], user.identities)
@@ -101,6 +105,7 @@ class PoolUsers(PoolProviders):
         self._set_indexed(user, enabled=enabled, modified=now)
 
     def _set_indexed(self, user: User, **values: Any) -> None:
+        self.note_user(user)
         before = {name: getattr(user, name) for name in values}
         self.journal.record(lambda: self._assign(user, before))
         self._assign(user, values)
@@ -127,6 +132,14 @@ class PoolUsers(PoolProviders):
 
     def remove_user(self, user: User) -> None:
         """Remove a user with aliases and memberships; the refresh tokens have no user then."""
+        self.note_user(user)
+        self.detach(user)
+        self._orphan_tokens(user)
+        if self.replica is not None:
+            self.journal.remove(self.replica.failures, user.sub)
+
+    def detach(self, user: User) -> None:
+        """Take a user out of every index, those of the groups too."""
         self.journal.remove(self.users, self.fold(user.username))
         self.journal.remove(self.by_sub, user.sub)
         self.index_identities(user, user.identities, [])
@@ -135,9 +148,6 @@ class PoolUsers(PoolProviders):
                 self.journal.remove(self.aliases, key)
         for name in user.groups:
             self._leave(self.groups[name], user)
-        self._orphan_tokens(user)
-        if self.replica is not None:
-            self.journal.remove(self.replica.failures, user.sub)
         self.journal.record(lambda: self._list(user))
         self._unlist(user)
 
@@ -149,6 +159,12 @@ class PoolUsers(PoolProviders):
             oldest = next(iter(self.orphaned_tokens))
             self.journal.remove(self.orphaned_tokens, oldest)
             self.journal.remove(self.refresh_tokens, oldest)
+
+    def forget_orphaned_tokens(self, subs: set[str]) -> None:
+        """Forget the refresh tokens of deleted users, who come back without them."""
+        for token in [t for t, family in self.orphaned_tokens.items() if family.sub in subs]:
+            self.journal.remove(self.orphaned_tokens, token)
+            self.journal.remove(self.refresh_tokens, token)
 
     def _check_aliases(
         self, attributes: Mapping[str, str], status: Status, user: User, *, force: bool
@@ -166,6 +182,7 @@ class PoolUsers(PoolProviders):
             holder = self.aliases.get(key)
             if holder is not None and holder is not user:
                 unverified = {**holder.attributes, f"{key[0]}_verified": "false"}
+                self.note_user(holder)
                 self.journal.set(holder, attributes=unverified)
             self.journal.put(self.aliases, key, user)
 

@@ -54,6 +54,7 @@ class User:
     ``imported_hash`` is the hash of a password that was imported and not used yet.
     ``identities`` are accounts at identity providers; the attribute of that name shows them.
     ``sessions`` are the tracked sessions by SessionId.
+    ``own_password_at`` is when the user last chose a password, other than at sign-up.
     ``serial`` orders the pool's users by creation; times are seconds since the epoch.
     """
 
@@ -86,6 +87,7 @@ class User:
     passkey_challenge: PasskeyChallenge | None = None
     auth_events: list[AuthEvent] = field(default_factory=list)
     identities: list[Identity] = field(default_factory=list)
+    own_password_at: float | None = None
     sessions: dict[str, UserSession] = field(default_factory=dict)
 
     def __repr__(self) -> str:

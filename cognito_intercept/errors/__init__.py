@@ -43,6 +43,7 @@ FAMILIES = (
     "quotas",
     "replicas",
     "step_up",
+    "recoveries",
 )
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.protection import *
     from cognito_intercept.errors.protocol import *
     from cognito_intercept.errors.quotas import *
+    from cognito_intercept.errors.recoveries import *
     from cognito_intercept.errors.replicas import *
     from cognito_intercept.errors.schema import *
     from cognito_intercept.errors.sign_in import *

@@ -137,7 +137,7 @@ def change_password(
     refuse_compromised(
         service, pool, proposed_password, PasswordUse("PASSWORD_CHANGE", caller.client)
     )
-    set_password(service, pool, user, proposed_password)
+    set_password(service, pool, user, proposed_password, by_user=True)
     record(service, pool, user, UserEvent("PasswordChange", client_id=client_id))
     return {}
 

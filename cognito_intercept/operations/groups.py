@@ -53,6 +53,7 @@ def get_group(group: Group) -> dict[str, Any]:
 @operation()
 def update_group(
     service: Service,
+    pool: Pool,
     group: Group,
     *,
     description: str | None = None,
@@ -61,7 +62,7 @@ def update_group(
 ) -> dict[str, Any]:
     """Change a group; what is not sent stays as it is [R operations.md]."""
     _check_role(service, role_arn)
-    service.journal.set(
+    pool.change_group(
         group,
         description=description if description is not None else group.description,
         role_arn=role_arn if role_arn is not None else group.role_arn,

@@ -116,7 +116,5 @@ def admin_disable_provider_for_user(
 
 def _void_password(service: Service, pool: Pool, user: User) -> None:
     """Leave a user without a password, so that other accounts are the only ways in [D model]."""
-    service.journal.set(
-        user, password=None, temporary_password_expires=None, modified=service.now()
-    )
+    pool.set_user(user, password=None, temporary_password_expires=None, modified=service.now())
     pool.journal.remove(user.codes, RESET_CODE)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
+from cognito_intercept.directory.restorations import check_writable
 from cognito_intercept.operations.resolution import (
     POOL_CHECK,
+    WRITABLE,
     Found,
     Lookup,
     Options,
@@ -74,6 +76,14 @@ def _declared(step: Step, options: Options) -> Step:
             raise refusal() from None
 
     return declared
+
+
+def _pool_is_writable(_options: Options) -> Step:
+    return lambda service, _params, found: check_writable(found["pool"], service.now())
+
+
+def _pool_of_caller_is_writable(_options: Options) -> Step:
+    return lambda service, _params, found: check_writable(found["caller"].pool, service.now())
 
 
 def _pool(options: Options) -> Step:
@@ -287,6 +297,8 @@ LOOKUPS = (
     Lookup("pool", ("UserPoolId",), _pool),
     Lookup("pool", ("ResourceArn",), _pool_of_arn),
     Lookup("pool", ("ClientId",), _pool_of_client),
+    Lookup(WRITABLE, ("AccessToken",), _pool_of_caller_is_writable, needs=("caller",)),
+    Lookup(WRITABLE, (), _pool_is_writable, needs=("pool",)),
     Lookup("client", ("ClientId",), _client, needs=("pool",)),
     Lookup("context", ("AccessToken",), _context_of_caller, needs=("caller",), also=_METADATA),
     Lookup(

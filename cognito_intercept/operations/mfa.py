@@ -104,7 +104,7 @@ def _prefer(
 ) -> dict[str, Any]:
     named = {f: c for f, c in zip(mfa.FACTORS, choices, strict=True) if c is not None}
     change_preference(pool, user, named, passkey)
-    service.journal.set(user, modified=service.now())
+    pool.set_user(user, modified=service.now())
     return {}
 
 
@@ -128,7 +128,7 @@ def _set_options(
     service: Service, pool: Pool, user: User, options: list[dict[str, Any]]
 ) -> dict[str, Any]:
     set_mfa_options(pool, user, options)
-    service.journal.set(user, modified=service.now())
+    pool.set_user(user, modified=service.now())
     return {}
 
 
@@ -154,7 +154,7 @@ def verify_software_token(
 def admin_delete_software_token(service: Service, pool: Pool, user: User) -> dict[str, Any]:
     """Remove a user's authenticator app; a user who has none is no error."""
     drop_software_token(pool, user)
-    service.journal.set(user, modified=service.now())
+    pool.set_user(user, modified=service.now())
     return {}
 
 

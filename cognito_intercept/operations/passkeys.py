@@ -48,11 +48,9 @@ def list_web_authn_credentials(
 
 
 @operation()
-def delete_web_authn_credential(
-    service: Service, caller: Caller, *, credential_id: str
-) -> dict[str, Any]:
+def delete_web_authn_credential(caller: Caller, *, credential_id: str) -> dict[str, Any]:
     """Delete one of the caller's passkeys."""
     if credential_id not in caller.user.passkeys:
         raise errors.PASSKEY_NOT_FOUND()
-    service.journal.remove(caller.user.passkeys, credential_id)
+    caller.pool.remove_passkey(caller.user, credential_id)
     return {}

@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cognito_intercept import errors
+from cognito_intercept.directory.restorations import PAUSED_OPERATIONS
 from cognito_intercept.lock import IMPORTS
 from cognito_intercept.operations.families import FAMILIES
 from cognito_intercept.operations.page_tokens import (
@@ -24,7 +25,14 @@ from cognito_intercept.operations.page_tokens import (
     seal_token,
     token_member,
 )
-from cognito_intercept.operations.resolution import POOL_CHECK, SERVICE, Lookup, Options, Step
+from cognito_intercept.operations.resolution import (
+    POOL_CHECK,
+    SERVICE,
+    WRITABLE,
+    Lookup,
+    Options,
+    Step,
+)
 from cognito_intercept.operations.signatures import Listed, Signature, signature_of
 from cognito_intercept.protection.request_rates import check_rate
 from cognito_intercept.protocol.codec import encode
@@ -94,6 +102,9 @@ def operation(
         name = "".join(part.capitalize() for part in function.__name__.split("_"))
         name = _spelling().get(name.lower(), name)
         extra = () if pool_check is None else (POOL_CHECK,)
+        # An enrolment checks by itself: its pool is that of a token or of a session.
+        if name in PAUSED_OPERATIONS and "enrolment" not in function.__annotations__:
+            extra = (*extra, WRITABLE)
         signature = signature_of(name, function, Listed(ignores, settings), extra)
         if signature is not None:
             _operations[name] = Operation(name, function, signature, ignores, scopes, pool_check)

@@ -40,10 +40,12 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
-__all__ = ["POOL_CHECK", "SERVICE", "Found", "Lookup", "Options", "Params", "Step"]
+__all__ = ["POOL_CHECK", "SERVICE", "WRITABLE", "Found", "Lookup", "Options", "Params", "Step"]
 
 SERVICE = "service"
 POOL_CHECK = "pool_check"
+# The check that no point-in-time recovery is active.
+WRITABLE = "writable"
 
 Params = dict[str, Any]
 Found = dict[str, Any]

@@ -309,6 +309,15 @@ def _compile_number(shape: Shape) -> Check:
     return check_number
 
 
+def _compile_timestamp(_shape: Shape) -> Check:
+    def check_timestamp(value: Any, _path: str, _clauses: list[str]) -> None:
+        # Seconds since the epoch, as AWS JSON has them.
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise _wrong_type(value, "a Timestamp")
+
+    return check_timestamp
+
+
 def _compile_boolean(_shape: Shape) -> Check:
     def check_boolean(value: Any, _path: str, _clauses: list[str]) -> None:
         if not isinstance(value, bool):
@@ -339,6 +348,7 @@ _COMPILERS: dict[str, Callable[[Any], Check]] = {
     "string": _compile_string,
     "integer": _compile_number,
     "long": _compile_number,
+    "timestamp": _compile_timestamp,
     "boolean": _compile_boolean,
     "blob": _compile_blob,
 }

@@ -16,6 +16,7 @@ from cognito_intercept.account.users import set_status
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.client import enabled_flows
+from cognito_intercept.directory.restorations import PAUSED_CHALLENGES, check_writable
 from cognito_intercept.directory.sessions import Progress, find_session
 from cognito_intercept.directory.user import Status
 from cognito_intercept.protection.assessment import FirstFactor, assess
@@ -142,6 +143,8 @@ def respond(request: SignInRequest, name: str) -> Challenge | SignedIn:
     challenge = ChallengeName.__members__.get(name)
     if challenge is None:
         raise errors.SESSION_INVALID()
+    if challenge in PAUSED_CHALLENGES:
+        check_writable(request.pool, request.service.now())
     row = CHALLENGES[challenge]
     parameters, pool, client = request.parameters, request.pool, request.client
     require(parameters, ("USERNAME", *row.requires))

@@ -96,7 +96,7 @@ def set_by_code(
     PasswordPolicy.of(pool).check(new.password, errors.PASSWORD_CHANGE)
     use = PasswordUse("PASSWORD_CHANGE", app, address)
     refuse_compromised(service, pool, new.password, use)
-    set_password(service, pool, user, new.password)
+    set_password(service, pool, user, new.password, by_user=True)
     _verify(service, pool, user, code)
     pool.change_user(user, service.now(), status=status)
     forget_failures(service.journal, user)

@@ -8,6 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.account.recheck import recheck
 from cognito_intercept.account.users import admit, new_user, set_password
 from cognito_intercept.directory.mfa import SMS
+from cognito_intercept.directory.restorations import check_writable
 from cognito_intercept.directory.schema import check_new_attributes
 from cognito_intercept.directory.user import Status, stored_values
 from cognito_intercept.directory.usernames import name_new_user
@@ -86,6 +87,7 @@ def _add(
     existing = pool.find_user(request.username)
     if existing is not None:
         return existing
+    check_writable(pool, service.now())
     _check_free(pool, user, described)
     admit(pool, user)
     for message in messages:

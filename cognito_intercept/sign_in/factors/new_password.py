@@ -67,7 +67,7 @@ def answer_new_password(attempt: Attempt) -> None:
     attributes = _attributes_in(attempt)
     if attributes:
         write_attributes(attempt.service, pool, user, attributes, attempt.context)
-    set_password(attempt.service, pool, user, password)
+    set_password(attempt.service, pool, user, password, by_user=True)
     if attempt.progress.password_salt is not None and user.password is not None:
         attempt.note(password_salt=user.password.salt)
     set_status(attempt.service, pool, user, status)

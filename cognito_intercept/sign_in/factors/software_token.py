@@ -14,6 +14,7 @@ from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.mfa import TOTP, has_totp
+from cognito_intercept.directory.restorations import check_writable
 from cognito_intercept.directory.sessions import TotpSetup, find_session
 from cognito_intercept.directory.totp import (
     SECRET_BYTES,
@@ -72,11 +73,13 @@ class Enrolment:
 
     Attributes:
         service: the region's state.
+        pool: the user pool.
         user: the user whose app it is.
         attempt: the sign-in that demands it; ``None`` for a user with an access token.
     """
 
     service: Service
+    pool: Pool
     user: User
     attempt: Attempt | None
 
@@ -105,17 +108,19 @@ def enrolment_of(
     Raises:
         CognitoError: InvalidParameterException for none or both of them; NotAuthorizedException
             for a session that is not pending, or for the token; SoftwareTokenMFANotFoundException
-            where the pool has no TOTP; OperationNotEnabledException in a secondary region.
+            where the pool has no TOTP; OperationNotEnabledException in a secondary region, and
+            while a point-in-time recovery is active.
     """
     if (access_token is None) == (token is None):
         raise errors.TOKEN_OR_SESSION()
     if access_token is not None:
         caller = caller_of(service, access_token, operation=operation)
-        pool, enrolment = caller.pool, Enrolment(service, caller.user, None)
+        enrolment = Enrolment(service, caller.pool, caller.user, None)
     else:
         attempt = _attempt_of(service, token or "", operation)
-        pool, enrolment = attempt.pool, Enrolment(service, attempt.user, attempt)
-    if not has_totp(pool):
+        enrolment = Enrolment(service, attempt.pool, attempt.user, attempt)
+    check_writable(enrolment.pool, service.now())
+    if not has_totp(enrolment.pool):
         raise errors.SOFTWARE_TOKEN_NOT_ENABLED()
     return enrolment
 
@@ -193,7 +198,7 @@ def verify(enrolment: Enrolment, code: str, name: str | None) -> str | None:
             attempt.count_wrong_answer()
         raise errors.SOFTWARE_TOKEN_ENABLE()
     factors = user.mfa_factors if attempt is None else user.mfa_factors | {TOTP}
-    service.journal.set(
+    enrolment.pool.set_user(
         user,
         software_token=SoftwareToken(secret, name, [step]),
         pending_secret=None,
