@@ -11,7 +11,7 @@ import requests
 import responses
 
 from cognito_intercept.fronts.wsgi import application
-from cognito_intercept.http import ROUTES, HostKind, Route, answering, mocks
+from cognito_intercept.http import ROUTES, HostKind, Route, mocks, routes
 from cognito_intercept.protocol.http import (
     MAX_COOKIES,
     MAX_FIELDS,
@@ -21,6 +21,8 @@ from cognito_intercept.protocol.http import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cognito_intercept.emulator import Cognito
     from cognito_intercept.http import Destination
     from cognito_intercept.regions import Regions
@@ -89,7 +91,7 @@ def test_constructors_of_responses() -> None:
 
 
 @pytest.fixture
-def _page(monkeypatch: pytest.MonkeyPatch) -> None:
+def _page(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A page that sets two cookies and shows what it was sent."""
 
     def answer_page(_emulator: Regions, request: Request, _destination: Destination) -> Response:
@@ -98,8 +100,11 @@ def _page(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds = frozenset({HostKind.API, HostKind.BASE})
     path = re.compile("/cognito-idp/page")
     route = Route(kinds, ("GET",), path, answer_page, is_shared=False)
-    for module in (answering, mocks):
+    for module in (routes, mocks):
         monkeypatch.setattr(module, "ROUTES", (*ROUTES, route))
+    routes._routes_from.cache_clear()
+    yield
+    routes._routes_from.cache_clear()
 
 
 @pytest.mark.usefixtures("cognito", "_page")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from http.client import responses
 from typing import TYPE_CHECKING
 
 from cognito_intercept.activation import active
+from cognito_intercept.fronts.awaiting import call_in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +45,18 @@ class Target:
         from cognito_intercept.http import answer_at  # noqa: PLC0415 - at first need
 
         return answer_at(self.emulator, self.destination, request)
+
+    async def answer_async(self, request: Request) -> Response | None:
+        """Return what :meth:`answer` returns, without blocking the event loop.
+
+        Documents are answered at once, since no trigger is called for them; all else is answered
+        in another thread, in this task's context.
+        """
+        from cognito_intercept.http import is_quick  # noqa: PLC0415 - at first need
+
+        if is_quick(self.destination):
+            return self.answer(request)
+        return await call_in_thread(partial(self.answer, request))
 
 
 def find_target(url: str) -> Target | None:

@@ -7,7 +7,7 @@ the JSON API, which the botocore front reaches without a route.
 
 from __future__ import annotations
 
-from cognito_intercept.http.answering import answer, answer_at, is_answered, route_of
+from cognito_intercept.http.answering import answer, answer_at, is_answered, is_quick, route_of
 from cognito_intercept.http.api import answer_api
 from cognito_intercept.http.destinations import Destination, HostKind, destination_of
 from cognito_intercept.http.routes import ROUTES, Route
@@ -25,5 +25,6 @@ __all__ = [
     "answer_at",
     "destination_of",
     "is_answered",
+    "is_quick",
     "route_of",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept.calls import Call
 from cognito_intercept.http.destinations import Destination, HostKind, destination_of
-from cognito_intercept.http.routes import ROUTES, Route
+from cognito_intercept.http.routes import Route, routes_from
 from cognito_intercept.protocol.http import MalformedRequestError, Request, Response
 from cognito_intercept.protocol.names import TARGET_PREFIX
 from cognito_intercept.received import RECEIVED
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cognito_intercept.protocol.http import Header
     from cognito_intercept.regions import Regions
 
-__all__ = ["answer", "answer_at", "is_answered", "route_of"]
+__all__ = ["answer", "answer_at", "is_answered", "is_quick", "route_of"]
 
 
 def answer(emulator: Regions, request: Request) -> Response | None:
@@ -29,7 +29,7 @@ def answer_at(emulator: Regions, destination: Destination, request: Request) -> 
     """Answer a request whose destination is known, or return ``None`` if it is not for us."""
     if not is_answered(destination, request):
         return None
-    routes = [route for route in ROUTES if route.leads_from(destination)]
+    routes = routes_from(destination)
     if not routes:
         return _finish(request, _unknown_path())
     response = _routed(emulator, destination, request, routes)
@@ -45,8 +45,12 @@ def is_answered(destination: Destination, request: Request) -> bool:
     """
     if destination.kind is not HostKind.BASE:
         return True
-    is_routed = any(route.leads_from(destination) for route in ROUTES)
-    return is_routed and not _is_foreign_call(destination, request)
+    return bool(routes_from(destination)) and not _is_foreign_call(destination, request)
+
+
+def is_quick(destination: Destination) -> bool:
+    """Return whether all that is answered at a destination calls no trigger."""
+    return all(route.is_quick for route in routes_from(destination))
 
 
 def route_of(emulator: Regions, request: Request) -> Route | None:
@@ -54,8 +58,8 @@ def route_of(emulator: Regions, request: Request) -> Route | None:
     destination = destination_of(emulator, request.url)
     if destination is None or _is_foreign_call(destination, request):
         return None
-    fitting = (route for route in ROUTES if request.method in route.methods)
-    return next((route for route in fitting if route.leads_from(destination)), None)
+    routes = routes_from(destination)
+    return next((route for route in routes if request.method in route.methods), None)
 
 
 def _is_foreign_call(destination: Destination, request: Request) -> bool:
@@ -70,7 +74,7 @@ def _is_foreign_call(destination: Destination, request: Request) -> bool:
 
 
 def _routed(
-    emulator: Regions, destination: Destination, request: Request, routes: list[Route]
+    emulator: Regions, destination: Destination, request: Request, routes: tuple[Route, ...]
 ) -> Response:
     for route in routes:
         if request.method in route.methods:

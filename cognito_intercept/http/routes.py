@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cognito_intercept.hosts import OAUTH_PREFIX, UPDATED_ISSUER_PREFIX, UPLOAD_PREFIX
@@ -29,7 +30,7 @@ from cognito_intercept.protocol.http import Request, Response
 if TYPE_CHECKING:
     from cognito_intercept.regions import Regions
 
-__all__ = ["ROUTES", "Handler", "Route"]
+__all__ = ["ROUTES", "Handler", "Route", "routes_from"]
 
 Handler = Callable[["Regions", Request, Destination], Response]
 
@@ -46,6 +47,7 @@ class Route:
         is_shared: whether scripts of other origins may read the response: CORS allows them the
             API and the endpoints, but not the pages [D hosted-ui.md 1].
         is_recorded: whether the requests are recorded as calls here; the API records its own.
+        is_quick: whether the handler calls no trigger, so that it may run on an event loop.
     """
 
     hosts: frozenset[HostKind]
@@ -54,11 +56,7 @@ class Route:
     handler: Handler
     is_shared: bool = True
     is_recorded: bool = True
-
-    def leads_from(self, destination: Destination) -> bool:
-        """Return whether a destination is on this route, whatever the method."""
-        is_host = destination.kind in self.hosts
-        return is_host and self.path.fullmatch(destination.path) is not None
+    is_quick: bool = False
 
 
 def _api(emulator: Regions, request: Request, _destination: Destination) -> Response:
@@ -94,8 +92,9 @@ def _document(path: str, handler: Handler) -> list[Route]:
 
     The prefix is that of UPDATED issuers where one base URL stands for all hosts.
     """
-    below_prefix = Route(_BASE, _READ, re.compile(UPDATED_ISSUER_PREFIX + path), handler)
-    return [Route(_ISSUERS, _READ, re.compile(path), handler), below_prefix]
+    below = re.compile(UPDATED_ISSUER_PREFIX + path)
+    below_prefix = Route(_BASE, _READ, below, handler, is_quick=True)
+    return [Route(_ISSUERS, _READ, re.compile(path), handler, is_quick=True), below_prefix]
 
 
 _LOGO_AT_BASE = Route(
@@ -119,3 +118,13 @@ ROUTES = (
     Route(_BASE, ("PUT",), re.compile(UPLOAD_PREFIX + _FILE), answer_upload, is_shared=False),
     Route(_BUCKET, ("PUT",), re.compile(_FILE), answer_upload, is_shared=False),
 )
+
+
+def routes_from(destination: Destination) -> tuple[Route, ...]:
+    """Return the routes that a destination is on, whatever the method."""
+    return _routes_from(destination.kind, destination.path)
+
+
+@lru_cache(maxsize=512)
+def _routes_from(kind: HostKind, path: str) -> tuple[Route, ...]:
+    return tuple(route for route in ROUTES if kind in route.hosts and route.path.fullmatch(path))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -141,7 +141,7 @@ class Response:
 
     def with_headers(self, *headers: Header) -> Response:
         """Return the response with headers added at the end."""
-        return replace(self, headers=(*self.headers, *headers))
+        return Response(self.status, (*self.headers, *headers), self.body) if headers else self
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever the case of its name; ``None``: absent."""

@@ -39,6 +39,21 @@ class Results:
         small, large = f"{title}, 100 users", f"{title}, 100,000 users"
         return self.seconds[large, OURS] / self.seconds[small, OURS]
 
+    def clients(self) -> list[str]:
+        """Return the HTTP clients that were measured."""
+        start = "keys by "
+        titles = dict.fromkeys(title for title, _ in self.seconds if title.startswith(start))
+        return [title.removeprefix(start) for title in titles]
+
+    def canned(self, what: str, client: str) -> float:
+        """Return the seconds of a client with a mock, and with a signature where one is needed."""
+        signature = self.seconds["two RSA signatures", "cryptography"] / 2
+        return self.seconds[f"{what} by {client}", FLOOR] + (signature if what == "token" else 0)
+
+    def http_ratio(self, what: str, client: str) -> float:
+        """Return how many times as long ours takes as the mock."""
+        return self.seconds[f"{what} by {client}", OURS] / self.canned(what, client)
+
 
 def results_of(report: dict[str, Any]) -> Results:
     """Read pytest-benchmark's report."""
@@ -60,11 +75,13 @@ def page_of(report: dict[str, Any]) -> str:
         machine=machine["cpu"].get("brand_raw", machine["processor"]),
         python=machine["python_version"],
     )
-    return head + _table(results) + _memory(results) + _targets(results)
+    return head + _table(results) + _memory(results) + _http(results) + _targets(results)
 
 
 def _table(results: Results) -> str:
-    titles = dict.fromkeys(title for title, engine in results.seconds if engine == OURS)
+    names = (title for title, engine in results.seconds if engine == OURS)
+    of_http = ("keys by ", "token by ")
+    titles = dict.fromkeys(title for title in names if not title.startswith(of_http))
     lines = [
         "| | cognito_intercept | floor | moto | to the floor | to moto |",
         "|---|--:|--:|--:|--:|--:|",
@@ -88,6 +105,33 @@ def _times(ratio: float | None) -> str:
 def _memory(results: Results) -> str:
     ours, motos = results.bytes[OURS], results.bytes[MOTO]
     return f"A user takes {ours:,} bytes, in moto {motos:,} (10,000 users, two attributes).\n\n"
+
+
+_HTTP = """\
+## HTTP clients
+
+The same client and request, answered by cognito_intercept and by a canned response in a mock
+that tests of the client use: responses for requests, respx for httpx, a cassette of vcrpy for the
+others; for urllib it is a function in place of its handler. A token takes an RSA signature, whose
+time is added to the mock's.
+
+| | keys | mock | ratio | token | mock and signature | ratio |
+|---|--:|--:|--:|--:|--:|--:|
+"""
+
+
+def _http(results: Results) -> str:
+    """Return the table of HTTP clients."""
+    return _HTTP + "\n".join(_http_row(results, name) for name in results.clients()) + "\n\n"
+
+
+def _http_row(results: Results, client: str) -> str:
+    shown = []
+    for what in ("keys", "token"):
+        title = f"{what} by {client}"
+        ratio = _times(results.http_ratio(what, client))
+        shown += [_time(results.seconds[title, OURS]), _time(results.canned(what, client)), ratio]
+    return f"| {client} | {' | '.join(shown)} |"
 
 
 def _targets(results: Results) -> str:
@@ -116,6 +160,10 @@ def _targets(results: Results) -> str:
             for name in ("admin_get_user by alias", "list_users, a page")
         ),
     ]
+    for what in ("keys", "token"):
+        worst = max(results.clients(), key=lambda client: results.http_ratio(what, client))
+        mock = "its mock" if what == "keys" else "its mock and a signature"
+        rows.append((f"{what} by {worst}, to {mock}", 1.5, results.http_ratio(what, worst)))
     lines = ["| target | at most | measured |", "|---|--:|--:|"]
     lines += [f"| {name} | {most} | {found:.2f} |" for name, most, found in rows]
     return "## Targets\n\n" + "\n".join(lines) + "\n"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import BaseConnector
 
 from cognito_intercept.fronts.answers import head_of
-from cognito_intercept.fronts.awaiting import call_in_thread
 from cognito_intercept.http import Request
 
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ class _Transport(asyncio.Transport):
         headers = {name.lower(): value for name, value in req.headers.items()}
         request = Request(req.method, str(req.url), headers, body)
         try:
-            response = await call_in_thread(partial(self._target.answer, request))
+            response = await self._target.answer_async(request)
         except Exception as error:  # noqa: BLE001 - it is raised where the response is awaited
             self._protocol.set_exception(error)
         else:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.fronts.answers import find_target
-from cognito_intercept.fronts.awaiting import call_in_thread
 from cognito_intercept.fronts.mocks.vcr import has_recording
 from cognito_intercept.http import Request
 
@@ -38,15 +36,19 @@ class Call:
 
     def answer(self) -> Any:
         """Return the library's response; ``None``: the request is to be sent on."""
-        request = replace(self.ours, body=self.request.content)
+        request = self._with_body()
         return None if has_recording(request) else self._translated(self.target.answer(request))
 
     async def answer_async(self) -> Any:
         """Return what :meth:`answer` returns, without blocking the event loop."""
-        request = replace(self.ours, body=self.request.content)
+        request = self._with_body()
         if has_recording(request):
             return None
-        return self._translated(await call_in_thread(partial(self.target.answer, request)))
+        return self._translated(await self.target.answer_async(request))
+
+    def _with_body(self) -> Request:
+        ours = self.ours
+        return Request(ours.method, ours.url, ours.headers, self.request.content)
 
     def _translated(self, response: Response | None) -> Any:
         if response is None:
