@@ -11,6 +11,7 @@ from unittest import mock
 
 import httpcore
 import pytest
+import urllib3
 
 from cognito_intercept import intercept
 from cognito_intercept.fronts.guard import NotCoveredError
@@ -70,6 +71,22 @@ def test_other_hosts_are_looked_up() -> None:
 def test_httpcore() -> None:
     """A library below httpx is not covered on its own; it raises at once, without retries."""
     with httpcore.ConnectionPool(retries=3) as pool, pytest.raises(NotCoveredError, match=API):
+        pool.request("GET", f"https://{API}/us-east-1_x/.well-known/jwks.json")
+
+
+@pytest.mark.usefixtures("cognito")
+@pytest.mark.parametrize("look_up", ["gethostbyname", "gethostbyname_ex"])
+def test_other_functions_that_look_names_up(look_up: str) -> None:
+    """The older functions of the standard library are watched as well."""
+    with pytest.raises(NotCoveredError, match=API):
+        getattr(socket, look_up)(API)
+
+
+@pytest.mark.usefixtures("cognito")
+def test_urllib3_of_version_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not answered on its own, and says so."""
+    monkeypatch.delattr(urllib3, "HTTPHeaderDict")
+    with urllib3.PoolManager() as pool, pytest.raises(NotCoveredError, match=API):
         pool.request("GET", f"https://{API}/us-east-1_x/.well-known/jwks.json")
 
 

@@ -1,8 +1,9 @@
 """Keeps requests of HTTP libraries without a front from leaving the process unnoticed.
 
-Whatever connects by a host name looks the name up first, with ``socket.getaddrinfo``: http.client,
-httpcore, asyncio, and what is built on them. While an emulator is active, looking up a host of
-Amazon Cognito user pools raises an error, since a request that gets as far was not answered here.
+Whatever connects by a host name looks the name up first, by ``socket.getaddrinfo`` or one of its
+kin: http.client, httpcore, asyncio, and what is built on them. While an emulator is active, looking
+up a host of Amazon Cognito user pools raises an error, since a request that gets as far was not
+answered here.
 """
 
 from __future__ import annotations
@@ -41,20 +42,21 @@ class NotCoveredError(RuntimeError):
 
 def register() -> None:
     """Have host names watched while an emulator is active."""
-    patch = Patch(socket, "getaddrinfo", _watching)
-    on_first_and_last(patch.install, patch.uninstall)
+    for function in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+        patch = Patch(socket, function, _watching)
+        on_first_and_last(patch.install, patch.uninstall)
 
 
-def _watching(getaddrinfo: Callable[..., Any]) -> Callable[..., Any]:
-    def getaddrinfo_or_refuse(host: Any, *args: Any, **kwargs: Any) -> Any:
+def _watching(look_up: Callable[..., Any]) -> Callable[..., Any]:
+    def look_up_or_refuse(host: Any, *args: Any, **kwargs: Any) -> Any:
         emulator = active()
         if emulator is not None and host:
             name = host if isinstance(host, str) else bytes(host).decode("ascii", "replace")
             if _is_ours(emulator, name.lower().rstrip(".")):
                 raise NotCoveredError(name)
-        return getaddrinfo(host, *args, **kwargs)
+        return look_up(host, *args, **kwargs)
 
-    return getaddrinfo_or_refuse
+    return look_up_or_refuse
 
 
 def _is_ours(emulator: Cognito, host: str) -> bool:

@@ -4,11 +4,14 @@
 managers and ``urllib3.request`` end there. Our pool has connections that hold the response
 already, so that redirects, retries, preloading and streaming are urllib3's own.
 
+Version 1, which requests and older releases of botocore allow, is not answered on its own.
+
 Requests and botocore use urllib3 below their own fronts, which have answered before.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -40,11 +43,16 @@ def _answering(urlopen: Callable[..., Any]) -> Callable[..., Any]:
         **kw: Any,
     ) -> Any:
         pool = getattr(self, "lender", self)
-        if active() is not None:
+        if active() is not None and _is_answered_release():
             pool, body = _pool_and_body(pool, method, url, body, headers)
         return urlopen(pool, method, url, body, headers, *more, **kw)
 
     return urlopen_or_answer
+
+
+def _is_answered_release() -> bool:
+    """Return whether urllib3 is of version 2; the connections of version 1 are others."""
+    return hasattr(sys.modules["urllib3"], "HTTPHeaderDict")
 
 
 def _pool_and_body(pool: Any, method: str, url: str, body: Any, headers: Any) -> tuple[Any, Any]:

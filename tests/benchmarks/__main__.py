@@ -1,4 +1,7 @@
-"""``python -m tests.benchmarks``: measure all, and write the table into docs/performance.md."""
+"""``python -m tests.benchmarks``: measure all, and write the tables into docs/performance.md.
+
+``python -m tests.benchmarks http`` measures the HTTP clients alone, and renews their section.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.report import page_of
+from tests.benchmarks.report import page_of, with_http
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 PAGE = ROOT / "docs" / "performance.md"
+_HTTP = [str(HERE / "bench_http.py"), f"{HERE / 'bench_calls.py'}::bench_two_signatures"]
 _OPTIONS = (
     "--override-ini=python_files=bench_*.py",
     "--override-ini=python_functions=bench_*",
@@ -28,10 +33,12 @@ def main(arguments: list[str]) -> int:
     """Run the benchmarks that the arguments choose, by default all; write the page if all ran."""
     with tempfile.TemporaryDirectory() as directory:
         result = Path(directory) / "result.json"
-        chosen = arguments or [str(Path(__file__).parent)]
+        chosen = _HTTP if arguments == ["http"] else arguments or [str(HERE)]
         code = int(pytest.main([*_OPTIONS, f"--benchmark-json={result}", *chosen]))
-        if code == 0 and not arguments:
-            PAGE.write_text(page_of(json.loads(result.read_text())))
+        if code == 0 and chosen is not arguments:
+            report = json.loads(result.read_text())
+            is_http = chosen is _HTTP
+            PAGE.write_text(with_http(PAGE.read_text(), report) if is_http else page_of(report))
             print(f"written to {PAGE.relative_to(ROOT)}")
     return code
 

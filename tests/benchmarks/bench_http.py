@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-ROUNDS = 400
+ROUNDS = 1500
 JSON = {"Content-Type": "application/json"}
 
 
