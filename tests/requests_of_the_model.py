@@ -18,7 +18,7 @@ from cognito_intercept.protocol.model import operation_model
 from cognito_intercept.user_import.upload import keep
 from tests.imports import BOB, create_job, file_of
 from tests.providers import DETAILS, create, create_social, federated
-from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm
+from tests.realms import FLOWS, OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm
 from tests.srp_client import SrpClient
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Values = dict[str, str]
 DEEPEST = 4
+_EXCHANGE = ("ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_TOKEN_EXCHANGE_DELEGATION")
 # What would keep the public client's requests from getting further.
 LEFT_OUT = {"SecretHash"}
 
@@ -65,6 +66,12 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "AccessToken": ("$access", "$access", "$access", "$id", "garbage"),
     "RefreshToken": TOKENS,
     "Token": TOKENS,
+    "SubjectToken": ("$access", "$access", "$id", "garbage"),
+    "SubjectTokenProviderName": ("MyOIDC", "Google"),
+    "ActorToken": ("$access", "$id", "garbage"),
+    "ActorTokenProviderName": ("MyOIDC", "Google"),
+    "Audiences": ("billing",),
+    "Resources": ("notes", "other"),
     "SessionId": ("$own", "$other_session", "$other_session", "tkn" + "0" * 25),
     "Session": ("$session", "$session", "AYABe" + "x" * 30),
     "Password": PASSWORDS,
@@ -242,7 +249,9 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
         idp,
         {"AutoVerifiedAttributes": ["email"], "AliasAttributes": ["email"], "Schema": schema},
     )
-    confidential = add_client(idp, realm.pool_id, {"GenerateSecret": True})
+    confidential = add_client(
+        idp, realm.pool_id, {"GenerateSecret": True, "ExplicitAuthFlows": [*FLOWS, *_EXCHANGE]}
+    )
     sub = realm.make_user(email="ann@example.com", email_verified="true")
     realm.make_user("off")
     idp.admin_disable_user(**realm.by_name("off"))

@@ -345,3 +345,16 @@ def test_read_through_motos_secrets_manager(activation: str) -> None:
     """Where moto is active, boto3 reads the secret by ARN: the present value, the previous one."""
     code = f"{READ_THROUGH_MOTO}\nwith {activation}:\n    check(cognito)\n"
     assert run_python(code) == "gone"
+
+
+def test_a_replica_adds_no_secret(cognito: Cognito, idp: Any) -> None:
+    """A secret is stored once, in the pool's own region, whatever regions the pool is in."""
+    key = "arn:aws:kms:us-east-1:123456789012:key/mrk-1234567890abcdef1234567890abcdef"
+    managed = {"KeyType": "CUSTOMER_MANAGED_KEY", "KmsKeyArn": key}
+    pool_id = idp.create_user_pool(PoolName="p", KeyConfiguration=managed)["UserPool"]["Id"]
+    made = idp.create_user_pool_client(
+        UserPoolId=pool_id, ClientName="c", GenerateSecret=True, **PUBLISHED
+    )["UserPoolClient"]
+    idp.create_user_pool_replica(UserPoolId=pool_id, RegionName="us-west-2")
+    idp.list_user_pool_replicas(UserPoolId=pool_id)
+    assert list(cognito.secrets) == [made["ClientSecretArn"]]

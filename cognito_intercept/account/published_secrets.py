@@ -118,7 +118,9 @@ class PublishedSecrets(Mapping[str, str]):
     def entries(self) -> Iterator[tuple[str, PublishedSecret]]:
         """Return where each secret is stored: its region, and its name and ARN."""
         for service in self._emulator.services():
-            for pool in list(service.pools.values()):
+            # A replica's secrets are those of the pool's own region.
+            own = [pool for pool in service.pools.values() if pool.region == service.region]
+            for pool in own:
                 for client in list(pool.clients.values()):
                     if client.published is not None:
                         yield service.region, client.published
