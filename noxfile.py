@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -110,6 +111,17 @@ def cli(session: nox.Session) -> None:
     session.run(str(aws / "bin" / "pip"), "install", "--quiet", "awscli", external=True)
     env = {"COGNITO_INTERCEPT_AWS": str(aws / "bin" / "aws")}
     session.run("pytest", "tests/test_cli_walk.py", env=env)
+
+
+@nox.session
+def terraform(session: nox.Session) -> None:
+    """Terraform with its AWS provider against ``serve``, where terraform is installed."""
+    program = shutil.which("terraform")
+    if program is None:
+        session.skip("there is no terraform on PATH")
+    _install(session, "test")
+    env = {"COGNITO_INTERCEPT_TERRAFORM": program}
+    session.run("pytest", "tests/test_terraform.py", env=env)
 
 
 # Older releases warn of their own affairs on newer Pythons.

@@ -337,7 +337,7 @@ def test_update_resets_field_by_field(idp: Any) -> None:
     assert after["UsernameConfiguration"] == {"CaseSensitive": False}
     assert after["AliasAttributes"] == ["email"]
     assert "AutoVerifiedAttributes" not in after
-    assert after["UserPoolTags"] == {}
+    assert after["UserPoolTags"] == {"a": "b"}
     assert after["DeletionProtection"] == "INACTIVE"
     assert after["EmailVerificationSubject"] == "s"
     assert after["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": []}

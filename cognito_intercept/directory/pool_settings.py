@@ -47,12 +47,15 @@ CREATION_SETTINGS = (*UPDATE_SETTINGS, *_FIXED)
 # What UpdateUserPool leaves as it is where the request has nothing to say. Measured: Policies
 # (each half of it) and MfaConfiguration; UserAttributeUpdateSettings follows from the error that
 # a bare update gives; DcrConfiguration is documented (operations-new.md 5.3).
-# AutoVerifiedAttributes, SmsConfiguration and tags do go back [V operations.md, UpdateUserPool;
-# R aws-cli #3302]. The rest is (G): they cannot be unset.
+# AutoVerifiedAttributes and SmsConfiguration do go back [V operations.md, UpdateUserPool;
+# R aws-cli #3302]. Tags stay: Terraform changes them by TagResource and UntagResource, leaves them
+# out of its updates and finds them again, and could not remove them by an update without them
+# [R terraform-provider-aws #32857]. The rest is (G): they cannot be unset.
 _KEPT = (
     "PoolName",
     "MfaConfiguration",
     "UserAttributeUpdateSettings",
+    "UserPoolTags",
     "UserPoolTier",
     "DcrConfiguration",
     "KeyConfiguration",

@@ -1,0 +1,159 @@
+"""Terraform against ``serve``: every user-pool resource and data source of its AWS provider.
+
+The variable COGNITO_INTERCEPT_TERRAFORM names the program. The provider comes from where Terraform
+is configured to look for it, by default its registry, or from the local mirror that
+COGNITO_INTERCEPT_TERRAFORM_PLUGINS names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from tests.providers import whole_metadata
+from tests.serving import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TERRAFORM = os.environ.get("COGNITO_INTERCEPT_TERRAFORM")
+PLUGINS = os.environ.get("COGNITO_INTERCEPT_TERRAFORM_PLUGINS")
+CONFIGURATION = Path(__file__).parent / "terraform"
+# What ``plan -detailed-exitcode`` returns.
+NO_CHANGES = 0
+
+pytestmark = pytest.mark.skipif(
+    TERRAFORM is None, reason="COGNITO_INTERCEPT_TERRAFORM names no terraform"
+)
+
+
+def png() -> bytes:
+    """Return an image of one pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checked = kind + data
+        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(bytes(4))), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+class Terraform:
+    """A working directory with the configuration, and the commands in it."""
+
+    def __init__(self, place: Path, url: str) -> None:
+        """Copy the configuration, and write the files that it names."""
+        self.place, self.url = place, url
+        shutil.copytree(CONFIGURATION, place, dirs_exist_ok=True)
+        (place / "saml.xml").write_text(whole_metadata())
+        (place / "logo.png").write_bytes(png())
+        self._env = {n: v for n, v in os.environ.items() if not n.startswith("AWS_")} | {
+            "CHECKPOINT_DISABLE": "1",
+            "NO_PROXY": "localhost",
+            "TF_IN_AUTOMATION": "1",
+            "TF_VAR_endpoint": url,
+            "TF_VAR_logo": "logo.png",
+            "TF_VAR_saml_metadata": "saml.xml",
+        }
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command."""
+        command = [str(TERRAFORM), *words, "-no-color"]
+        return subprocess.run(
+            command, cwd=self.place, env=self._env, capture_output=True, text=True, check=False
+        )
+
+    def apply(self, revision: int, *, managed: bool) -> None:
+        """Bring a revision of the configuration about, after which nothing is left to change."""
+        self._env |= {
+            "TF_VAR_revision": str(revision),
+            "TF_VAR_managed_client": str(managed).lower(),
+        }
+        done = self.run("apply", "-auto-approve", "-input=false")
+        assert done.returncode == 0, done.stdout + done.stderr
+        plan = self.run("plan", "-detailed-exitcode", "-input=false")
+        assert plan.returncode == NO_CHANGES, plan.stdout + plan.stderr
+
+    def output(self) -> Any:
+        """Return what the data sources have found."""
+        return json.loads(self.run("output", "-json", "found").stdout)
+
+    def kinds(self, mode: str) -> set[str]:
+        """Return the types of the resources, or data sources, that are in the state."""
+        state = json.loads((self.place / "terraform.tfstate").read_text())
+        return {one["type"] for one in state["resources"] if one["mode"] == mode}
+
+    def offered(self, schemas: str) -> set[str]:
+        """Return the types of user-pool resources, or data sources, that the provider has."""
+        (provider,) = json.loads(self.run("providers", "schema", "-json").stdout)[
+            "provider_schemas"
+        ].values()
+        return {
+            name
+            for name in provider[schemas]
+            if name.startswith("aws_cognito_") and "identity_pool" not in name
+        }
+
+
+@pytest.fixture
+def terraform(tmp_path: Path) -> Iterator[Terraform]:
+    """Terraform beside a running server, with its provider."""
+    with serve() as served:
+        made = Terraform(tmp_path, served.url)
+        mirror = [f"-plugin-dir={PLUGINS}"] if PLUGINS else []
+        done = made.run("init", "-input=false", *mirror)
+        if done.returncode != 0:
+            pytest.skip(f"terraform init cannot get the AWS provider: {done.stderr.strip()[:500]}")
+        yield made
+
+
+def client_of(terraform: Terraform) -> Any:
+    """Return a client of the server."""
+    return boto3.client(
+        "cognito-idp",
+        "us-east-1",
+        endpoint_url=terraform.url,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def pool_ids(idp: Any) -> dict[str, str]:
+    """Return the ids of the pools by name."""
+    return {p["Name"]: p["Id"] for p in idp.list_user_pools(MaxResults=60)["UserPools"]}
+
+
+def test_create_update_destroy(terraform: Terraform) -> None:
+    """Each revision is brought about, and then there is nothing to change; in the end nothing is.
+
+    One app client is made by another service, as the resource for such clients asks for.
+    """
+    idp = client_of(terraform)
+    terraform.apply(1, managed=False)
+    pools = pool_ids(idp)
+    found = terraform.output()
+    assert (found["pool_name"], found["pool_ids"]) == ("people", [pools["people"]])
+    assert (found["client_name"], len(found["client_ids"])) == ("app", 2)
+    assert (found["group"], found["groups"]) == ("The staff", ["bare", "staff"])
+    assert found["certificate"]
+
+    plain = pools["plain"]
+    idp.create_user_pool_client(UserPoolId=plain, ClientName="AmazonOpenSearchService-search")
+    terraform.apply(2, managed=True)
+    assert terraform.output()["client_name"] == "app, changed"
+    assert terraform.kinds("managed") == terraform.offered("resource_schemas")
+    assert terraform.kinds("data") == terraform.offered("data_source_schemas")
+
+    done = terraform.run("destroy", "-auto-approve", "-input=false")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert pool_ids(idp) == {}
