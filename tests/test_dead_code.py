@@ -34,7 +34,6 @@ WAITING = {
     "reflected_css": "pages",
     "links_for": "pages",
     "Plan.LITE": "a value that pools have",
-    "Quotas.import_jobs_per_pool": "user import",
     "Relaxation._missing_": "called by the enumeration",
     "add_federated_user": "federation",
     "mapped_level": "federation",
