@@ -55,6 +55,29 @@ def _install(session: nox.Session, *groups: str) -> None:
     session.install("-e", ".[fast,passkeys]", *nox.project.dependency_groups(PROJECT, *groups))
 
 
+# Signs a user in at the login pages.
+LOGIN = """
+import boto3
+from cognito_intercept import intercept
+
+with intercept() as cognito:
+    idp = boto3.client("cognito-idp", "us-east-1")
+    pool_id = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
+    client = idp.create_user_pool_client(
+        UserPoolId=pool_id,
+        ClientName="web",
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthScopes=["openid"],
+        CallbackURLs=["https://app.example.com"],
+    )["UserPoolClient"]["ClientId"]
+    ann = {"UserPoolId": pool_id, "Username": "ann"}
+    idp.admin_create_user(**ann, MessageAction="SUPPRESS")
+    idp.admin_set_user_password(**ann, Password="Passw0rd!", Permanent=True)
+    assert cognito.authorize(client, username="ann", password="Passw0rd!").code
+"""
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Ruff: every rule, and the format."""
@@ -165,6 +188,7 @@ def wheel(session: nox.Session) -> None:
     session.install(str(path))
     session.chdir(built)
     session.run("python", "-c", "import cognito_intercept")
+    session.run("python", "-c", LOGIN)  # Its templates are in the wheel.
     session.run("python", "-m", "cognito_intercept", "--help", silent=True)
     session.run("cognito-intercept", "tour", silent=True)
     path.unlink()
