@@ -23,7 +23,7 @@ from cognito_intercept.trigger_registry import Trigger, Triggers
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from responses import RequestsMock
 
@@ -288,7 +288,7 @@ class Cognito(Regions):
         username: str,
         password: str | None = None,
         answers: Mapping[str, Answer] | None = None,
-        **parameters: str,
+        **parameters: str | Iterable[str],
     ) -> CallbackUrl:
         """Sign a user in at the login pages, as a browser does, and return where it ends.
 
@@ -305,7 +305,7 @@ class Cognito(Regions):
                 ``{"NEW_PASSWORD_REQUIRED": "…"}``: a text, or a function that is called with the
                 ChallengeParameters and returns it.
             **parameters: those of the request, such as ``redirect_uri`` (by default the client's
-                first CallbackURL), ``scope`` (separated by spaces), ``state``, ``nonce``,
+                first CallbackURL), ``scope`` (one text, or several), ``state``, ``nonce``,
                 ``code_challenge`` or ``response_type``.
 
         Returns:
@@ -318,7 +318,8 @@ class Cognito(Regions):
         """
         from cognito_intercept.http.scripted_login import SignInScript, walk  # noqa: PLC0415
 
-        return walk(self, client_id, SignInScript(username, password, answers or {}), parameters)
+        texts = {n: v if isinstance(v, str) else " ".join(v) for n, v in parameters.items()}
+        return walk(self, client_id, SignInScript(username, password, answers or {}), texts)
 
     def add_to(self, requests_mock: RequestsMock) -> None:
         """Register every route of this emulator in a ``responses.RequestsMock`` of your own.

@@ -31,7 +31,7 @@ def realm(idp: Any) -> Realm:
 def test_callback_with_a_code(cognito: Cognito, realm: Realm) -> None:
     """It is the URL as a string, with what is in it at hand."""
     url = cognito.authorize(
-        realm.client_id, username="ann", password=PASSWORD, scope="openid email", state="s"
+        realm.client_id, username="ann", password=PASSWORD, scope=["openid", "email"], state="s"
     )
     assert url.startswith(f"{CALLBACK}?code=")
     assert parse_qs(urlsplit(url).query) == {"code": [url.code], "state": ["s"]}

@@ -20,6 +20,7 @@ from tests.browsers import (
     question,
 )
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, add_client, claims_of
+from tests.replicated import AWAY, replicated_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -296,3 +297,17 @@ def test_sessions_of_the_pages_are_tracked(realm: Realm, idp: Any) -> None:
         allow_redirects=False,
     )
     assert [one["SessionType"] for one in sessions()] == ["TOKEN", "TOKEN"]
+
+
+def test_secondary_region_changes_no_users(idp: Any) -> None:
+    """The pages of a replica sign users in, and refuse what the API refuses there."""
+    home, away = replicated_realm(idp, client=oauth_settings())
+    away.idp.create_user_pool_domain(UserPoolId=home.pool_id, Domain="mine")
+    home.make_user("ann")
+    host, browser = f"https://mine.auth.{AWAY}.amazoncognito.com", Browser()
+    page = browser.get(f"{host}/signup", question(home))
+    refused = browser.submit(page, username="bob", password=PASSWORD)
+    assert "loginErrorMessage" in refused.text
+    page = browser.get(f"{host}/forgotPassword", question(home))
+    assert "loginErrorMessage" in browser.submit(page, username="ann").text
+    assert "code" in answered(browser.sign_in(f"{host}/login", question(home)))

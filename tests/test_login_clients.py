@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import boto3
 import jwt
 import pytest
 import requests
 from authlib.integrations.requests_client import OAuth2Session
 from requests_oauthlib import OAuth2Session as OAuthlibSession
 
-from tests.browsers import CALLBACK, HOST, LOGOUT, Browser, Form, answered, login_realm, question
+from cognito_intercept.testing import SoftwareAuthenticator
+from tests.browsers import (
+    CALLBACK,
+    HOST,
+    LOGOUT,
+    Browser,
+    Form,
+    answered,
+    exchange,
+    login_realm,
+    oauth_settings,
+    question,
+)
 from tests.machines import discovery_of
-from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, make_realm
+from tests.passkeys import passkey_realm
+from tests.realms import FLOWS, OTHER_PASSWORD, PASSWORD, Realm, make_realm
+from tests.serving import serve
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -187,3 +205,73 @@ def test_local_form(cognito: Cognito, idp: Any) -> None:
     )
     assert answer.headers["Location"] == LOGOUT
     assert "cognito" not in browser.session.cookies
+
+
+def test_custom_domain(idp: Any) -> None:
+    """Pages and cookies are those of its host; a callback of other letters is percent-encoded."""
+    callback = "https://app.example.com/willkommen-zurück-再见"
+    realm = login_realm(idp, CallbackURLs=[callback])
+    certificate = (
+        "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
+    )
+    idp.create_user_pool_domain(
+        UserPoolId=realm.pool_id,
+        Domain="auth.example.com",
+        CustomDomainConfig={"CertificateArn": certificate},
+    )
+    browser = Browser()
+    query = question(realm, redirect_uri=callback)
+    page = browser.get("https://auth.example.com/oauth2/authorize", query)
+    assert page.url.startswith("https://auth.example.com/login?")
+    done = browser.submit(page, username="ann", password=PASSWORD)
+    assert done.headers["Location"].startswith(
+        "https://app.example.com/willkommen-zur%C3%BCck-%E5%86%8D%E8%A7%81?code="
+    )
+    assert "; Domain=auth.example.com; " in cookies_of(done)[2]
+    silent = browser.get("https://auth.example.com/oauth2/authorize", query)
+    assert "code" in answered(silent)
+
+
+def test_passkey(idp: Any) -> None:
+    """The page has the options for the browser, and takes its answer in a hidden field."""
+    settings = oauth_settings(ExplicitAuthFlows=[*FLOWS, "ALLOW_USER_AUTH"])
+    realm = passkey_realm(idp, client=settings)
+    host = "https://login-here.auth.us-east-1.amazoncognito.com"
+    authenticator = SoftwareAuthenticator()
+    credential = authenticator.create(realm.start())
+    idp.complete_web_authn_registration(AccessToken=realm.token, Credential=credential)
+    browser = Browser()
+    login = browser.get(f"{host}/login", question(realm))
+    csrf = Form(login.text).fields["_csrf"]
+    choice = browser.get(
+        browser.session.post(
+            login.url, data={"_csrf": csrf, "username": "ann"}, timeout=5, allow_redirects=False
+        ).headers["Location"]
+    )
+    page = browser.submit(choice, answer="WEB_AUTHN")
+    match = re.search(r'data-options="([^"]*)"', page.text)
+    assert match is not None
+    document = authenticator.get(json.loads(unescape(match[1])), host)
+    assert "code" in answered(browser.submit(page, credential=json.dumps(document)))
+
+
+def test_served_to_other_processes() -> None:
+    """The WSGI application keeps cookies and redirects at its base URL."""
+    with serve() as served:
+        idp = boto3.client(
+            "cognito-idp",
+            "us-east-1",
+            endpoint_url=served.url,
+            aws_access_key_id="a",
+            aws_secret_access_key="b",
+        )
+        realm = make_realm(idp, client=oauth_settings(SupportedIdentityProviders=["COGNITO"]))
+        realm.make_user("ann")
+        browser = Browser()
+        url = f"{served.url}/cognito-idp/oauth2/authorize"
+        page = browser.get(f"{url}?x=%80é", question(realm))
+        assert page.status_code == 200, page.text
+        done = browser.submit(page, username="ann", password=PASSWORD)
+        code = answered(done)["code"]
+        assert exchange(realm, code, f"{served.url}/cognito-idp/oauth2/token").status_code == 200
+        assert "code" in answered(browser.get(url, question(realm)))

@@ -29,7 +29,9 @@ def begin_setup(client: OAuthClient, pending: PendingSignIn) -> None:
     """
     if mfa.TOTP not in _factors(pending) or _SECRET in pending.parameters:
         return
-    secret, session = associate(enrolment_of(client.service, None, pending.session))
+    secret, session = associate(
+        enrolment_of(client.service, None, pending.session, "AssociateSoftwareToken")
+    )
     client.pool.journal.set(
         pending, session=session, parameters={**pending.parameters, _SECRET: secret}
     )
@@ -43,7 +45,7 @@ def finish_setup(client: OAuthClient, pending: PendingSignIn, form: Mapping[str,
     """
     if "code" not in form:
         return
-    enrolment = enrolment_of(client.service, None, pending.session)
+    enrolment = enrolment_of(client.service, None, pending.session, "VerifySoftwareToken")
     session = verify(enrolment, form["code"], form.get("friendly_device_name") or None)
     client.pool.journal.set(pending, session=session)
 

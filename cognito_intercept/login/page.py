@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from cognito_intercept.protocol.http import Response
 
@@ -29,6 +30,14 @@ HEADERS: tuple[Header, ...] = (
     ("X-XSS-Protection", "1; mode=block"),
     ("Server", "Server"),
 )
+
+
+_UNPRINTABLE = re.compile("[^!-~]")
+
+
+def _printable(url: str) -> str:
+    """Return a URL, or a part of one, with everything percent-encoded that no header may have."""
+    return _UNPRINTABLE.sub(lambda match: quote(match[0], errors="replace"), url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +102,8 @@ class PageRequest:
 
     @property
     def query(self) -> str:
-        """Return the query as it was sent."""
-        return self.request.parts.query
+        """Return the query as it was sent, and as it can be sent again."""
+        return _printable(self.request.parts.query)
 
     def redirect_to(self, path: str, *cookies: Header, query: str | None = None) -> Response:
         """Return a redirect to another page, by default with the same query."""
@@ -103,7 +112,7 @@ class PageRequest:
 
     def leave_for(self, url: str, *cookies: Header) -> Response:
         """Return a redirect to a URL outside of the pages, which somebody has checked."""
-        return Response.redirect(url, (*HEADERS, *cookies))
+        return Response.redirect(_printable(url), (*HEADERS, *cookies))
 
     def error(self, text: str, client_id: str | None, *cookies: Header) -> Response:
         """Return a redirect to the error page [V tokens.md 10.1]."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.login.cookies import end_pending, xsrf_cookies
+from cognito_intercept.login.permissions import check_may_change
 from cognito_intercept.login.rendering import render
 from cognito_intercept.login.sessions import await_code, find_pending
 from cognito_intercept.login.sign_in import check_form
@@ -36,6 +37,7 @@ def forgot_password(page: PageRequest) -> Response:
     check_form(page)
     username = page.request.form.get("username", "")
     try:
+        check_may_change(client, "ForgotPassword")
         check_value("ForgotPassword", "Username", username)
         details = send_reset_code(
             client.service, client.pool, client.client, username, CallContext(client.client)
@@ -72,6 +74,7 @@ def confirm_forgot_password(page: PageRequest) -> Response:
 def _set_password(page: PageRequest, client: OAuthClient) -> None:
     form = page.request.form
     new = NewPassword(form.get("username", ""), form.get("code", ""), form.get("new_password", ""))
+    check_may_change(client, "ConfirmForgotPassword")
     check_value("ConfirmForgotPassword", "Username", new.username)
     check_value("ConfirmForgotPassword", "ConfirmationCode", new.code)
     check_value("ConfirmForgotPassword", "Password", new.password)

@@ -8,6 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.user import Status
 from cognito_intercept.login.cookies import end_pending, xsrf_cookies
+from cognito_intercept.login.permissions import check_may_change
 from cognito_intercept.login.rendering import render
 from cognito_intercept.login.sessions import await_code, find_pending
 from cognito_intercept.login.sign_in import check_form, engine_request, go_on, sign_in
@@ -60,6 +61,7 @@ def sign_up(page: PageRequest) -> Response:
 def _register(page: PageRequest, request: AuthorizationRequest) -> Response:
     client, form = request.client, page.request.form
     username, password = form.get("username", ""), form.get("password", "")
+    check_may_change(client, "SignUp")
     check_value("SignUp", "Username", username)
     check_value("SignUp", "Password", password)
     registered = registration.register(
@@ -134,6 +136,7 @@ def confirm(page: PageRequest) -> Response:
 
 
 def _confirm(client: OAuthClient, username: str, code: str) -> User:
+    check_may_change(client, "ConfirmSignUp")
     check_value("ConfirmSignUp", "Username", username)
     check_value("ConfirmSignUp", "ConfirmationCode", code)
     user = registration.unconfirmed_user(client.pool, client.client, username)
@@ -183,6 +186,7 @@ def resend_code(page: PageRequest) -> Response:
     check_form(page)
     client, username = request.client, page.request.form.get("username", "")
     try:
+        check_may_change(client, "ResendConfirmationCode")
         check_value("ResendConfirmationCode", "Username", username)
         context = CallContext(client.client)
         details = registration.resend_code(
