@@ -324,6 +324,25 @@ def test_other_app_client_of_the_pool_shares_the_session(realm: Realm) -> None:
     assert exchange(realm, code).json() == {"error": "invalid_grant"}
 
 
+def test_other_pages_end_all_sessions(realm: Realm) -> None:
+    """A change of the domain's version does, the same version again does not [D]."""
+    browser = Browser()
+    browser.sign_in(AUTHORIZE, question(realm))
+    named: dict[str, Any] = {"UserPoolId": realm.pool_id, "Domain": PREFIX}
+    realm.idp.update_user_pool_domain(**named, ManagedLoginVersion=1)
+    assert "code" in answered(browser.get(AUTHORIZE, question(realm)))
+    managed(realm)
+    assert browser.get(AUTHORIZE, question(realm)).status_code == 200
+
+
+def test_global_sign_out_leaves_the_session_of_the_browser(realm: Realm) -> None:
+    """It revokes tokens; the cookie stays good [D operations-new.md 4.3]."""
+    browser = Browser()
+    browser.sign_in(AUTHORIZE, question(realm))
+    realm.idp.admin_user_global_sign_out(**realm.by_name())
+    assert "code" in answered(browser.get(AUTHORIZE, question(realm)))
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_methods(realm: Realm, method: str) -> None:
     """The endpoint takes GET and HEAD [D]."""

@@ -143,6 +143,10 @@ class Pool(PoolUsers):
             self.journal.set(user, groups=user.groups - {group.name})
         self.journal.remove(self.groups, group.name)
 
+    def end_browser_sessions(self) -> None:
+        """End all sessions at the login pages, as other pages do [D hosted-ui.md 2]."""
+        self.journal.set(self, browser_sessions={}, pending_sign_ins={})
+
     def put_resource_server(self, server: dict[str, Any]) -> None:
         """Add a resource server, or replace the one of the same identifier."""
         self.journal.put(self.resource_servers, server["Identifier"], server)

@@ -99,6 +99,8 @@ def update_user_pool_domain(
         check_domain(pool_domain["Domain"], custom_domain_config, routing)
     check_version(pool, managed_login_version)
     changes = _changes(managed_login_version, custom_domain_config, routing)
+    if managed_login_version not in {None, pool_domain["ManagedLoginVersion"]}:
+        pool.end_browser_sessions()
     return _put(service, pool, dict(pool_domain), changes)
 
 
