@@ -127,13 +127,16 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def cli(session: nox.Session) -> None:
-    """The walk with the real AWS CLI, which has an environment of its own: it pins botocore."""
+    """The real AWS CLI: a walk, and every operation by its skeleton input.
+
+    It pins botocore, so it has an environment of its own.
+    """
     _install(session, "test")
     aws = Path(session.create_tmp()) / "aws"
     session.run("python", "-m", "venv", str(aws))
     session.run(str(aws / "bin" / "pip"), "install", "--quiet", "awscli", external=True)
     env = {"COGNITO_INTERCEPT_AWS": str(aws / "bin" / "aws")}
-    session.run("pytest", "tests/test_cli_walk.py", env=env)
+    session.run("pytest", "tests/test_cli_walk.py", "tests/test_cli_operations.py", env=env)
 
 
 @nox.session
