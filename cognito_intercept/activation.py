@@ -90,10 +90,12 @@ def _install() -> None:
 def deactivate(activation: Activation) -> None:
     """End one activation, in whichever order; the last one takes the patches away."""
     activation.is_active = False
-    activation.emulator.clock.release_program_clock()
     _here.set(_still_active())
     with _lock:
         _stack.remove(activation)
+        # Another activation may have joined the emulator.
+        if all(other.emulator is not activation.emulator for other in _stack):
+            activation.emulator.clock.release_program_clock()
         if not _stack:
             for _, uninstall in reversed(_switches):
                 uninstall()

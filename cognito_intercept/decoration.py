@@ -21,7 +21,7 @@ from cognito_intercept.activation import active
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
 
-__all__ = ["decorate"]
+__all__ = ["decorate", "wrap_function"]
 
 INJECTED = "cognito"
 # An attribute of decorated functions: whether their emulator has stopped when they return.
@@ -130,20 +130,40 @@ def _call_xunit(function: Any, instance: Any, method: Any) -> None:
         function(instance, method) if takes_method else function(instance)
 
 
+def wrap_function(function: Any, enter: Callable[[], AbstractContextManager[object]]) -> Any:
+    """Return a function of the same kind, which runs inside what ``enter`` returns.
+
+    Args:
+        function: a function, coroutine function, generator function or asynchronous generator
+            function.
+        enter: makes the context manager of one call.
+    """
+
+    @contextmanager
+    def entered(_args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        with enter():
+            yield kwargs
+
+    return functools.update_wrapper(_wrapping(function)(function, entered), function)
+
+
 def _wrap(function: Any, entered: Entered) -> Any:
     """Return a function of the same kind that runs inside what ``entered`` enters."""
-    if inspect.iscoroutinefunction(function):
-        wrap = _wrap_coroutine
-    elif inspect.isasyncgenfunction(function):
-        wrap = _wrap_async_generator
-    elif inspect.isgeneratorfunction(function):
-        wrap = _wrap_generator
-    else:
-        wrap = _wrap_plain
+    wrap = _wrapping(function)
     wrapper = functools.update_wrapper(wrap(function, entered), function)
     # The pytest plugin looks for it on fixtures.
     vars(wrapper)[STOPS_ON_RETURN] = wrap in {_wrap_plain, _wrap_coroutine}
     return wrapper
+
+
+def _wrapping(function: Any) -> Callable[[Any, Entered], Callable[..., Any]]:
+    if inspect.iscoroutinefunction(function):
+        return _wrap_coroutine
+    if inspect.isasyncgenfunction(function):
+        return _wrap_async_generator
+    if inspect.isgeneratorfunction(function):
+        return _wrap_generator
+    return _wrap_plain
 
 
 def _wrap_plain(function: Any, entered: Entered) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from cognito_intercept.activation import Activation, activate, deactivate, newest
+from cognito_intercept.activation import Activation, activate, active, deactivate, newest
 from cognito_intercept.decoration import decorate
 from cognito_intercept.emulator import Cognito
 from cognito_intercept.fronts import register
@@ -36,17 +36,26 @@ class Interceptor:
     away again, whatever was raised. Interceptors nest: the innermost answers.
     """
 
-    def __init__(self, settings: Settings, seed: int | str | None) -> None:
+    def __init__(self, settings: Settings, seed: int | str | None, *, join: bool = False) -> None:
         """Keep the settings for the emulators to come."""
         self._settings = settings
         self._seed = seed
+        self._join = join
         self._activations: list[Activation] = []
 
     def start(self) -> Cognito:
         """Start an emulator, which answers until :meth:`stop`."""
-        activation = activate(Cognito(self._settings, self._seed))
+        activation = self._activate()
         self._activations.append(activation)
         return activation.emulator
+
+    def _activate(self) -> Activation:
+        emulator = active() if self._join else None
+        return activate(emulator or self.emulator())
+
+    def emulator(self) -> Cognito:
+        """Return a new emulator with these settings, which is not active."""
+        return Cognito(self._settings, self._seed)
 
     def stop(self) -> None:
         """Stop the emulator that this object started last (in this thread, if it did).
@@ -98,7 +107,7 @@ class Interceptor:
     @contextmanager
     def activated(self) -> Iterator[Cognito]:
         """Run one call of a decorated function, which may run in many threads at once."""
-        activation = activate(Cognito(self._settings, self._seed))
+        activation = self._activate()
         try:
             yield activation.emulator
         finally:
@@ -115,6 +124,7 @@ def intercept(
     seed: int | str | None = ...,
     missing_lambda: MissingLambda = ...,
     trigger_timeout: float | None = ...,
+    join: bool = ...,
 ) -> Interceptor: ...
 @overload
 def intercept(decorated: Decorated, /) -> Decorated: ...
@@ -129,6 +139,7 @@ def intercept(
     seed: int | str | None = None,
     missing_lambda: MissingLambda = "error",
     trigger_timeout: float | None = DEFAULT_TRIGGER_TIMEOUT,
+    join: bool = False,
 ) -> Any:
     """Answer Amazon Cognito user pools in this process.
 
@@ -149,6 +160,8 @@ def intercept(
         trigger_timeout: seconds that a trigger's function may take, by the emulator's clock and
             the real one, before it is called again, three times in all. ``None``: any time, and
             the function runs in the calling thread.
+        join: use the emulator that is active already, with its settings, if there is one. It
+            answers until all who use it have left.
 
     Raises:
         ValueError: a relaxation that does not exist, or a setting with which nothing could work.
@@ -165,5 +178,5 @@ def intercept(
         missing_lambda=missing_lambda,
         trigger_timeout=trigger_timeout,
     )
-    interceptor = Interceptor(settings, seed)
+    interceptor = Interceptor(settings, seed, join=join)
     return interceptor if decorated is None else interceptor(decorated)

@@ -19,6 +19,7 @@ PUBLIC = (
     "emulator",
     "faults",
     "logs",
+    "moto",
     "outbox",
     "pytest_plugin",
     "senders",

@@ -50,6 +50,23 @@ async def test_async_with_is_the_same() -> None:
     assert active() is None
 
 
+def test_joining() -> None:
+    """``join=True`` uses the emulator that is active, until all who use it have left."""
+    with intercept(region="eu-west-1") as outer:
+        with intercept(join=True) as inner:
+            assert inner is outer
+        assert intercept(join=True)(active)() is outer
+        joined = intercept(join=True)
+        joined.start()
+        outer.clock.freeze()
+    assert active() is outer
+    joined.stop()
+    assert active() is None
+    with intercept(join=True) as alone:
+        assert alone is active()
+        assert alone is not outer
+
+
 def test_start_and_stop() -> None:
     """``start`` and ``stop`` do what ``with`` does; each start makes a fresh emulator."""
     interceptor = intercept()
