@@ -245,7 +245,8 @@ def test_walk(idp: Any, cognito: Cognito, walk: Walk, side: Side) -> None:
 
 def test_every_flow_is_walked() -> None:
     """No flow is without a walk, on either side."""
-    of_pages = {"HOSTED_AUTH", "HOSTED_SIGN_UP"}  # tests/test_login.py
+    # Through these go tests/test_login.py, test_login_accounts.py and test_authorize.py.
+    of_pages = {"HOSTED_AUTH", "HOSTED_SIGN_UP", "HOSTED_STEP_UP"}
     assert {walk.flow for walk in WALKS} == set(FLOWS) - of_pages
 
 

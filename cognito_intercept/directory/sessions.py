@@ -86,6 +86,11 @@ class GrantRequest:
     token_source: str | None = None
     step_up: StepUp | None = None
 
+    @property
+    def is_oauth(self) -> bool:
+        """Return whether the tokens are those of the OAuth endpoints, which have a source."""
+        return self.token_source is not None
+
 
 @dataclass(frozen=True, slots=True)
 class CustomRound:

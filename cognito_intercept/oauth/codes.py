@@ -38,7 +38,6 @@ def _tokens(request: AuthorizationRequest, signed_in: SignedIn) -> dict[str, str
     """Return the tokens of the implicit grant, named and ordered as reported [R tokens.md 10.1]."""
     grant = replace(
         signed_in.grant,
-        is_oauth=True,
         is_refreshable=False,
         device_key=None,
         resource=request.resource,

@@ -45,6 +45,7 @@ def complete(attempt: Attempt, user: User, device: Device | None) -> SignedIn:
         nonce=progress.grant.nonce,
         event_id=progress.event_id,
         device_key=key,
+        is_oauth=progress.grant.is_oauth,
         address=attempt.context.ip_address,
     )
     return SignedIn(TokenOwner(pool, client, user), grant, changes, unknown)

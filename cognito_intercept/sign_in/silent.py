@@ -53,6 +53,7 @@ def sign_in_silently(service: Service, earlier: EarlierSignIn, grant: GrantReque
         methods=session.methods,
         acr=acr_of(pool, grant.step_up, session.methods),
         nonce=grant.nonce,
+        is_oauth=grant.is_oauth,
         sso_session_id=session.sso_session_id,
     )
     return SignedIn(owner, granted, changes)
