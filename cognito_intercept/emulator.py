@@ -15,6 +15,7 @@ from cognito_intercept.keys import Keyring, rings_of_jwks
 from cognito_intercept.lock import TaskLock
 from cognito_intercept.logs import Logs
 from cognito_intercept.outbox import Outbox
+from cognito_intercept.provider_accounts import ProviderAccounts
 from cognito_intercept.regions import Regions
 from cognito_intercept.service import Surroundings
 from cognito_intercept.state.saved import SavedState, read_state, write_state
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from responses import RequestsMock
 
     from cognito_intercept.account.published_secrets import PublishedSecrets
+    from cognito_intercept.http.providers import Provider
     from cognito_intercept.http.scripted_login import Answer, CallbackUrl
+    from cognito_intercept.protocol.http import Request, Response
     from cognito_intercept.quotas import Quotas
     from cognito_intercept.settings import Settings
 
@@ -62,6 +65,8 @@ class Cognito(Regions):
             threats=Threats(),
             documents=Documents(self._own_document),
             logs=Logs(record),
+            accounts=ProviderAccounts(record),
+            back_channel=self._send,
         )
         super().__init__(around)
 
@@ -109,6 +114,12 @@ class Cognito(Regions):
 
         return document_at(self, url)
 
+    def _send(self, request: Request) -> Response:
+        """Send a request to an identity provider."""
+        from cognito_intercept.http.back_channel import send  # noqa: PLC0415 - at first need
+
+        return send(self, request)
+
     @property
     def secrets(self) -> PublishedSecrets:
         """The app client secrets that AWS would keep in Secrets Manager, by ClientSecretArn.
@@ -135,6 +146,22 @@ class Cognito(Regions):
         See :meth:`~cognito_intercept.trigger_registry.Triggers.on`.
         """
         self.triggers.on(name, function, pool, version)
+
+    def provider(self, name: str, *, pool: str | None = None) -> Provider:
+        """Return the stand-in of an identity provider, to choose who signs in there next.
+
+        ``cognito.provider("Google").signs_in(sub="1", email="ann@example.com")``
+
+        Args:
+            name: the ProviderName.
+            pool: the user pool; ``None`` for the providers of that name in all pools.
+
+        Raises:
+            LookupError: there is no such identity provider.
+        """
+        from cognito_intercept.http.providers import Provider  # noqa: PLC0415 - at first need
+
+        return Provider(self, self._around.accounts, name, pool)
 
     def rotate_keys(self, pool_id: str) -> None:
         """Have a user pool sign its tokens with two new keys from now on.
@@ -285,7 +312,7 @@ class Cognito(Regions):
         self,
         client_id: str,
         *,
-        username: str,
+        username: str | None = None,
         password: str | None = None,
         answers: Mapping[str, Answer] | None = None,
         **parameters: str | Iterable[str],
@@ -297,7 +324,8 @@ class Cognito(Regions):
 
         Args:
             client_id: the app client.
-            username: the user name, or another name to sign in with.
+            username: the user name, or another name to sign in with; ``None`` for a sign-in at an
+                identity provider, which ``identity_provider`` or ``idp_identifier`` names.
             password: the password; ``None`` for a browser in which the user is signed in already,
                 so that no form comes up and no trigger of the sign-in fires but
                 PreTokenGeneration.

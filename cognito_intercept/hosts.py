@@ -27,6 +27,7 @@ __all__ = [
     "domains_host",
     "is_assets_host",
     "is_cognito_host",
+    "is_loopback_host",
     "issuer_host",
     "issuer_url",
     "oauth_url",
@@ -206,6 +207,16 @@ def domains_host(domains: Iterable[str], region: str) -> str | None:
     """
     first = min(domains, key=lambda domain: "." not in domain, default=None)
     return None if first is None else domain_host(first, region)
+
+
+def is_loopback_host(host: str) -> bool:
+    """Return whether a host name or address is this machine's own.
+
+    Args:
+        host: a host name in lower case, or an IP address without brackets.
+    """
+    is_named = host == "localhost" or host.endswith(".localhost")
+    return is_named or host == "::1" or re.fullmatch(r"127(?:\.[0-9]{1,3}){3}", host) is not None
 
 
 def is_assets_host(host: str) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from joserfc.jwk import RSAKey
 
-__all__ = ["KeyHistory", "Keyring", "PoolKeys", "SigningKey", "rings_of_jwks"]
+__all__ = ["KeyHistory", "Keyring", "PoolKeys", "SigningKey", "new_key", "rings_of_jwks"]
 
 
 class SigningKey(NamedTuple):
@@ -89,11 +89,12 @@ _bank_lock = TaskLock()
 def _key(number: int) -> SigningKey:
     with _bank_lock:
         while len(_bank) <= number:
-            _bank.append(_generate())
+            _bank.append(new_key())
     return _bank[number]
 
 
-def _generate() -> SigningKey:
+def new_key() -> SigningKey:
+    """Return a new RSA key of 2048 bits."""
     from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - at first need
     from joserfc.jwk import RSAKey  # noqa: PLC0415 - at first need
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from cognito_intercept.lock import TaskLock
     from cognito_intercept.logs import Logs
     from cognito_intercept.outbox import Outbox
+    from cognito_intercept.protocol.http import Request, Response
+    from cognito_intercept.provider_accounts import ProviderAccounts
     from cognito_intercept.settings import Settings
     from cognito_intercept.threats import Threats
     from cognito_intercept.trigger_registry import Triggers
@@ -47,7 +49,8 @@ __all__ = ["Service", "Surroundings"]
 class Surroundings:
     """What all regions of one emulator share: one lock, one clock, one entropy source.
 
-    ``services`` holds the state of the regions that were used, by name.
+    ``services`` holds the state of the regions that were used, by name; ``back_channel`` sends a
+    request to an identity provider.
     """
 
     settings: Settings
@@ -60,6 +63,8 @@ class Surroundings:
     threats: Threats
     documents: Documents
     logs: Logs
+    accounts: ProviderAccounts
+    back_channel: Callable[[Request], Response]
     journal: Journal = field(default_factory=Journal)
     quotas: Quotas = field(default_factory=Quotas)
     services: dict[str, Service] = field(default_factory=dict)

@@ -18,6 +18,7 @@ PUBLIC = (
     "clock",
     "emulator",
     "faults",
+    "http.providers",
     "logs",
     "moto",
     "outbox",
@@ -36,12 +37,8 @@ WAITING = {
     "links_for": "pages",
     "Plan.LITE": "a value that pools have",
     "Relaxation._missing_": "called by the enumeration",
-    "add_federated_user": "federation",
-    "mapped_level": "federation",
-    "mapped_value": "federation",
-    "recognise_subject": "federation",
+    "is_replayed": "federation by SAML",
     "answer_async": "HTTP clients of asyncio",
-    "inbound_federation": "federation",
 }
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "default_mapping",
     "describe_provider",
     "describe_provider_briefly",
+    "subject_claim",
 ]
 
 OIDC, SAML = "OIDC", "SAML"
@@ -109,6 +110,11 @@ def default_mapping(provider_type: str) -> dict[str, str]:
     """Return the AttributeMapping of a provider that is created without one."""
     claim = _SUBJECT_CLAIMS.get(provider_type)
     return {} if claim is None else {_USERNAME: claim}
+
+
+def subject_claim(provider: IdentityProvider) -> str:
+    """Return the claim with the account's identifier, of a provider that is none of SAML."""
+    return provider.attribute_mapping.get(_USERNAME) or _SUBJECT_CLAIMS[provider.type]
 
 
 def check_name(name: str, provider_type: str) -> None:

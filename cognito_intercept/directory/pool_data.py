@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.browser_sessions import BrowserSession, PendingSignIn
     from cognito_intercept.directory.cimd_policies import CimdPolicy
     from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
     from cognito_intercept.directory.groups import Group
     from cognito_intercept.directory.identity_providers import IdentityProvider
     from cognito_intercept.directory.import_jobs import ImportJob
@@ -66,7 +67,8 @@ class PoolData:
     ``idp_identifiers`` holds the providers' names by IdpIdentifiers, ``by_identity`` the users by
     their accounts at providers; ``simulated_users`` holds what was made up for users who do not
     exist, ``orphaned_tokens`` refresh tokens of users who were deleted; ``authorization_codes``,
-    ``browser_sessions`` and ``pending_sign_ins`` are those of the login pages, by their values;
+    ``browser_sessions``, ``pending_sign_ins`` and ``federated_sign_ins`` are those of the login
+    pages, by their values; ``used_assertions`` are the IDs of SAML assertions, with their ends;
     ``import_jobs`` are in the order of their creation;
     ``session_tracking`` says whether user sessions are tracked, ``sso_minutes`` how long app
     clients with a session configuration reuse SSO sessions; ``replica`` is the record of the pool
@@ -107,6 +109,8 @@ class PoolData:
     authorization_codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     browser_sessions: dict[str, BrowserSession] = field(default_factory=dict)
     pending_sign_ins: dict[str, PendingSignIn] = field(default_factory=dict)
+    federated_sign_ins: dict[str, FederatedSignIn] = field(default_factory=dict)
+    used_assertions: dict[str, float] = field(default_factory=dict)
     sms_mfa: bool = True
     configuration: PoolConfiguration = field(init=False, metadata=DERIVED)
     risk: dict[str, dict[str, Any]] = field(default_factory=dict)

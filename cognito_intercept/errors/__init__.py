@@ -37,6 +37,7 @@ FAMILIES = (
     "user_import",
     "logs",
     "oauth",
+    "federation",
     "protection",
     "cimd",
     "user_sessions",
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.cimd import *
     from cognito_intercept.errors.clients import *
     from cognito_intercept.errors.devices import *
+    from cognito_intercept.errors.federation import *
     from cognito_intercept.errors.identity_providers import *
     from cognito_intercept.errors.logs import *
     from cognito_intercept.errors.mfa import *

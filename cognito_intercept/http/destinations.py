@@ -1,8 +1,9 @@
 """Where a URL leads: the kind of its host, the regions behind it, and a domain's user pool.
 
-Five kinds of hosts are ours: a region's API host, its second issuer host (IssuerConfiguration
+Six kinds of hosts are ours: a region's API host, its second issuer host (IssuerConfiguration
 UPDATED), the host of a user pool domain, that of the local form's base URL, and the bucket of
-Amazon S3 that CSV files of users are uploaded to. At the base URL only the paths in the table of
+Amazon S3 that CSV files of users are uploaded to, and configured identity providers, of which only
+the endpoints are ours. At the base URL only the paths in the table of
 routes are ours, since other emulators may be reached there too; in the bucket only the URLs of
 this emulator's jobs. Looking a URL up creates nothing.
 """
@@ -14,6 +15,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from cognito_intercept.directory.provider_endpoints import endpoint_at
 from cognito_intercept.hosts import (
     domain_of_host,
     is_assets_host,
@@ -42,6 +44,7 @@ class HostKind(Enum):
     ASSETS = "assets"
     BASE = "base"
     UPLOAD = "upload"
+    PROVIDER = "provider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,8 @@ def destination_of(emulator: Regions, url: str) -> Destination | None:
     if region is not None:
         upload = Destination(HostKind.UPLOAD, host, path, _in_use(emulator, region))
         return None if upload.find_import_job() is None else upload
-    return _at_domain(emulator, host, path) or _at_base(emulator, parts, path)
+    ours = _at_domain(emulator, host, path) or _at_base(emulator, parts, path)
+    return ours or _at_provider(emulator, host, url)
 
 
 def _in_use(emulator: Regions, region: str) -> tuple[Service, ...]:
@@ -172,6 +176,16 @@ def _at_base(emulator: Regions, requested: SplitResult, path: str) -> Destinatio
         return None
     services = tuple(emulator.services())
     return Destination(HostKind.BASE, base.netloc, path.removeprefix(base.path), services)
+
+
+def _at_provider(emulator: Regions, host: str, url: str) -> Destination | None:
+    services = tuple(emulator.services())
+    for service in services:
+        for pool in list(service.pools.values()):
+            for provider in list(pool.identity_providers.values()):
+                if endpoint_at(provider, url) is not None:
+                    return Destination(HostKind.PROVIDER, host, urlsplit(url).path, services)
+    return None
 
 
 def _port(parts: SplitResult) -> int:

@@ -24,6 +24,7 @@ from cognito_intercept.http.oauth import (
     answer_user_info,
 )
 from cognito_intercept.http.pages import PAGE_PATHS, answer_page
+from cognito_intercept.http.stand_ins import STAND_IN_PATH, answer_stand_in
 from cognito_intercept.http.uploads import answer_upload
 from cognito_intercept.protocol.http import Request, Response
 
@@ -67,6 +68,7 @@ _ALL_POOLS = frozenset({HostKind.API, HostKind.BASE})
 _ONE_POOL = frozenset({HostKind.DOMAIN})
 _ISSUERS = frozenset({HostKind.API, HostKind.ISSUER, HostKind.BASE})
 _BASE, _BUCKET = frozenset({HostKind.BASE}), frozenset({HostKind.UPLOAD})
+_PROVIDER = frozenset({HostKind.PROVIDER})
 _READ, _ANY = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 
 
@@ -102,6 +104,11 @@ _LOGO_AT_BASE = Route(
 )
 _LOGO = Route(frozenset({HostKind.ASSETS}), _READ, re.compile(LOGO_PATH), answer_logo)
 
+_STAND_INS = [
+    Route(hosts, _ANY, re.compile(path), answer_stand_in, is_shared=False, is_recorded=False)
+    for hosts, path in ((_PROVIDER, ".*"), (_BASE, STAND_IN_PATH))
+]
+
 ROUTES = (
     Route(_ALL_POOLS, ("POST",), re.compile("/"), _api, is_recorded=False),
     *_document(_OPENID_CONFIGURATION, answer_openid_configuration),
@@ -111,10 +118,13 @@ ROUTES = (
     *_endpoint(("POST",), "/oauth2/register", answer_registration),
     *_endpoint(_ANY, "/oauth2/userInfo", answer_user_info),
     *_endpoint(_READ, "/oauth2/authorize", answer_page, is_shared=False),
+    *_endpoint(("GET", "HEAD", "POST"), "/oauth2/idpresponse", answer_page, is_shared=False),
+    *_endpoint(("POST",), "/saml2/(?:idpresponse|logout)", answer_page, is_shared=False),
     *_endpoint(_READ, "/logout", answer_page, is_shared=False),
     *_endpoint(_ANY, _PAGES, answer_page, is_shared=False),
     _LOGO_AT_BASE,
     _LOGO,
+    *_STAND_INS,
     Route(_BASE, ("PUT",), re.compile(UPLOAD_PREFIX + _FILE), answer_upload, is_shared=False),
     Route(_BUCKET, ("PUT",), re.compile(_FILE), answer_upload, is_shared=False),
 )

@@ -35,6 +35,8 @@ Answer = str | Callable[[Mapping[str, str]], str]
 
 # More pages than any sign-in has: a password, a choice, a factor, its set-up, a new password.
 _MOST_PAGES = 12
+_PASSED_ON = re.compile('<form name="standInAnswer"[^>]* action="([^"]*)"')
+_HIDDEN = re.compile('<input type="hidden" name="([^"]*)" value="([^"]*)">')
 _MESSAGE = re.compile('id="loginErrorMessage"[^>]*>([^<]*)<')
 
 
@@ -82,9 +84,12 @@ class AuthorizationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SignInScript:
-    """What the user does: the name and password to type, and the answers to challenges."""
+    """What the user does: the name and password to type, and the answers to challenges.
 
-    username: str
+    ``username`` is ``None`` where the user signs in at an identity provider.
+    """
+
+    username: str | None
     password: str | None = field(repr=False)
     answers: Mapping[str, Answer] = field(repr=False)
 
@@ -113,7 +118,10 @@ class _Browser:
             location, form = response.header("Location"), None
             if location is None:
                 self._check(response)
-                return None
+                passed_on = _form_of_provider(response)
+                if passed_on is None:
+                    return None
+                location, form = passed_on
             if _address(location) == _address(self.callback):
                 return location
             url = location
@@ -149,6 +157,22 @@ class _Browser:
         return self.visit(self.url, {"_csrf": self.cookies.get("XSRF-TOKEN", ""), **fields})
 
 
+def _form_of_provider(response: Response) -> tuple[str, dict[str, str]] | None:
+    """Return where a provider's page sends its form by itself, and the form.
+
+    Raises:
+        AuthorizationError: the stand-in of a provider asks who signs in.
+    """
+    html = response.body.decode("utf-8", "replace")
+    if 'name="standInAccount"' in html:
+        text = "nobody was chosen to sign in at the identity provider"
+        raise AuthorizationError(f"{text}: use cognito.provider(name).signs_in(sub=…)", "")
+    action = _PASSED_ON.search(html)
+    if action is None:
+        return None
+    return unescape(action[1]), {name: unescape(v) for name, v in _HIDDEN.findall(html)}
+
+
 def _address(url: str) -> tuple[str, str, str]:
     """Return a URL without its query and fragment."""
     parts = urlsplit(url)
@@ -178,7 +202,7 @@ def walk(
         "redirect_uri": callbacks[0],
     } | dict(parameters)
     browser = _Browser(emulator, query["redirect_uri"])
-    if script.password is None:
+    if script.username is not None and script.password is None:
         browser.cookies["cognito"] = _session_of(service, pool, client_id, script.username)
     base = oauth_url(service.region, pool.domains, emulator.settings.base_url)
     location = browser.visit(f"{base}/oauth2/authorize?{urlencode(query)}")
@@ -209,7 +233,7 @@ def _session_of(service: Service, pool: Pool, client_id: str, username: str) -> 
 
 
 def _sign_in(service: Service, pool: Pool, browser: _Browser, script: SignInScript) -> str:
-    if script.password is None:
+    if script.username is None or script.password is None:
         raise AuthorizationError("the login page asks for the user: give a password", browser.url)
     location = browser.send_form(username=script.username, password=script.password)
     while location is None:

@@ -12,6 +12,7 @@ from cognito_intercept.login.authorize import authorize
 from cognito_intercept.login.challenge_page import challenge
 from cognito_intercept.login.challenges import CHALLENGE_PAGES
 from cognito_intercept.login.error_page import show_error
+from cognito_intercept.login.federation import oauth_response
 from cognito_intercept.login.logout import logout
 from cognito_intercept.login.page import PageRequest
 from cognito_intercept.login.recovery import confirm_forgot_password, forgot_password
@@ -29,6 +30,7 @@ Page = Callable[[PageRequest], Response]
 
 PAGES: Mapping[str, Page] = {
     "/oauth2/authorize": authorize,
+    "/oauth2/idpresponse": oauth_response,
     "/login": login,
     "/logout": logout,
     "/error": show_error,

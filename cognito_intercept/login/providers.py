@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from cognito_intercept import errors
+from cognito_intercept.federation.flow import FederationError, Flow
+from cognito_intercept.federation.start import Departure, start
 from cognito_intercept.oauth.authorization import CallbackError
-from cognito_intercept.protocol.http import Response
 
 if TYPE_CHECKING:
     from cognito_intercept.login.page import PageRequest
     from cognito_intercept.oauth.authorization import AuthorizationRequest
     from cognito_intercept.oauth.clients import OAuthClient
+    from cognito_intercept.protocol.http import Response
 
-__all__ = ["COGNITO", "has_password_form", "provider_response"]
+__all__ = ["COGNITO", "has_password_form", "offered_providers", "provider_response"]
 
 COGNITO = "COGNITO"
+# The names of providers on their buttons, where these are not the ProviderName [R amplify-js].
+_LABELS = {"LoginWithAmazon": "Login with Amazon", "SignInWithApple": "Apple"}
+# What of ``prompt`` is passed on to the provider [D hosted-ui.md 4].
+_PASSED_PROMPTS = ("login", "select_account", "consent")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedProvider:
+    """A link to an identity provider on the login page."""
+
+    label: str
+    url: str
 
 
 def has_password_form(client: OAuthClient) -> bool:
@@ -27,21 +42,49 @@ def has_password_form(client: OAuthClient) -> bool:
     return not providers or COGNITO in providers
 
 
+def offered_providers(page: PageRequest, request: AuthorizationRequest) -> list[OfferedProvider]:
+    """Return links to the identity providers of the app client, which exist."""
+    client = request.client
+    names = client.client.settings.get("SupportedIdentityProviders", ())
+    return [
+        OfferedProvider(_LABELS.get(name, name), _url(page, name))
+        for name in names
+        if name in client.pool.identity_providers
+    ]
+
+
+def _url(page: PageRequest, name: str) -> str:
+    kept = {n: v for n, v in page.parameters.items() if n not in _NAMING}
+    return page.site.path("/oauth2/authorize", urlencode({"identity_provider": name, **kept}))
+
+
+_NAMING = frozenset({"identity_provider", "idp_identifier"})
+
+
 def provider_response(page: PageRequest, request: AuthorizationRequest) -> Response | None:
     """Return the way to the identity provider that a request names; ``None``: the login page.
 
     Raises:
-        CallbackError: there is no such provider, or the app client does not have it (G).
+        CallbackError: there is no such provider, or the app client does not have it (G); or its
+            endpoints are not known.
     """
     name = _provider(request)
     if name is None or name == COGNITO:
         return None
-    client = request.client.client
-    if name not in client.settings.get("SupportedIdentityProviders", ()):
+    client = request.client
+    provider = client.pool.identity_providers.get(name)
+    supported = client.client.settings.get("SupportedIdentityProviders", ())
+    if provider is None or name not in supported:
         raise CallbackError(request.callback, "invalid_request")
-    path = f"{page.site.path('/oauth2/authorize')} with {name}"
-    text = errors.OAUTH_ENDPOINT_NOT_EMULATED.format(path=path)
-    return Response.json(501, {"error": "server_error", "error_description": text})
+    flow = Flow(client.service, client.pool, client.client, provider)
+    grant = request.grant
+    departure = Departure(
+        page.query, page.site.base_url, _hints(request), grant.nonce, grant.step_up
+    )
+    try:
+        return page.leave_for(start(flow, departure))
+    except FederationError as error:
+        raise CallbackError(request.callback, error.error, error.description) from error
 
 
 def _provider(request: AuthorizationRequest) -> str | None:
@@ -52,3 +95,10 @@ def _provider(request: AuthorizationRequest) -> str | None:
             request.idp_identifier, request.idp_identifier
         )
     return None
+
+
+def _hints(request: AuthorizationRequest) -> dict[str, str]:
+    """Return what of a request the provider gets as well [D hosted-ui.md 4]."""
+    prompt = " ".join(value for value in _PASSED_PROMPTS if value in request.prompt)
+    hint = {} if request.login_hint is None else {"login_hint": request.login_hint}
+    return hint | ({"prompt": prompt} if prompt else {})

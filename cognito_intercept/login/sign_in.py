@@ -16,7 +16,7 @@ from cognito_intercept.login.cookies import (
     xsrf_cookies,
 )
 from cognito_intercept.login.failures import callback_error
-from cognito_intercept.login.providers import has_password_form
+from cognito_intercept.login.providers import has_password_form, offered_providers
 from cognito_intercept.login.rendering import render
 from cognito_intercept.login.sessions import await_answer, await_code, open_session
 from cognito_intercept.oauth.authorization import PageError, read_authorization_request
@@ -144,11 +144,15 @@ def _failed(
 
 def _show(page: PageRequest, request: AuthorizationRequest, error: str | None = None) -> Response:
     has_form = has_password_form(request.client)
+    providers = offered_providers(page, request)
+    if not has_form and not providers:
+        error = errors.LOGIN_OPTION_MISSING.text
     return render(
         page,
         "login",
-        error=error if has_form else errors.LOGIN_OPTION_MISSING.text,
+        error=error,
         has_form=has_form,
+        providers=providers,
         username=page.request.form.get("username") or request.login_hint or "",
         has_sign_up=not request.client.pool.configuration.is_sign_up_closed,
     )

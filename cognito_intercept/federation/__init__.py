@@ -1,0 +1,1 @@
+"""Federated sign-in: users who come from identity providers, from the request to the grant."""

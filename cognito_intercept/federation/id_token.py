@@ -1,0 +1,75 @@
+"""ID tokens of identity providers, verified by the keys at their ``jwks_uri``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.back_channel import BackChannelError
+from cognito_intercept.federation.flow import FederationError
+from cognito_intercept.federation.provider_calls import json_at
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
+    from cognito_intercept.federation.flow import Flow
+
+__all__ = ["verified_claims"]
+
+# The asymmetric algorithms of RFC 7518: a provider's keys are public.
+_ALGORITHMS = [
+    "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512",
+]  # fmt: skip
+
+
+def verified_claims(
+    flow: Flow, sign_in: FederatedSignIn, jwks_uri: str | None, token: str
+) -> dict[str, Any]:
+    """Return the claims of an ID token: signed, from the provider, for this pool, in time.
+
+    Raises:
+        FederationError: it is not.
+    """
+    claims = _signed_claims(_keys(flow, jwks_uri), token)
+    provider = flow.provider
+    issuer = str(claims.get("iss", ""))
+    if issuer.rstrip("/") != provider.details.get("oidc_issuer", "").rstrip("/"):
+        raise FederationError(errors.FEDERATION_ISSUER.format(issuer=issuer))
+    audience = claims.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    if provider.details["client_id"] not in audiences:
+        raise _invalid("audience")
+    expires = claims.get("exp")
+    if type(expires) not in (int, float) or flow.service.now() >= float(expires or 0):
+        raise _invalid("expired")
+    if "nonce" in claims and claims["nonce"] != sign_in.nonce:
+        raise _invalid("nonce")
+    return claims
+
+
+def _invalid(reason: str) -> FederationError:
+    return FederationError(errors.FEDERATION_ID_TOKEN.format(reason=reason))
+
+
+def _keys(flow: Flow, url: str | None) -> Any:
+    from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
+    from joserfc.jwk import KeySet  # noqa: PLC0415 - at first need
+
+    try:
+        document = None if url is None else json_at(flow, url)
+    except BackChannelError:
+        raise FederationError(errors.FEDERATION_KEYS_TIMEOUT.text) from None
+    try:
+        return KeySet.import_key_set(document)  # type: ignore[arg-type]
+    except (JoseError, ValueError, TypeError, KeyError):
+        raise _invalid("keys") from None
+
+
+def _signed_claims(keys: Any, token: str) -> dict[str, Any]:
+    from joserfc import jwt  # noqa: PLC0415 - at first need
+    from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
+
+    try:
+        claims: dict[str, Any] = jwt.decode(token, keys, algorithms=_ALGORITHMS).claims
+    except (JoseError, ValueError, TypeError, KeyError):
+        raise _invalid("signature") from None
+    return claims

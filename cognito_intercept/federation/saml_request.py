@@ -1,0 +1,102 @@
+"""SAML AuthnRequests: by the HTTP-Redirect binding, which the metadata must offer.
+
+They are signed where the provider's details have ``RequestSigningAlgorithm``.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from xml.sax.saxutils import quoteattr
+
+from cognito_intercept import errors
+from cognito_intercept.back_channel import BackChannelError
+from cognito_intercept.directory.provider_endpoints import saml_sign_on_url
+from cognito_intercept.directory.saml_metadata import SamlMetadata, parse_metadata
+from cognito_intercept.federation.flow import FederationError
+from cognito_intercept.federation.provider_calls import call
+from cognito_intercept.protocol.http import Request
+
+if TYPE_CHECKING:
+    from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
+    from cognito_intercept.federation.flow import Flow
+
+__all__ = ["entity_id", "metadata_of", "request_url"]
+
+_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
+_ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
+_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+_RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+
+
+def entity_id(pool_id: str) -> str:
+    """Return the name of a user pool as a SAML service provider [D hosted-ui.md 7]."""
+    return f"urn:amazon:cognito:sp:{pool_id}"
+
+
+def metadata_of(flow: Flow) -> SamlMetadata:
+    """Return what a provider's metadata say: as they were given, or as they are at the URL now.
+
+    Raises:
+        FederationError: they are not known.
+        CognitoError: InvalidParameterException: they are none.
+    """
+    text = flow.provider.metadata or _text_at(flow, flow.provider.details.get("MetadataURL", ""))
+    return parse_metadata(text, flow.service.now())
+
+
+def _text_at(flow: Flow, url: str) -> str:
+    known = flow.service.around.documents.at(url)
+    if known is not None:
+        return known
+    try:
+        return call(flow, Request("GET", url)).body.decode("utf-8", "replace")
+    except BackChannelError as error:
+        text = errors.FEDERATION_ENDPOINTS.format(name=flow.provider.name)
+        raise FederationError(text) from error
+
+
+def request_url(flow: Flow, sign_in: FederatedSignIn) -> str:
+    """Return the URL of the provider's sign-on service with an AuthnRequest.
+
+    Raises:
+        FederationError: the service is not known.
+    """
+    url = saml_sign_on_url(flow.provider) or metadata_of(flow).sign_on_url
+    query = urlencode({"SAMLRequest": _request(flow, sign_in, url), "RelayState": sign_in.token})
+    if "RequestSigningAlgorithm" in flow.provider.details:
+        query = f"{query}&{urlencode({'SigAlg': _RSA_SHA256})}"
+        query = f"{query}&{urlencode({'Signature': _signature(flow, query)})}"
+    return f"{url}{'&' if '?' in url else '?'}{query}"
+
+
+def _request(flow: Flow, sign_in: FederatedSignIn, url: str) -> str:
+    issued = datetime.fromtimestamp(flow.service.now(), UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    attributes = {
+        "AssertionConsumerServiceURL": sign_in.redirect_uri,
+        "Destination": url,
+        "ID": sign_in.request_id,
+        "IssueInstant": issued,
+        "ProtocolBinding": _POST,
+        "Version": "2.0",
+    }
+    spelt = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
+    text = (
+        f'<?xml version="1.0" encoding="UTF-8"?><saml2p:AuthnRequest xmlns:saml2p="{_PROTOCOL}"'
+        f' {spelt}><saml2:Issuer xmlns:saml2="{_ASSERTION}">{entity_id(flow.pool.id)}'
+        "</saml2:Issuer></saml2p:AuthnRequest>"
+    )
+    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return base64.b64encode(deflate.compress(text.encode()) + deflate.flush()).decode()
+
+
+def _signature(flow: Flow, query: str) -> str:
+    """Return the signature of a query (SAML bindings 3.4.4.1), by the key of the certificate."""
+    from cryptography.hazmat.primitives.asymmetric import padding  # noqa: PLC0415 - at first need
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - as above
+
+    key = flow.service.around.keyring.saml_key_of(flow.pool.id)
+    return base64.b64encode(key.sign(query.encode(), padding.PKCS1v15(), SHA256())).decode()

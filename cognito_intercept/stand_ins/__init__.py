@@ -1,0 +1,1 @@
+"""Stand-ins of identity providers: what answers at a configured provider's own URLs."""

@@ -1,0 +1,55 @@
+"""The pages of a stand-in: who signs in, and the form that a browser carries to the pool."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.protocol.http import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Environment
+
+__all__ = ["account_page", "form_page", "refused"]
+
+
+def account_page(provider: str, action: str, hidden: Mapping[str, str]) -> Response:
+    """Return the page that asks who signs in.
+
+    Args:
+        provider: the ProviderName.
+        action: where the form is sent.
+        hidden: the parameters of the request, which the form repeats.
+    """
+    return _page("account", provider=provider, action=action, hidden=hidden)
+
+
+def form_page(action: str, fields: Mapping[str, str]) -> Response:
+    """Return a page whose form goes to the user pool by itself, as ``form_post`` and SAML do."""
+    return _page("post", action=action, fields=fields)
+
+
+def refused(text: str) -> Response:
+    """Return the page for a request that no user pool has sent."""
+    response = _page("refused", text=text)
+    return Response(400, response.headers, response.body)
+
+
+def _page(template: str, **values: Any) -> Response:
+    html = _environment().get_template(f"{template}.html").render(**values)
+    return Response.html(200, html, (("Cache-Control", "no-store"),))
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - at first need
+
+    return Environment(
+        loader=PackageLoader("cognito_intercept.stand_ins"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

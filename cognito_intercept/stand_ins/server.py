@@ -1,0 +1,50 @@
+"""The table of a stand-in's endpoints.
+
+To add an endpoint is to write its function and its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from cognito_intercept.directory.provider_endpoints import (
+    AUTHORIZE,
+    DISCOVERY,
+    JWKS,
+    TOKEN,
+    USER_INFO,
+)
+from cognito_intercept.protocol.http import Request, Response
+from cognito_intercept.stand_ins.authorize import authorize
+from cognito_intercept.stand_ins.documents import discovery, jwks
+from cognito_intercept.stand_ins.tokens import token, user_info
+
+if TYPE_CHECKING:
+    from cognito_intercept.stand_ins.candidates import StandIn
+
+__all__ = ["stand_in_response"]
+
+_Endpoint = Callable[["list[StandIn]", Request], Response]
+
+_ENDPOINTS: Mapping[str, _Endpoint] = {
+    AUTHORIZE: authorize,
+    TOKEN: token,
+    USER_INFO: user_info,
+    JWKS: jwks,
+    DISCOVERY: discovery,
+}
+
+
+def stand_in_response(stand_ins: list[StandIn], request: Request) -> Response:
+    """Answer a request to an endpoint of an identity provider.
+
+    Args:
+        stand_ins: those that have an endpoint at the URL; at least one.
+        request: the request.
+    """
+    endpoint = _ENDPOINTS.get(stand_ins[0].role)
+    if endpoint is None:
+        return Response.json(404, {"error": "not_found"})
+    with stand_ins[0].service.turn():
+        return endpoint(stand_ins, request)
