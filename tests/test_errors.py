@@ -108,5 +108,10 @@ def test_sources_in_sheets(name: str) -> None:
         assert quoted(MESSAGES[name].text).search(section(sheet, heading))
 
 
-# Frames that are filled with the texts of one section.
-BY_RULE = {"INVALID_PARAMETER", "PASSWORD_MISSING"}
+# Frames that are filled with the texts of one section, and texts that it quotes as in a URL.
+BY_RULE = {
+    "INVALID_PARAMETER",
+    "PASSWORD_MISSING",
+    "FEDERATION_KEYS_TIMEOUT",
+    "FEDERATION_TOKEN_TIMEOUT",
+}
