@@ -10,7 +10,7 @@ import json
 import os
 import re
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,6 @@ from tests.test_properties import declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from botocore.model import Shape
 
@@ -54,13 +53,14 @@ VALUES: dict[str, Any] = {
 
 
 class CommandLine:
-    """Runs the AWS CLI, away from the machine's configuration."""
+    """Runs the AWS CLI in one process, away from the machine's configuration."""
 
     def __init__(self, place: Path, url: str) -> None:
-        """Point the CLI to a server."""
+        """Start the CLI, pointed to a server."""
         self.place = place
         kept = {n: v for n, v in os.environ.items() if not n.lower().startswith(("aws_", "no_"))}
-        self._env = kept | {
+        kept.pop("PYTHONPATH", None)
+        env = kept | {
             "HOME": str(place),
             "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url,
             "AWS_DEFAULT_REGION": "us-east-1",
@@ -68,18 +68,30 @@ class CommandLine:
             "AWS_SECRET_ACCESS_KEY": "test",
             "NO_PROXY": "localhost",
         }
+        python = Path(str(AWS)).with_name("python")
+        command = [str(python), str(Path(__file__).with_name("cli_driver.py"))]
+        self._process = subprocess.Popen(
+            command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
 
-    def run(self, name: str, *options: str) -> subprocess.CompletedProcess[str]:
-        """Run the command of an operation."""
-        command = [str(AWS), "cognito-idp", xform_name(name, "-"), *options]
-        return subprocess.run(command, env=self._env, capture_output=True, text=True, check=False)
+    def run(self, name: str, *options: str) -> tuple[int, str, str]:
+        """Run the command of an operation; return exit code, output and errors."""
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("the CLI's process has no pipes")
+        arguments = ["cognito-idp", xform_name(name, "-"), *options]
+        self._process.stdin.write(f"{json.dumps(arguments)}\n")
+        self._process.stdin.flush()
+        code, output, errors = json.loads(self._process.stdout.readline())
+        return code, output, errors
+
+    def close(self) -> None:
+        """End the CLI's process."""
+        self._process.communicate(timeout=60)
 
     def skeleton(self, name: str) -> Any:
         """Return the CLI's skeleton of an input; ``None`` where it does not know the command."""
-        done = self.run(name, "--generate-cli-skeleton")
-        if UNKNOWN_COMMAND in done.stderr:
-            return None
-        return json.loads(done.stdout)
+        _, output, errors = self.run(name, "--generate-cli-skeleton")
+        return None if UNKNOWN_COMMAND in errors else json.loads(output)
 
     def call(self, name: str, request: Any) -> str | None:
         """Make a call, and return the code of its error; ``None`` for an answer.
@@ -88,11 +100,11 @@ class CommandLine:
         """
         path = self.place / f"{name}.json"
         path.write_text(json.dumps(request))
-        done = self.run(name, "--cli-input-json", f"file://{path}")
-        if done.returncode == 0:
+        code, _, errors = self.run(name, "--cli-input-json", f"file://{path}")
+        if code == 0:
             return None
-        match = ERROR.search(done.stderr)
-        return done.stderr.strip() if match is None or match[2] != name else match[1]
+        match = ERROR.search(errors)
+        return errors.strip() if match is None or match[2] != name else match[1]
 
 
 def valid(shape: Shape, name: str, skeleton: Any) -> Any:
@@ -156,16 +168,17 @@ def serving() -> Iterator[Serving]:
 
 
 @pytest.fixture(scope="module")
-def aws(serving: Serving, tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+def aws(serving: Serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """The CLI beside it."""
-    return CommandLine(tmp_path_factory.mktemp("aws"), f"http://localhost:{serving.port}")
+    line = CommandLine(tmp_path_factory.mktemp("aws"), f"http://localhost:{serving.port}")
+    yield line
+    line.close()
 
 
 @pytest.fixture(scope="module")
 def skeletons(aws: CommandLine) -> dict[str, Any]:
     """The skeletons of all operations that the CLI knows."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = dict(zip(NAMES, pool.map(aws.skeleton, NAMES), strict=True))
+    found = {name: aws.skeleton(name) for name in NAMES}
     return {name: skeleton for name, skeleton in found.items() if skeleton is not None}
 
 
