@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from responses import RequestsMock
 
     from cognito_intercept.account.published_secrets import PublishedSecrets
+    from cognito_intercept.handles import User, UserPool
     from cognito_intercept.http.providers import Provider
     from cognito_intercept.http.scripted_login import Answer, CallbackUrl
     from cognito_intercept.protocol.http import Request, Response
@@ -69,6 +70,57 @@ class Cognito(Regions):
             back_channel=self._send,
         )
         super().__init__(around)
+
+    def __repr__(self) -> str:
+        """Return how many user pools and users there are, and where."""
+        services = [service for service in self.services() if service.pools]
+        pools = [pool for service in services for pool in service.pools.values()]
+        regions = ", ".join(service.region for service in services) or self.settings.region
+        users = sum(len(pool.by_sub) for pool in pools)
+        return f"<Cognito in {regions}; user pools: {len(pools)}; users: {users}>"
+
+    def user_pool(
+        self, name: str = "people", *, region: str | None = None, **settings: Any
+    ) -> UserPool:
+        """Create a user pool, and return a handle that makes app clients, users and tokens.
+
+        Args:
+            name: its name.
+            region: its region; by default the emulator's.
+            **settings: parameters of CreateUserPool, and of SetUserPoolMfaConfig
+                (``SoftwareTokenMfaConfiguration``, …), in the API's spelling.
+
+        Raises:
+            ParamValidationError: botocore's, for parameters that boto3 would not send.
+            CognitoError: what AWS would answer.
+            ValueError: there is no such region.
+        """
+        # Imported at first need.
+        from cognito_intercept.handles import UserPool  # noqa: PLC0415
+        from cognito_intercept.partitions import is_region  # noqa: PLC0415
+        from cognito_intercept.seeding.calls import create_pool  # noqa: PLC0415
+
+        chosen = self.settings.region if region is None else region
+        if not is_region(chosen):
+            raise ValueError(f"no region is named {chosen!r}")
+        service = self.service(chosen)
+        return UserPool(create_pool(service, name, settings), chosen, service)
+
+    @property
+    def pools(self) -> list[UserPool]:
+        """Return the user pools of all regions."""
+        from cognito_intercept.handles import UserPool  # noqa: PLC0415 - at first need
+
+        return [
+            UserPool(pool_id, service.region, service)
+            for service in self.services()
+            for pool_id in list(service.pools)
+        ]
+
+    @property
+    def users(self) -> list[User]:
+        """Return the users of all user pools."""
+        return [user for pool in self.pools for user in pool.users]
 
     @property
     def clock(self) -> Clock:
