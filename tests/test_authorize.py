@@ -211,6 +211,9 @@ def managed(realm: Realm) -> None:
     realm.idp.update_user_pool_domain(
         UserPoolId=realm.pool_id, Domain=PREFIX, ManagedLoginVersion=2
     )
+    realm.idp.create_managed_login_branding(
+        UserPoolId=realm.pool_id, ClientId=realm.client_id, UseCognitoProvidedValues=True
+    )
 
 
 def test_prompt_none(realm: Realm) -> None:

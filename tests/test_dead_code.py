@@ -34,9 +34,6 @@ STAND_INS = ("cli.call_graph", "cli.wsgi_server", "fronts.", "http.mocks", "oaut
 # What is written and tested for a part of the service that is not emulated yet, and members of
 # the service's enumerations.
 WAITING = {
-    "asset_for": "pages",
-    "reflected_css": "pages",
-    "links_for": "pages",
     "Plan.LITE": "a value that pools have",
     "Relaxation._missing_": "called by the enumeration",
     "is_replayed": "federation by SAML",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.service import Service
     from cognito_intercept.tokens.access import Caller
+    from cognito_intercept.tokens.grants import TokenOwner
 
 __all__ = ["PARSING_ERRORS", "complete_registration", "start_registration", "webauthn_package"]
 
@@ -60,7 +61,7 @@ def webauthn_package() -> ModuleType:
     return webauthn
 
 
-def start_registration(service: Service, caller: Caller) -> dict[str, Any]:
+def start_registration(service: Service, caller: Caller | TokenOwner) -> dict[str, Any]:
     """Return what ``navigator.credentials.create`` needs; a later start voids an earlier one.
 
     How long AWS waits for the other half is not known: as long as for a challenge (G).
@@ -78,7 +79,9 @@ def start_registration(service: Service, caller: Caller) -> dict[str, Any]:
     return creation_options(caller.pool, caller.user, party, challenge)
 
 
-def complete_registration(service: Service, caller: Caller, credential: object) -> None:
+def complete_registration(
+    service: Service, caller: Caller | TokenOwner, credential: object
+) -> None:
     """Add a passkey to its owner, if everything that the browser says of it holds.
 
     The order (G): passkeys are on, the document's form, the challenge and its client, the
@@ -110,7 +113,7 @@ def complete_registration(service: Service, caller: Caller, credential: object) 
     service.journal.set(caller.user, passkey_challenge=None)
 
 
-def _relying_party(caller: Caller) -> str:
+def _relying_party(caller: Caller | TokenOwner) -> str:
     check_passkeys_enabled(caller.pool)
     party = relying_party(caller.pool)
     if party is None:
@@ -118,7 +121,7 @@ def _relying_party(caller: Caller) -> str:
     return party
 
 
-def _check_challenge(caller: Caller, challenge: str, now: float) -> None:
+def _check_challenge(caller: Caller | TokenOwner, challenge: str, now: float) -> None:
     pending = caller.user.passkey_challenge
     if pending is None or pending.challenge != challenge or now >= pending.expires:
         raise errors.PASSKEY_CHALLENGE_NOT_FOUND()
@@ -126,7 +129,7 @@ def _check_challenge(caller: Caller, challenge: str, now: float) -> None:
         raise errors.PASSKEY_CLIENT_MISMATCH()
 
 
-def _check_limit(caller: Caller) -> None:
+def _check_limit(caller: Caller | TokenOwner) -> None:
     limit = caller.pool.quotas.passkeys_per_user
     check_quota(len(caller.user.passkeys), limit, errors.PASSKEY_LIMIT)
 

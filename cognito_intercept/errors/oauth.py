@@ -91,4 +91,8 @@ OAUTH_SCOPE_DESCRIPTION = Text("invalid_scope", V, "idx 67664749021")
 OAUTH_CLIENT_DESCRIPTION = Text("unauthorized_client", R, "idx 7839307841")
 LOGIN_PAGE_ERROR = Text("An error was encountered with the requested page.", V, "tokens.md 10.1")
 LOGIN_INTERRUPTED = Text("Something went wrong", D, "idx 58287863399")
+LOGIN_PAGES_UNAVAILABLE = Text(
+    "Login pages unavailable. Please contact an administrator.", V, "idx 58010229725"
+)
+PASSKEY_REDIRECT_MISSING = Text("Missing required parameter redirect_uri", V, "idx 61633191253")
 LOGIN_OPTION_MISSING = Text("Login option is not available. Please try another one", G)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cognito_intercept.protocol.http import Request, Response
     from cognito_intercept.regions import Regions
 
-__all__ = ["PAGE_PATHS", "answer_page"]
+__all__ = ["ASSET_PATHS", "PAGE_PATHS", "answer_page"]
 
 # The paths of the pages, without the authorization endpoint and the prefix of hosts of all pools.
 PAGE_PATHS = (
@@ -28,11 +28,19 @@ PAGE_PATHS = (
     "/mfa",
     "/mfaSetup",
     "/passkey",
+    "/passkeys/add",
     "/password",
     "/resendcode",
     "/selectChallenge",
     "/selectMfa",
     "/signup",
+)
+# What the pages load.
+ASSET_PATHS = (
+    "/assets/classic\\.css",
+    "/assets/image",
+    "/assets/managed\\.css",
+    "/assets/passkeys\\.js",
 )
 
 
@@ -60,13 +68,22 @@ def _site(request: Request, destination: Destination) -> Site:
 
     origin = f"{request.parts.scheme}://{request.parts.netloc}"
     if destination.kind is HostKind.DOMAIN:
-        return Site(origin, _version(destination))
+        return Site(origin, _version_of_host(destination))
     # What comes before the path of the page: the base URL's own path.
     before = request.parts.path.removesuffix(destination.path)
-    return Site(f"{origin}{before}{OAUTH_PREFIX}")
+    version = _version_of_client(destination, request.query.get("client_id", ""))
+    return Site(f"{origin}{before}{OAUTH_PREFIX}", version)
 
 
-def _version(destination: Destination) -> int | None:
+def _version_of_client(destination: Destination, client_id: str) -> int | None:
+    """Return the ManagedLoginVersion of the domain that the pool of an app client goes by."""
+    client = client_finder(destination)(client_id)
+    domains = {} if client is None else client.pool.domains
+    name = min(domains, key=lambda domain: "." not in domain, default=None)
+    return None if name is None else domains[name].get("ManagedLoginVersion")
+
+
+def _version_of_host(destination: Destination) -> int | None:
     """Return the ManagedLoginVersion of a domain."""
     if destination.pool is None:
         return None

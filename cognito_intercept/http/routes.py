@@ -23,7 +23,7 @@ from cognito_intercept.http.oauth import (
     answer_token,
     answer_user_info,
 )
-from cognito_intercept.http.pages import PAGE_PATHS, answer_page
+from cognito_intercept.http.pages import ASSET_PATHS, PAGE_PATHS, answer_page
 from cognito_intercept.http.stand_ins import STAND_IN_PATH, answer_stand_in
 from cognito_intercept.http.uploads import answer_upload
 from cognito_intercept.protocol.http import Request, Response
@@ -84,6 +84,7 @@ def _endpoint(
 
 
 _PAGES = f"(?:{'|'.join(PAGE_PATHS)})"
+_ASSETS = f"(?:{'|'.join(ASSET_PATHS)})"
 _OPENID_CONFIGURATION = r"/[^/]+/\.well-known/openid-configuration"
 _JWKS = r"/[^/]+/\.well-known/jwks\.json"
 _FILE = r"/[^/]+/[^/]+/[^/]+"
@@ -122,6 +123,7 @@ ROUTES = (
     *_endpoint(("POST",), "/saml2/(?:idpresponse|logout)", answer_page, is_shared=False),
     *_endpoint(_READ, "/logout", answer_page, is_shared=False),
     *_endpoint(_ANY, _PAGES, answer_page, is_shared=False),
+    *_endpoint(_READ, _ASSETS, answer_page, is_shared=False, is_recorded=False),
     _LOGO_AT_BASE,
     _LOGO,
     *_STAND_INS,

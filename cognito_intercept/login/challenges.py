@@ -92,7 +92,8 @@ def _choices_of(parameter: str) -> Callable[[PendingSignIn], dict[str, Any]]:
 
 
 def _available(pending: PendingSignIn) -> dict[str, Any]:
-    return {"choices": [str(name) for name in pending.available]}
+    """Return the challenges to choose from; pages have no SRP."""
+    return {"choices": [str(name) for name in pending.available if name in CHALLENGE_PAGES]}
 
 
 def _passkey_options(pending: PendingSignIn) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cognito_intercept.protocol.http import Header
 
 __all__ = [
+    "LANGUAGE",
     "PENDING",
     "SESSION",
     "XSRF",
@@ -21,6 +22,7 @@ __all__ = [
     "end_pending",
     "end_session",
     "has_csrf_token",
+    "language_cookie",
     "pending_cookie",
     "session_cookie",
     "xsrf_cookie",
@@ -30,6 +32,8 @@ __all__ = [
 SESSION, XSRF = "cognito", "XSRF-TOKEN"
 # A name that managed login uses as well; what is in it there is not known.
 PENDING = "page-data"
+# What managed login remembers of ``lang`` [D hosted-ui.md 2].
+LANGUAGE = "lang"
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _EXPIRED = "Thu, 01-Jan-1970 00:00:10 GMT"
@@ -83,6 +87,11 @@ def pending_cookie(site: Site, token: str) -> Header:
 def end_pending(site: Site) -> Header:
     """Return the cookie that removes the one of a sign-in under way."""
     return _cookie(site, PENDING, "", "Max-Age=0", f"Expires={_EXPIRED}")
+
+
+def language_cookie(site: Site, language: str) -> Header:
+    """Return the cookie that keeps the language of the pages, as long as the browser runs (G)."""
+    return _cookie(site, LANGUAGE, language)
 
 
 def _domain(site: Site) -> tuple[str, ...]:

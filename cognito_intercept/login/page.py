@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEADERS", "PageRequest", "Site"]
 
-# Those of the pages [V hosted-ui.md 3]; the policy of contents is ours: pages have their style in
-# themselves and no scripts. It does not restrict where forms lead, because browsers apply that to
-# the redirect to the app, too.
+# Those of the pages [V hosted-ui.md 3].
 HEADERS: tuple[Header, ...] = (
     ("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"),
     ("Pragma", "no-cache"),

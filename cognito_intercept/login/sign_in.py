@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
+from cognito_intercept.directory.client import enabled_flows
 from cognito_intercept.login.challenges import page_of
 from cognito_intercept.login.cookies import (
     SESSION,
@@ -16,6 +17,7 @@ from cognito_intercept.login.cookies import (
     xsrf_cookies,
 )
 from cognito_intercept.login.failures import callback_error
+from cognito_intercept.login.look import CLASSIC
 from cognito_intercept.login.providers import has_password_form, offered_providers
 from cognito_intercept.login.rendering import render
 from cognito_intercept.login.sessions import await_answer, await_code, open_session
@@ -153,6 +155,18 @@ def _show(page: PageRequest, request: AuthorizationRequest, error: str | None = 
         error=error,
         has_form=has_form,
         providers=providers,
+        asks_password=not _asks_name_first(page, request.client),
         username=page.request.form.get("username") or request.login_hint or "",
         has_sign_up=not request.client.pool.configuration.is_sign_up_closed,
     )
+
+
+def _asks_name_first(page: PageRequest, client: OAuthClient) -> bool:
+    """Return whether the form has no password: users choose how to sign in [D managed login].
+
+    That takes managed login, a client with ALLOW_USER_AUTH, and a pool with other first factors
+    than passwords. A form that has a password all the same is accepted (G).
+    """
+    is_managed = page.site.version != CLASSIC
+    has_flow = "ALLOW_USER_AUTH" in enabled_flows(client.client)
+    return is_managed and has_flow and client.pool.configuration.first_factors != ["PASSWORD"]
