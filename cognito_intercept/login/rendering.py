@@ -63,6 +63,8 @@ def render(page: PageRequest, template: str, status: int = 200, **values: Any) -
             query=page.query,
             parameters=page.parameters,
             look=look,
+            layout=look.layout,
+            stylesheet=look.stylesheet,
             **_texts(look, client),
             **values,
         )
