@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
     from cognito_intercept.http.scripted_login import AuthorizationError
     from cognito_intercept.interceptor import intercept
+    from cognito_intercept.migration.warning import WouldFailOnAWS
     from cognito_intercept.settings import Relaxation
 
-__all__ = ["AuthorizationError", "Cognito", "Relaxation", "active", "intercept"]
+__all__ = ["AuthorizationError", "Cognito", "Relaxation", "WouldFailOnAWS", "active", "intercept"]
 
 # Looked up at first use: pytest imports this package wherever it is installed, for its plugin,
 # and must not pay for botocore there. No module may bear a public name, which it would hide.
@@ -24,6 +25,7 @@ _HOMES = {
     "AuthorizationError": "http.scripted_login",
     "Cognito": "emulator",
     "Relaxation": "settings",
+    "WouldFailOnAWS": "migration.warning",
     "active": "activation",
     "intercept": "interceptor",
 }

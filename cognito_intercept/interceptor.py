@@ -125,6 +125,7 @@ def intercept(
     missing_lambda: MissingLambda = ...,
     trigger_timeout: float | None = ...,
     join: bool = ...,
+    migrating: bool = ...,
 ) -> Interceptor: ...
 @overload
 def intercept(decorated: Decorated, /) -> Decorated: ...
@@ -140,6 +141,7 @@ def intercept(
     missing_lambda: MissingLambda = "error",
     trigger_timeout: float | None = DEFAULT_TRIGGER_TIMEOUT,
     join: bool = False,
+    migrating: bool = False,
 ) -> Any:
     """Answer Amazon Cognito user pools in this process.
 
@@ -162,6 +164,9 @@ def intercept(
             the function runs in the calling thread.
         join: use the emulator that is active already, with its settings, if there is one. It
             answers until all who use it have left.
+        migrating: accept what AWS refuses in setting up (user pools, app clients, users by an
+            administrator), for suites that were written against moto. Each call that AWS would
+            refuse gives a :class:`~cognito_intercept.WouldFailOnAWS` warning.
 
     Raises:
         ValueError: a relaxation that does not exist, or a setting with which nothing could work.
@@ -177,6 +182,7 @@ def intercept(
         relaxed=frozenset(Relaxation(name) for name in relaxed),
         missing_lambda=missing_lambda,
         trigger_timeout=trigger_timeout,
+        migrating=migrating,
     )
     interceptor = Interceptor(settings, seed, join=join)
     return interceptor if decorated is None else interceptor(decorated)

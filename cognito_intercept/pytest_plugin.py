@@ -7,11 +7,13 @@ imports nothing but pytest until a test or an option asks for an emulator.
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    import warnings
     from collections.abc import Generator, Iterator
 
     from cognito_intercept.emulator import Cognito
@@ -32,16 +34,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("cognito_region", "region of the emulators that the fixtures start", default="")
     add("cognito_base_url", "base URL of these emulators: the local form", default="")
     add("cognito_autouse", "start an emulator for every test", type="bool", default=False)
+    add("cognito_migrating", "accept, with a warning, what AWS refuses", type="bool", default=False)
     add("cognito_guard", "fail tests that would reach AWS", type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Announce the marker, and start the guard where it is asked for."""
     config.addinivalue_line("markers", _MARKER)
+    config.pluginmanager.register(_Mending(config), "cognito_intercept_mending")
     if config.getini("cognito_guard"):
         from cognito_intercept.pytest_guard import start  # noqa: PLC0415 - not where it is off
 
         config.add_cleanup(start())
+
+
+class _Mending:
+    """Says at the end of the run what to mend, by file and line: calls that AWS would refuse."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._root = config.rootpath
+        self._places: dict[tuple[str, int, str], int] = {}
+
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
+        """Note a warning of ``migrating=True``; with xdist they come from the workers."""
+        # The class is cognito_intercept.WouldFailOnAWS, which is not worth an import here.
+        if warning_message.category.__name__ == "WouldFailOnAWS":
+            path = Path(warning_message.filename)
+            name = path.relative_to(self._root) if path.is_relative_to(self._root) else path
+            place = (str(name), warning_message.lineno, str(warning_message.message))
+            self._places[place] = self._places.get(place, 0) + 1
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """List the places, each with the number of its calls."""
+        if not self._places:
+            return
+        terminalreporter.section("calls that would fail on AWS")
+        for (name, line, text), count in sorted(self._places.items()):
+            times = "" if count == 1 else f" ({count} times)"
+            terminalreporter.write_line(f"{name}:{line}: {text}{times}")
 
 
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
@@ -108,6 +138,7 @@ def _arguments(request: pytest.FixtureRequest) -> dict[str, Any]:
             pytest.fail(f"pytest.mark.cognito takes keyword arguments only, not {marker.args!r}")
         arguments = {**marker.kwargs, **arguments}
     options = {name: request.config.getini(f"cognito_{name}") for name in ("region", "base_url")}
+    options["migrating"] = request.config.getini("cognito_migrating")
     configured = {name: value for name, value in options.items() if value}
     return {"seed": node.nodeid or "session", **configured, **arguments}
 

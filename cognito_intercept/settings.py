@@ -59,6 +59,7 @@ class Settings:
             trigger is due: ``"error"`` (UnexpectedLambdaException) or ``"pass"``.
         trigger_timeout: seconds that a trigger's function may take; ``None`` for any time.
         aws_issuer: issue AWS's issuer although there is a base URL (``serve --issuer aws``).
+        migrating: accept, with a warning, what AWS refuses in setting up.
 
     Raises:
         ValueError: a setting with which nothing could work; the text names it.
@@ -71,6 +72,7 @@ class Settings:
     aws_issuer: bool = False
     missing_lambda: MissingLambda = "error"
     trigger_timeout: float | None = DEFAULT_TRIGGER_TIMEOUT
+    migrating: bool = False
 
     def __post_init__(self) -> None:
         """Check what Python's types leave open."""

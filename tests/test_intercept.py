@@ -372,6 +372,6 @@ def test_importing_loads_botocore_and_the_standard_library_only() -> None:
 
 def test_public_names() -> None:
     """The package offers these names and no others."""
-    names = ["AuthorizationError", "Cognito", "Relaxation", "active", "intercept"]
+    names = ["AuthorizationError", "Cognito", "Relaxation", "WouldFailOnAWS", "active", "intercept"]
     assert sorted(cognito_intercept.__all__) == names
     assert all(hasattr(cognito_intercept, name) for name in names)

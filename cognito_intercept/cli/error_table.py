@@ -66,9 +66,9 @@ def users() -> dict[str, frozenset[str]]:
     """Return the operations and endpoints that may answer with a message, by its name."""
     graph, found = CallGraph(package()), {}
     definitions = package().modules[registry.__name__].definitions
-    # What one compiles differs from operation to operation, and is among their roots; what the
-    # other does belongs to no operation.
-    others = [definitions["_compile"], definitions["_catch_up"]]
+    # What the first compiles differs from operation to operation, and is among their roots; what
+    # the second does belongs to no operation, and the third refers to errors that it accepts.
+    others = [definitions[name] for name in ("_compile", "_catch_up", "_answer_leniently")]
     for user, functions in _roots().items():
         reached = graph.reachable(map(_definition, functions), without=others)
         found[user] = {_name(one) for one in reached if _is_error(one)}

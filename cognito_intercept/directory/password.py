@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import hmac
 import string
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cognito_intercept import errors
 from cognito_intercept.directory import srp
 
-__all__ = ["SYMBOLS", "PasswordPolicy", "StoredPassword", "check_history", "temporary_password"]
+__all__ = [
+    "ACCEPTED_PASSWORD",
+    "SYMBOLS",
+    "PasswordPolicy",
+    "StoredPassword",
+    "check_history",
+    "temporary_password",
+]
 
 # data.md section 4; a space counts as a symbol inside a password.
 SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- "
 _SALT_BYTES = 16
+
+ACCEPTED_PASSWORD: ContextVar[str | None] = ContextVar("accepted_password", default=None)
+"""A password that an administrator's call sets whatever the policy says (``migrating=True``)."""
 
 
 class PasswordPool(Protocol):
@@ -74,7 +85,7 @@ class PasswordPolicy:
     def check(self, password: str, refusal: errors.Message) -> None:
         """Raise ``refusal`` (one of the ``errors.PASSWORD_*`` frames) for a weak password."""
         fault = self.fault_of(password)
-        if fault is not None:
+        if fault is not None and password != ACCEPTED_PASSWORD.get():
             raise refusal(reason=fault)
 
 

@@ -50,10 +50,12 @@ class CognitoError(Exception):
         code: name of the error shape, such as ``"UserNotFoundException"``.
         message: AWS's text.
         status: HTTP status; 400 for every modelled error, 500 for internal ones.
+        template: what made the text, if it was a :class:`Message`.
     """
 
     code = "InternalErrorException"
     status = 400
+    template: Message | None = None
 
     def __init__(self, message: str) -> None:
         """Keep the text, which is also what ``str()`` gives."""
@@ -99,7 +101,9 @@ class Message:
 
     def __call__(self, **fields: object) -> CognitoError:
         """Fill in the fields and return the error, ready to be raised."""
-        return error_class(self.code)(self.text.format(**fields))
+        error = error_class(self.code)(self.text.format(**fields))
+        error.template = self
+        return error
 
 
 @dataclass(frozen=True, slots=True)

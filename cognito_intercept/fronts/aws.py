@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import botocore
 import botocore.endpoint
+import botocore.exceptions
 import botocore.handlers
 import botocore.session
 import botocore.signers
@@ -240,7 +241,28 @@ def named_in_errors(service_name: str) -> Iterator[None]:
         raise
 
 
+def _with_note(init: Any) -> Any:
+    """Return ``ClientError.__init__`` that notes what to do about our refusals.
+
+    It is where botocore and aiobotocore make the exception that they raise.
+    """
+
+    def init_with_note(self: Any, error_response: Any, operation_name: str) -> None:
+        init(self, error_response, operation_name)
+        error = error_response.get("Error", {})
+        if active() is None or "Code" not in error:
+            return
+        from cognito_intercept.migration.advice import note_on  # noqa: PLC0415 - at first need
+
+        note = note_on(operation_name, error["Code"], error.get("Message", ""))
+        if note is not None:
+            self.add_note(note)
+
+    return init_with_note
+
+
 _PATCHES = (
+    Patch(botocore.exceptions.ClientError, "__init__", _with_note),
     Patch(botocore.endpoint.Endpoint, "_send", _answering),
     Patch(botocore.signers.RequestSigner, "_choose_signer", _choosing_no_signature),
     Patch(botocore.session.Session, "create_client", _with_region_and_credentials),
