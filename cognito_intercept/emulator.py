@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cognito_intercept.http.scripted_login import Answer, CallbackUrl
     from cognito_intercept.protocol.http import Request, Response
     from cognito_intercept.quotas import Quotas
+    from cognito_intercept.server.running import RunningServer
     from cognito_intercept.settings import Settings
 
 __all__ = ["Cognito"]
@@ -400,6 +401,34 @@ class Cognito(Regions):
 
         texts = {n: v if isinstance(v, str) else " ".join(v) for n, v in parameters.items()}
         return walk(self, client_id, SignInScript(username, password, answers or {}), texts)
+
+    @contextmanager
+    def serve(
+        self, port: int = 0, host: str = "127.0.0.1", *, inspect: bool = False
+    ) -> Iterator[RunningServer[Cognito]]:
+        """Answer over HTTP too, from a thread, until the block is left.
+
+        Browsers and programs of any language see the same state as this process, where the
+        emulator goes on to answer if it does. An emulator with a base URL goes by that URL,
+        whatever the address. Of one without, discovery documents that are fetched from the server
+        name the server's URLs; issuer, tokens and messages stay as they are on AWS.
+
+        Args:
+            port: the port to listen at; 0 takes a free one.
+            host: the address to listen at.
+            inspect: serve the inspection API and its page too, to peers on this machine only.
+
+        Returns:
+            A context manager whose object has ``url`` and ``port``.
+
+        Raises:
+            OSError: the address can't be bound.
+        """
+        from cognito_intercept.server.running import bind, running  # noqa: PLC0415 - at need
+
+        inspected = self if inspect else None
+        with bind(host, port) as bound, running(self, bound, inspected) as server:
+            yield server
 
     def add_to(self, requests_mock: RequestsMock) -> None:
         """Register every route of this emulator in a ``responses.RequestsMock`` of your own.

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from cognito_intercept.emulator import Cognito
+    from cognito_intercept.server.running import RunningServer
 
-__all__ = ["cognito", "cognito_module", "cognito_session"]
+__all__ = ["cognito", "cognito_module", "cognito_server", "cognito_session"]
 
 _MARKER = (
     "cognito(region=..., account_id=..., base_url=..., relaxed=..., seed=..., ...): have an"
@@ -93,10 +94,14 @@ def cognito(request: pytest.FixtureRequest) -> Iterator[Cognito]:
     ``@pytest.mark.cognito(seed=1, region="eu-west-1")`` on a test, class or module passes
     keyword arguments of :func:`cognito_intercept.intercept`; the nearest marker wins, each
     argument for itself. The seed is the test's node id if no marker gives another. Without a
-    marker, a test of a class decorated by ``@intercept`` is given the emulator of its class.
+    marker, a test of a class decorated by ``@intercept`` is given the emulator of its class, and a
+    test with the fixture ``cognito_server`` the one that is served.
     """
     from cognito_intercept import active  # noqa: PLC0415 - not where it is not used
 
+    if "cognito_server" in request.fixturenames:
+        yield request.getfixturevalue("cognito_server").cognito
+        return
     emulator = active()
     is_of_the_class = emulator is getattr(request.instance, "cognito", None)
     has_arguments = request.node.get_closest_marker("cognito") is not None
@@ -105,6 +110,29 @@ def cognito(request: pytest.FixtureRequest) -> Iterator[Cognito]:
         return
     with _emulator(request) as emulator:
         yield emulator
+
+
+@pytest.fixture
+def cognito_server(request: pytest.FixtureRequest) -> Iterator[RunningServer[Cognito]]:
+    """An emulator that answers during the test in this process, and over HTTP to all others.
+
+    ``cognito_server.cognito`` is the emulator, ``cognito_server.url`` the server's URL, which is
+    also the emulator's base URL. The inspection API is served too. The marker's arguments count
+    as for ``cognito``; with a ``base_url`` of them the server is at the port of that URL.
+    """
+    from cognito_intercept import intercept  # noqa: PLC0415 - not where it is not used
+    from cognito_intercept.server.running import (  # noqa: PLC0415
+        bind,
+        local_url,
+        port_of,
+        running,
+    )
+
+    arguments = _arguments(request)
+    bound = bind("127.0.0.1", port_of(arguments.get("base_url")))
+    arguments.setdefault("base_url", local_url(bound))
+    with bound, intercept(**arguments) as emulator, running(emulator, bound, emulator) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +179,7 @@ def _emulator_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
     is_wanted = request.node.get_closest_marker("cognito") or request.config.getini(
         "cognito_autouse"
     )
-    if is_wanted and not shared and "cognito" not in names:
+    if is_wanted and not shared and not {"cognito", "cognito_server"} & set(names):
         request.getfixturevalue("cognito")
     with ExitStack() as stack:
         for name in shared:
@@ -164,8 +192,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Add to the report of a test that failed what was in its emulator."""
     report: Any = yield
     if report.failed and report.when != "teardown":
-        for name in ("cognito", *_SHARED):
-            emulator = getattr(item, "funcargs", {}).get(name)
+        fixtures = getattr(item, "funcargs", {})
+        for name in ("cognito", "cognito_server", *_SHARED):
+            emulator = fixtures.get(name)
+            if name == "cognito_server" and emulator is not None:
+                emulator = None if "cognito" in fixtures else emulator.cognito
             if emulator is not None:
                 from cognito_intercept.report import report_of  # noqa: PLC0415 - it failed
 

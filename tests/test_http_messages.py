@@ -10,7 +10,6 @@ import pytest
 import requests
 import responses
 
-from cognito_intercept.fronts.wsgi import application
 from cognito_intercept.http import ROUTES, HostKind, Route, mocks, routes
 from cognito_intercept.protocol.http import (
     MAX_COOKIES,
@@ -19,6 +18,7 @@ from cognito_intercept.protocol.http import (
     Request,
     Response,
 )
+from cognito_intercept.server.wsgi import application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cognito_intercept import intercept
-from cognito_intercept.fronts.wsgi import application
 from cognito_intercept.http import Request, answer
+from cognito_intercept.server.wsgi import application
 from tests.realms import Realm, make_realm
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from botocore.exceptions import ClientError
 
 from cognito_intercept.cli import main as command_line
 from cognito_intercept.cli import serve as server
-from cognito_intercept.cli.inspection import MESSAGES_PATH
 from cognito_intercept.emulator import Cognito
-from cognito_intercept.fronts.wsgi import application
 from cognito_intercept.outbox import OutboxMessage
+from cognito_intercept.server.inspection import MESSAGES_PATH
+from cognito_intercept.server.wsgi import application
 from cognito_intercept.settings import Relaxation, Settings
 from tests.helpers import make_pool, refusal
 from tests.serving import IN_BACKGROUND, Served, serve

@@ -16,14 +16,14 @@ import boto3
 import pytest
 import requests
 
-from cognito_intercept.cli.inspection import MESSAGES_PATH
 from cognito_intercept.cli.serve import open_server
 from cognito_intercept.emulator import Cognito
-from cognito_intercept.fronts.wsgi import MAX_BODY, application
 from cognito_intercept.oauth.clients import _Credentials
 from cognito_intercept.operations import registry
 from cognito_intercept.outbox import OutboxMessage
 from cognito_intercept.protocol.http import Request, Response
+from cognito_intercept.server.inspection import MESSAGES_PATH
+from cognito_intercept.server.wsgi import MAX_BODY, application
 from cognito_intercept.settings import Settings
 from tests.helpers import refusal
 from tests.realms import PASSWORD, make_realm

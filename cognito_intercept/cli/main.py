@@ -68,7 +68,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--inspect",
         action="store_true",
-        help="serve delivered messages at /_cognito_intercept/messages, loopback only",
+        help="serve delivered messages at /_cognito_intercept/v1/messages, loopback only",
     )
     serve.add_argument("--seed", help="makes ids, secrets and codes repeatable")
 

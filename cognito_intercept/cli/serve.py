@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import signal
-import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.cli.inspection import with_inspection
-from cognito_intercept.cli.wsgi_server import create_server
 from cognito_intercept.emulator import Cognito
-from cognito_intercept.fronts.wsgi import application
+from cognito_intercept.server.inspection import with_inspection
+from cognito_intercept.server.running import bind
+from cognito_intercept.server.waitress_server import create_server
+from cognito_intercept.server.wsgi import application
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -61,8 +61,7 @@ def open_server(
     Raises:
         OSError: the address can't be bound.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.create_server((host, port), family=family)
+    bound = bind(host, port)
     port = bound.getsockname()[1]
     if settings.base_url is None:
         settings = replace(settings, base_url=f"http://localhost:{port}")

@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from cognito_intercept.http.answering import answer, answer_at, is_answered, is_quick, route_of
 from cognito_intercept.http.api import answer_api
-from cognito_intercept.http.destinations import Destination, HostKind, destination_of
+from cognito_intercept.http.destinations import (
+    Destination,
+    HostKind,
+    destination_at_base,
+    destination_of,
+)
 from cognito_intercept.http.routes import ROUTES, Route
 from cognito_intercept.protocol.http import Request, Response
 
@@ -23,6 +28,7 @@ __all__ = [
     "answer",
     "answer_api",
     "answer_at",
+    "destination_at_base",
     "destination_of",
     "is_answered",
     "is_quick",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cognito_intercept.regions import Regions
     from cognito_intercept.service import Service
 
-__all__ = ["Destination", "HostKind", "destination_of"]
+__all__ = ["Destination", "HostKind", "destination_at_base", "destination_of"]
 
 
 class HostKind(Enum):
@@ -172,7 +172,11 @@ def _at_base(emulator: Regions, requested: SplitResult, path: str) -> Destinatio
         return None
     base = urlsplit(emulator.settings.base_url)
     is_same = (base.hostname, _port(base)) == (requested.hostname, _port(requested))
-    if not is_same or not path.startswith(f"{base.path}/"):
+    return _below(emulator, base, path) if is_same else None
+
+
+def _below(emulator: Regions, base: SplitResult, path: str) -> Destination | None:
+    if not path.startswith(f"{base.path}/"):
         return None
     services = tuple(emulator.services())
     return Destination(HostKind.BASE, base.netloc, path.removeprefix(base.path), services)
@@ -186,6 +190,21 @@ def _at_provider(emulator: Regions, host: str, url: str) -> Destination | None:
                 if endpoint_at(provider, url) is not None:
                     return Destination(HostKind.PROVIDER, host, urlsplit(url).path, services)
     return None
+
+
+def destination_at_base(emulator: Regions, base_url: str, url: str) -> Destination | None:
+    """Return where a URL leads that starts with a base URL, whatever the emulator's own is.
+
+    Args:
+        emulator: what is served there.
+        base_url: the URL of a server, without a final slash.
+        url: the URL of a request to it; ``None`` is returned for a malformed one.
+    """
+    try:
+        path = urlsplit(url).path or "/"
+    except ValueError:
+        return None
+    return _below(emulator, urlsplit(base_url), path)
 
 
 def _port(parts: SplitResult) -> int:

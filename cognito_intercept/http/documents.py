@@ -7,6 +7,7 @@ Everywhere the discovery document names the issuer that is in force.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -22,19 +23,34 @@ if TYPE_CHECKING:
     from cognito_intercept.http.destinations import Destination
     from cognito_intercept.regions import Regions
     from cognito_intercept.service import Service
+    from cognito_intercept.settings import Settings
 
 __all__ = ["answer_jwks", "answer_openid_configuration", "document_at"]
 
 
 def answer_openid_configuration(
-    emulator: Regions, _request: Request, destination: Destination
+    emulator: Regions, request: Request, destination: Destination
 ) -> Response:
     """Answer with the discovery document of the pool that the path begins with."""
     from cognito_intercept.oauth.discovery import openid_configuration  # noqa: PLC0415 - at need
 
-    return _document(
-        emulator, destination, lambda service, pool: openid_configuration(service.settings, pool)
-    )
+    settings = _settings_at(emulator, request, destination)
+    return _document(emulator, destination, lambda _, pool: openid_configuration(settings, pool))
+
+
+def _settings_at(emulator: Regions, request: Request, destination: Destination) -> Settings:
+    """Return the settings by which a document names its URLs.
+
+    An emulator of the AWS form that is served at a local URL stays the issuer that it is, but all
+    that is to be fetched or visited is at the server.
+    """
+    settings = emulator.settings
+    if destination.kind is not HostKind.BASE or settings.base_url is not None:
+        return settings
+    parts = request.parts
+    before = parts.path.removesuffix(destination.path)
+    base_url = f"{parts.scheme}://{parts.netloc}{before}"
+    return replace(settings, base_url=base_url, aws_issuer=True)
 
 
 def answer_jwks(emulator: Regions, _request: Request, destination: Destination) -> Response:

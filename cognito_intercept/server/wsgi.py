@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from cognito_intercept import errors
 from cognito_intercept.hosts import UPLOAD_PREFIX
-from cognito_intercept.http import Request, Response, answer
+from cognito_intercept.http import Request, Response, answer_at, destination_at_base
 from cognito_intercept.http.api import error_response
 from cognito_intercept.protocol.http import MalformedRequestError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from cognito_intercept.emulator import Cognito
+    from cognito_intercept.regions import Regions
 
 __all__ = ["MAX_BODY", "MAX_UPLOAD", "application", "started"]
 
@@ -29,6 +29,8 @@ MAX_BODY = 10 * 1024 * 1024
 # A CSV file of users is at most 100 MB [D]; a larger one is refused where files are kept.
 MAX_UPLOAD = 101 * 1024 * 1024
 
+HEALTH_PATH = "/health"
+_HEALTHY = Response.json(200, {"status": "ok"})
 _NOT_FOUND = Response.json(404, {"message": "Not Found"})
 _TOO_LARGE = Response.json(413, {"message": f"The body is longer than {MAX_BODY} bytes."})
 # What may stand in a path as it is (RFC 3986).
@@ -36,17 +38,21 @@ _PATH_CHARACTERS = "/:@!$&'()*+,;=~"
 _log = logging.getLogger("cognito_intercept")
 
 
-def application(emulator: Cognito) -> WSGIApplication:
-    """Return a WSGI application that serves an emulator of the local form.
+def application(emulator: Regions, url: str | None = None) -> WSGIApplication:
+    """Return a WSGI application that serves an emulator.
 
     Whatever name a client knows the server by, it is the emulator's base URL that it means.
 
+    Args:
+        emulator: what is served.
+        url: the server's URL, for an emulator that has no base URL. Its issuer stays AWS's.
+
     Raises:
-        ValueError: the emulator has no base URL.
+        ValueError: the emulator has no base URL, and no other is given.
     """
-    base_url = emulator.settings.base_url
+    base_url = emulator.settings.base_url or url
     if base_url is None:
-        raise ValueError("only an emulator with a base_url can be served")
+        raise ValueError("an emulator without a base_url is served at a url only")
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return started(_response(emulator, base_url, environ), start_response)
@@ -63,7 +69,7 @@ def started(response: Response, start_response: StartResponse) -> Iterable[bytes
     return [response.body]
 
 
-def _response(emulator: Cognito, base_url: str, environ: WSGIEnvironment) -> Response:
+def _response(emulator: Regions, base_url: str, environ: WSGIEnvironment) -> Response:
     response = _answer_or_failure(emulator, base_url, environ)
     is_shared = response.header("Access-Control-Allow-Origin") is not None
     if response.status < HTTPStatus.BAD_REQUEST or is_shared or "HTTP_ORIGIN" not in environ:
@@ -72,17 +78,24 @@ def _response(emulator: Cognito, base_url: str, environ: WSGIEnvironment) -> Res
     return response.with_headers(("Access-Control-Allow-Origin", "*"))
 
 
-def _answer_or_failure(emulator: Cognito, base_url: str, environ: WSGIEnvironment) -> Response:
+def _answer_or_failure(emulator: Regions, base_url: str, environ: WSGIEnvironment) -> Response:
+    if environ.get("PATH_INFO") == HEALTH_PATH:
+        return _HEALTHY
     try:
         length = _length(environ)
         if length > (MAX_UPLOAD if _is_upload(environ) else MAX_BODY):
             return _TOO_LARGE
-        return answer(emulator, _request(base_url, environ, length)) or _NOT_FOUND
+        return _answer(emulator, base_url, _request(base_url, environ, length)) or _NOT_FOUND
     except MalformedRequestError as error:
         return Response.json(400, {"message": str(error)})
     except Exception as error:  # noqa: BLE001 - nothing else answers the caller
         _log_failure(environ, error)
         return error_response(emulator, errors.INTERNAL_ERROR())
+
+
+def _answer(emulator: Regions, base_url: str, request: Request) -> Response | None:
+    destination = destination_at_base(emulator, base_url, request.url)
+    return None if destination is None else answer_at(emulator, destination, request)
 
 
 def _log_failure(environ: WSGIEnvironment, error: Exception) -> None:

@@ -1,21 +1,23 @@
-"""The WSGI server waitress as ``serve`` runs it: its limits, and a parser that refuses more."""
+"""The WSGI server waitress: its limits, a parser that refuses more, and a run in a thread."""
 
 from __future__ import annotations
 
 import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 import waitress
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 
-from cognito_intercept.fronts.wsgi import MAX_UPLOAD
+from cognito_intercept.server.wsgi import MAX_UPLOAD
 
 if TYPE_CHECKING:
     import socket
     from wsgiref.types import WSGIApplication
 
-__all__ = ["create_server"]
+__all__ = ["ThreadedServer", "create_server"]
 
 _OPTIONS = {
     "ident": "cognito-intercept",
@@ -32,16 +34,48 @@ _OPTIONS = {
 }
 
 
-def create_server(app: WSGIApplication, bound: socket.socket) -> Any:
+def create_server(
+    app: WSGIApplication, bound: socket.socket, connections: dict[int, Any] | None = None
+) -> Any:
     """Return a server for an application that listens at a bound socket.
 
     Its ``run()`` answers until SystemExit or KeyboardInterrupt is raised in its thread.
+
+    Args:
+        app: the application.
+        bound: the socket.
+        connections: where waitress keeps its open connections, by file descriptor.
     """
     # With more requests at once than threads it would log a warning for each one that waits.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = waitress.create_server(app, sockets=[bound], **_OPTIONS)
+    server = waitress.create_server(app, connections, sockets=[bound], **_OPTIONS)
     server.channel_class = _Channel
     return server
+
+
+class ThreadedServer:
+    """A server that answers from a thread of its own, until it is stopped."""
+
+    def __init__(self, app: WSGIApplication, bound: socket.socket) -> None:
+        """Start to answer at a bound socket."""
+        self._connections: dict[int, Any] = {}
+        self._server = create_server(app, bound, self._connections)
+        self._is_stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="cognito-server", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._is_stopping.is_set():
+            wasyncore.loop(map=self._connections, use_poll=True, count=1)
+        # Requests that are being answered end first: they still wake the loop's trigger.
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._connections, ignore_all=True)
+
+    def stop(self) -> None:
+        """Stop to listen, close every connection, and wait until the thread has ended."""
+        self._is_stopping.set()
+        self._server.pull_trigger()
+        self._thread.join()
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]

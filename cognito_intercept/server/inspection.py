@@ -7,18 +7,18 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from cognito_intercept.fronts.wsgi import started
 from cognito_intercept.protocol.http import Response
+from cognito_intercept.server.wsgi import started
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from cognito_intercept.emulator import Cognito
+    from cognito_intercept.server.inspected import Inspected
 
 __all__ = ["MESSAGES_PATH", "with_inspection"]
 
-MESSAGES_PATH = "/_cognito_intercept/messages"
+MESSAGES_PATH = "/_cognito_intercept/v1/messages"
 
 _NOT_LOOPBACK = Response.json(
     403, {"message": "Only peers on the loopback interface may read messages."}
@@ -28,7 +28,7 @@ _OTHER_HOST = Response.json(
 )
 
 
-def with_inspection(app: WSGIApplication, emulator: Cognito) -> WSGIApplication:
+def with_inspection(app: WSGIApplication, emulator: Inspected) -> WSGIApplication:
     """Return a WSGI application that serves an emulator's delivered messages as well."""
 
     def inspected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -39,7 +39,7 @@ def with_inspection(app: WSGIApplication, emulator: Cognito) -> WSGIApplication:
     return inspected
 
 
-def _messages(emulator: Cognito, environ: WSGIEnvironment) -> Response:
+def _messages(emulator: Inspected, environ: WSGIEnvironment) -> Response:
     if not ipaddress.ip_address(environ["REMOTE_ADDR"]).is_loopback:
         return _NOT_LOOPBACK
     if not _is_own_host(environ.get("HTTP_HOST"), emulator.settings.base_url):

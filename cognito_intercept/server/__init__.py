@@ -1,0 +1,1 @@
+"""The emulator over real HTTP: for other processes, other languages and browsers."""
