@@ -17,9 +17,9 @@ from cognito_intercept import errors
 from cognito_intercept.cli.call_graph import CallGraph
 from cognito_intercept.cli.source import package
 from cognito_intercept.errors import Message, Text
-from cognito_intercept.fronts import wsgi
 from cognito_intercept.http.routes import ROUTES
 from cognito_intercept.operations import registry
+from cognito_intercept.server import wsgi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
