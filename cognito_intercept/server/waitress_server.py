@@ -67,15 +67,15 @@ class ThreadedServer:
     def _run(self) -> None:
         while not self._is_stopping.is_set():
             wasyncore.loop(map=self._connections, use_poll=True, count=1)
-        # Requests that are being answered end first: they still wake the loop's trigger.
-        self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._connections, ignore_all=True)
 
     def stop(self) -> None:
         """Stop to listen, close every connection, and wait until the thread has ended."""
         self._is_stopping.set()
         self._server.pull_trigger()
         self._thread.join()
+        # Requests that are being answered end first: they still write to the loop's trigger.
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._connections, ignore_all=True)
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
