@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Clock"]
+__all__ = ["Clock", "stopwatch"]
 
 
 class _Setting(NamedTuple):
@@ -32,6 +32,12 @@ class _Setting(NamedTuple):
         if self.frozen is not None and before.frozen is not None:
             return self.frozen - before.frozen
         return self.ahead() - before.ahead()
+
+
+def stopwatch() -> Callable[[], float]:
+    """Return a function that returns how many seconds of real time have passed since this call."""
+    start = time.monotonic()
+    return lambda: time.monotonic() - start
 
 
 class Clock:
@@ -64,6 +70,11 @@ class Clock:
     def offset(self) -> float:
         """Return how many seconds the emulator's time is ahead of the real one."""
         return self._setting.ahead()
+
+    @property
+    def is_frozen(self) -> bool:
+        """Return whether the emulator's time stands still."""
+        return self._setting.frozen is not None
 
     def advance(  # noqa: PLR0913 - units of time
         self,

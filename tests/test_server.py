@@ -282,14 +282,32 @@ def test_emulator_without_base_url_is_not_served() -> None:
         application(Cognito(Settings()))
 
 
-def test_calls_of_other_services_are_not_found(served: Served) -> None:
-    """Only Cognito user pools are served."""
-    dynamodb = boto3.client(
-        "dynamodb",
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"),
+    [
+        ("dynamodb", "list_tables", {}),
+        ("sqs", "list_queues", {}),
+        ("sts", "get_caller_identity", {}),
+        ("ec2", "describe_vpcs", {}),
+        ("s3", "list_buckets", {}),
+        ("s3", "put_object", {"Bucket": "some-bucket", "Key": "key", "Body": b"text"}),
+        ("lambda", "list_functions", {}),
+        ("route53", "list_hosted_zones", {}),
+        ("cloudwatch", "list_metrics", {}),
+    ],
+)
+def test_calls_of_other_services(
+    served: Served, service: Any, operation: str, parameters: dict[str, Any]
+) -> None:
+    """Each protocol's parser reads what is wrong, and nothing is retried."""
+    client = boto3.client(
+        service,
         region_name="eu-west-1",
         endpoint_url=served.url,
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
-    with pytest.raises(ClientError, match="404"):
-        dynamodb.list_tables()
+    with pytest.raises(ClientError, match=r"\(NotImplemented\).*cognito-idp") as caught:
+        getattr(client, operation)(**parameters)
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+    assert caught.value.response["ResponseMetadata"]["RetryAttempts"] == 0

@@ -68,7 +68,16 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--inspect",
         action="store_true",
-        help="serve delivered messages at /_cognito_intercept/v1/messages, loopback only",
+        help="serve what is inside at / and /_cognito_intercept/v1/, to this machine only",
+    )
+    serve.add_argument(
+        "--state", metavar="FILE", help="load the state, and save it at the end and at SIGHUP"
+    )
+    serve.add_argument(
+        "--log-level",
+        choices=("error", "warning", "info", "debug"),
+        default="info",
+        help="warning: refused calls; info: every call, and messages (%(default)s)",
     )
     serve.add_argument("--seed", help="makes ids, secrets and codes repeatable")
 
@@ -80,21 +89,35 @@ def _port(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from cognito_intercept.cli.serve import open_server, serve  # noqa: PLC0415 - at need
+    # Imported at need.
+    from cognito_intercept.cli.request_log import Level  # noqa: PLC0415
+    from cognito_intercept.cli.serve import open_server, serve  # noqa: PLC0415
+    from cognito_intercept.cli.state_file import StateFile  # noqa: PLC0415
 
     try:
         settings = _settings(options)
     except ValueError as error:
         options.refuse(str(error))
+    state = None if options.state is None else StateFile(options.state)
     try:
         serving = open_server(
             settings, options.host, options.port, seed=options.seed, inspect=options.inspect
         )
     except OSError as error:
-        print(f"cognito-intercept: {error}", file=sys.stderr)
-        return 1
-    serve(serving)
-    return 0
+        return _failed(str(error))
+    serving.log.level = Level[options.log_level.upper()]
+    try:
+        if state is not None:
+            state.load(serving.emulator)
+    except (OSError, ValueError) as error:
+        serving.server.close()
+        return _failed(f"{options.state} can't be loaded: {error}")
+    return 0 if serve(serving, state) else 1
+
+
+def _failed(reason: str) -> int:
+    print(f"cognito-intercept: {reason}", file=sys.stderr)
+    return 1
 
 
 def _settings(options: argparse.Namespace) -> Settings:

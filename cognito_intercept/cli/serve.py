@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import signal
-import sys
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept.cli.request_log import RequestLog, write_line
 from cognito_intercept.emulator import Cognito
 from cognito_intercept.server.inspection import with_inspection
 from cognito_intercept.server.running import bind
@@ -17,7 +16,8 @@ from cognito_intercept.server.wsgi import application
 if TYPE_CHECKING:
     from types import FrameType
 
-    from cognito_intercept.outbox import OutboxMessage
+    from cognito_intercept.cli.state_file import StateFile
+    from cognito_intercept.server.wsgi import Exchange
     from cognito_intercept.settings import Settings
 
 __all__ = ["Serving", "open_server", "serve"]
@@ -33,6 +33,7 @@ class Serving:
     server: Any
     host: str
     port: int
+    log: RequestLog
 
     @property
     def address(self) -> str:
@@ -56,7 +57,7 @@ def open_server(
         host: the address to bind.
         port: the port; 0 takes a free one.
         seed: makes identifiers, secrets and codes repeatable.
-        inspect: also serve the delivered messages, to loopback peers only.
+        inspect: also serve the inspection API, to loopback peers only.
 
     Raises:
         OSError: the address can't be bound.
@@ -66,47 +67,75 @@ def open_server(
     if settings.base_url is None:
         settings = replace(settings, base_url=f"http://localhost:{port}")
     emulator = Cognito(settings, seed)
-    app = application(emulator)
+    log = RequestLog()
+
+    def observe(exchange: Exchange) -> None:
+        log.observe(emulator, exchange)
+
+    app = application(emulator, observe=observe)
     if inspect:
         app = with_inspection(app, emulator)
     else:  # Nothing reads the messages but the log.
         emulator.outbox.keep_last(_KEPT_MESSAGES)
         emulator.logs.keep_last(_KEPT_MESSAGES)
     server = create_server(app, bound)
-    return Serving(emulator, server, host, port)
+    return Serving(emulator, server, host, port, log)
 
 
-def serve(serving: Serving) -> None:
-    """Answer until SIGTERM or SIGINT, and log the delivered messages to the standard error."""
+def serve(serving: Serving, state: StateFile | None = None) -> bool:
+    """Answer until SIGTERM or SIGINT, and log to the standard error.
+
+    Args:
+        serving: the server.
+        state: where to save the state, at the end and at SIGHUP and SIGUSR1.
+
+    Returns:
+        Whether the state was saved at the end, if it was to be.
+    """
     # A shell starts what runs in the background with SIGINT ignored, and Python leaves it so.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _exit)
-    serving.emulator.outbox.on_send(_log_message)
-    settings = serving.emulator.settings
-    issuer = settings.issuer(settings.region, "<user pool id>")
-    relaxed = ", ".join(sorted(settings.relaxed)) or "nothing"
-    _log(f"listening on {serving.address}, base URL {settings.base_url}")
-    _log(f"issuer {issuer}, default region {settings.region}, relaxed: {relaxed}")
+    if state is not None:
+        _save_at_signals(serving.emulator, state)
+    _log_start(serving)
     try:
         serving.server.run()
     finally:
         serving.server.close()
-    _log("stopped")
+        is_saved = state is None or _save(serving.emulator, state)
+    write_line("stopped")
+    return is_saved
+
+
+def _log_start(serving: Serving) -> None:
+    settings = serving.emulator.settings
+    issuer = settings.issuer(settings.region, "<user pool id>")
+    relaxed = ", ".join(sorted(settings.relaxed)) or "nothing"
+    write_line(f"listening on {serving.address}, base URL {settings.base_url}")
+    write_line(f"issuer {issuer}, default region {settings.region}, relaxed: {relaxed}")
+    serving.log.show_pools(serving.emulator)
+    serving.log.show_messages(serving.emulator)
+
+
+def _save_at_signals(emulator: Cognito, state: StateFile) -> None:
+    def save(_signal: int, _frame: FrameType | None) -> None:
+        _save(emulator, state)
+
+    for name in ("SIGHUP", "SIGUSR1"):  # Windows has neither.
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, save)
+
+
+def _save(emulator: Cognito, state: StateFile) -> bool:
+    try:
+        state.save(emulator)
+    except OSError as error:
+        write_line(f"the state was not saved: {error}")
+        return False
+    write_line(f"state saved to {state.path}")
+    return True
 
 
 def _exit(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)  # Waitress ends its loop and its threads then.
-
-
-def _log(line: str) -> None:
-    # The reader of the log may be gone; the operation that is logged has succeeded all the same.
-    with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(f"cognito-intercept: {line}\n")
-        sys.stderr.flush()
-
-
-def _log_message(message: OutboxMessage) -> None:
-    _log(
-        f"{message.medium} to {message.destination} ({message.kind}, user {message.username},"
-        f" pool {message.pool_id}): code {message.code}"
-    )

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import logging
 import traceback
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import responses
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from cognito_intercept import errors
+from cognito_intercept.clock import stopwatch
 from cognito_intercept.hosts import UPLOAD_PREFIX
 from cognito_intercept.http import Request, Response, answer_at, destination_at_base
 from cognito_intercept.http.api import error_response
+from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 from cognito_intercept.protocol.http import MalformedRequestError
+from cognito_intercept.protocol.model import operation_names
+from cognito_intercept.protocol.names import TARGET_PREFIX
+from cognito_intercept.server.other_services import foreign_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from cognito_intercept.regions import Regions
 
-__all__ = ["MAX_BODY", "MAX_UPLOAD", "application", "started"]
+__all__ = ["MAX_BODY", "MAX_UPLOAD", "Exchange", "application", "body_length", "started"]
 
 # The longest body in bytes that is read. AWS's own limits for one field are far below (2 MB for
 # the assets of a branding style are its largest).
@@ -33,12 +39,52 @@ HEALTH_PATH = "/health"
 _HEALTHY = Response.json(200, {"status": "ok"})
 _NOT_FOUND = Response.json(404, {"message": "Not Found"})
 _TOO_LARGE = Response.json(413, {"message": f"The body is longer than {MAX_BODY} bytes."})
+# The longest path in bytes that a log shows.
+_MAX_LOGGED = 200
 # What may stand in a path as it is (RFC 3986).
 _PATH_CHARACTERS = "/:@!$&'()*+,;=~"
 _log = logging.getLogger("cognito_intercept")
 
 
-def application(emulator: Regions, url: str | None = None) -> WSGIApplication:
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request that was answered, for a log: nothing in it but the response holds a secret.
+
+    Attributes:
+        name: the operation, or method and path without the query, in printable ASCII.
+        response: the response.
+        seconds: how long it took to answer.
+    """
+
+    name: str
+    response: Response = field(repr=False)
+    seconds: float
+
+    @property
+    def error(self) -> str | None:
+        """Return the code of the error that was answered, where the response has one."""
+        code = self.response.header("x-amzn-ErrorType")
+        if code is not None:
+            return code.partition(":")[0]
+        if self.response.status < HTTPStatus.BAD_REQUEST:
+            return None
+        return _oauth_error(self.response.body)
+
+
+def _oauth_error(body: bytes) -> str | None:
+    """Return the ``error`` of an OAuth endpoint's answer (RFC 6749 5.2)."""
+    try:
+        code = read_object(body).get("error")
+    except MalformedJsonError:
+        return None
+    return code if isinstance(code, str) else None
+
+
+def application(
+    emulator: Regions,
+    url: str | None = None,
+    observe: Callable[[Exchange], None] = lambda _: None,
+) -> WSGIApplication:
     """Return a WSGI application that serves an emulator.
 
     Whatever name a client knows the server by, it is the emulator's base URL that it means.
@@ -46,6 +92,7 @@ def application(emulator: Regions, url: str | None = None) -> WSGIApplication:
     Args:
         emulator: what is served.
         url: the server's URL, for an emulator that has no base URL. Its issuer stays AWS's.
+        observe: called with each request that was answered.
 
     Raises:
         ValueError: the emulator has no base URL, and no other is given.
@@ -55,9 +102,22 @@ def application(emulator: Regions, url: str | None = None) -> WSGIApplication:
         raise ValueError("an emulator without a base_url is served at a url only")
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return started(_response(emulator, base_url, environ), start_response)
+        seconds = stopwatch()
+        response = _response(emulator, base_url, environ)
+        observe(Exchange(_name(environ), response, seconds()))
+        return started(response, start_response)
 
     return app
+
+
+def _name(environ: WSGIEnvironment) -> str:
+    """Return what a request is called in a log: the operation, or method and path."""
+    target: str = environ.get("HTTP_X_AMZ_TARGET", "")
+    prefix, _, operation = target.partition(".")
+    if prefix == TARGET_PREFIX and operation in operation_names():
+        return operation
+    path = quote(environ.get("PATH_INFO", "").encode("latin-1"), safe=_PATH_CHARACTERS)
+    return f"{environ['REQUEST_METHOD']} {path[:_MAX_LOGGED]}"
 
 
 def started(response: Response, start_response: StartResponse) -> Iterable[bytes]:
@@ -82,10 +142,11 @@ def _answer_or_failure(emulator: Regions, base_url: str, environ: WSGIEnvironmen
     if environ.get("PATH_INFO") == HEALTH_PATH:
         return _HEALTHY
     try:
-        length = _length(environ)
+        length = body_length(environ)
         if length > (MAX_UPLOAD if _is_upload(environ) else MAX_BODY):
             return _TOO_LARGE
-        return _answer(emulator, base_url, _request(base_url, environ, length)) or _NOT_FOUND
+        request = _request(base_url, environ, length)
+        return _answer(emulator, base_url, request) or foreign_answer(request) or _NOT_FOUND
     except MalformedRequestError as error:
         return Response.json(400, {"message": str(error)})
     except Exception as error:  # noqa: BLE001 - nothing else answers the caller
@@ -117,7 +178,12 @@ def _is_upload(environ: WSGIEnvironment) -> bool:
     return is_put and path.startswith(f"{UPLOAD_PREFIX}/")
 
 
-def _length(environ: WSGIEnvironment) -> int:
+def body_length(environ: WSGIEnvironment) -> int:
+    """Return how many bytes a request's body has.
+
+    Raises:
+        MalformedRequestError: the header says no number.
+    """
     text = environ.get("CONTENT_LENGTH") or "0"
     if not (text.isascii() and text.isdecimal()):
         raise MalformedRequestError("The Content-Length is not a number.")
