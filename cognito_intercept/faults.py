@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from cognito_intercept.errors import error_class
 from cognito_intercept.protocol.model import operation_model, operation_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Faults", "LostConnection"]
 
@@ -126,6 +129,21 @@ class Faults:
         """Forget every fault."""
         for faults in (self._failures, self._delays, self._losses, self._undelivered):
             faults.clear()
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return the faults that are still to happen, each with its ``kind``, as plain data."""
+        kinds: dict[str, Sequence[_Fault]] = {
+            "fail": self._failures,
+            "delay": self._delays,
+            "lose_connection": self._losses,
+            "fail_delivery": self._undelivered,
+        }
+        return [
+            {"kind": kind, **asdict(fault)}
+            for kind, faults in kinds.items()
+            for fault in faults
+            if fault.remaining != 0
+        ]
 
     def happen_to(self, operation: str) -> None:
         """Let a call wait or fail, as it was asked for.

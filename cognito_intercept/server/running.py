@@ -91,7 +91,7 @@ def running(
     url = local_url(bound)
     app = application(emulator, url)
     if inspected is not None:
-        app = with_inspection(app, inspected)
+        app = with_inspection(app, inspected, url)
     host, port = bound.getsockname()[:2]
     server = ThreadedServer(app, bound)
     try:
