@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cognito_intercept.handles import User, UserPool
     from cognito_intercept.http.providers import Provider
     from cognito_intercept.http.scripted_login import Answer, CallbackUrl
+    from cognito_intercept.loading.loaded import Loaded
     from cognito_intercept.protocol.http import Request, Response
     from cognito_intercept.quotas import Quotas
     from cognito_intercept.server.running import RunningServer
@@ -106,6 +107,36 @@ class Cognito(Regions):
             raise ValueError(f"no region is named {chosen!r}")
         service = self.service(chosen)
         return UserPool(create_pool(service, name, settings), chosen, service)
+
+    def load(
+        self,
+        *paths: str | os.PathLike[str],
+        region: str | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        pool: UserPool | None = None,
+    ) -> Loaded:
+        """Create user pools with what is in them from files.
+
+        Known are CloudFormation and SAM templates (YAML with the extra ``templates``, JSON), what
+        ``aws cognito-idp describe-user-pool`` and its like print, and CSV files of users. What
+        can't be taken over is in ``skipped`` of the result, and in one warning.
+
+        Args:
+            *paths: the files; what they describe may belong together.
+            region: the region; by default the emulator's.
+            parameters: values of a template's parameters.
+            pool: the user pool of a CSV file's users; by default the one of the other files.
+
+        Raises:
+            CognitoError: AWS would refuse something; no user pool of the files is left.
+            LoadError: a file can't be read as what it is; a ValueError.
+            OSError: a file can't be read at all.
+        """
+        # Imported at first need.
+        from cognito_intercept.loading.loading import LoadOptions, load_files  # noqa: PLC0415
+
+        service = self.service(self.settings.region if region is None else region)
+        return load_files(service, paths, LoadOptions(parameters or {}, pool))
 
     @property
     def pools(self) -> list[UserPool]:

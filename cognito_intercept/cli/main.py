@@ -33,10 +33,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+_EXAMPLES = """\
+examples:
+  cognito-intercept tour
+  cognito-intercept serve --port 9229 --seed demo
+  cognito-intercept serve --region eu-west-1 --strict --inspect
+  aws cognito-idp list-user-pools --max-results 10 --endpoint-url http://localhost:4566
+"""
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - costly
+
+    try:
+        return version("cognito-intercept")
+    except PackageNotFoundError:  # it is on the path, and not installed
+        return "(not installed)"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="cognito-intercept", description="Amazon Cognito user pools, emulated."
+        prog="cognito-intercept",
+        description="Amazon Cognito user pools, emulated.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     commands = parser.add_subparsers(required=True, metavar="command")
     tour = commands.add_parser("tour", help="walk through sign-in and tokens, step by step")
     tour.set_defaults(run=_tour)
