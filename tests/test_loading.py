@@ -136,7 +136,7 @@ def test_parameters(cognito: Cognito, tmp_path: Path) -> None:
     file = saved(tmp_path, "template.yaml", TEMPLATE.replace("Lengths: {dev", "Lengths: {prod"))
     loaded = cognito.load(file, parameters={"Stage": "prod"}, region="eu-west-1")
     assert loaded.pool.name == "people-prod-eu-west-1"
-    assert [group.name for group in loaded.pool.groups] == ["Only", "Staff"]
+    assert [group.name for group in loaded.pool.groups] == ["Staff", "Only"]
     with pytest.raises(LoadError, match="the template has no parameter Age"):
         cognito.load(file, parameters={"Age": "3"})
     missing = pool_with(UserPoolName={"Ref": "Name"}) | {"Parameters": {"Name": {"Type": "String"}}}
