@@ -203,7 +203,12 @@ def test_sam(cognito: Cognito, tmp_path: Path) -> None:
     }
     loaded = cognito.load(saved(tmp_path, "template.json", template))
     events: list[Any] = []
-    cognito.lambdas[loaded.lambdas["Hook"]] = lambda event, _context: events.append(event) or event
+
+    def hook(event: Any, _context: Any) -> Any:
+        events.append(event)
+        return event
+
+    cognito.lambdas[loaded.lambdas["Hook"]] = hook
     client = loaded.pool.client()
     assert client.pool == loaded.pool
     loaded.pool.user("ann")

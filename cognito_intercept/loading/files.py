@@ -78,7 +78,7 @@ def _loader() -> Any:
     """
     import yaml  # noqa: PLC0415 - optional, and at first need
 
-    class TemplateLoader(yaml.SafeLoader):  # type: ignore[misc] - PyYAML has no types
+    class TemplateLoader(yaml.SafeLoader):  # type: ignore[misc] # PyYAML has no types
         """The safe loader, bounded."""
 
         depth = 0
