@@ -22,3 +22,13 @@ FEDERATION_TOKEN_RESPONSE = Text("Bad token response", G)
 FEDERATION_ENDPOINTS = Text("The endpoints of the identity provider {name} are not known", G)
 FEDERATION_ID_TOKEN = Text("Invalid id_token: {reason}", G)
 FEDERATION_USER_INFO = Text("{name} Error - {status} error getting user info", G)
+FEDERATION_RELAY_STATE = Text(
+    "Invalid samlResponse or relayState from identity provider", R, "idx 23164843263"
+)
+FEDERATION_SAML = Text("Invalid SAML response received: {reason}", R, "aws-sdk-js-v3 6201")
+FEDERATION_SAML_SIGNATURE = Text("SAML Assertion signature is invalid.", R, "aws-sdk-js-v3 6201")
+FEDERATION_SAML_EXTRA = Text(
+    "SAML assertions are verified by signxml: pip install cognito-intercept[saml]",
+    G,
+    "this package",
+)

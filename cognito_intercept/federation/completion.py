@@ -25,7 +25,9 @@ __all__ = ["complete"]
 _METHODS = ("fed",)
 
 
-def complete(flow: Flow, provided: ProviderAnswer, grant: GrantRequest, nonce: str) -> SignedIn:
+def complete(
+    flow: Flow, provided: ProviderAnswer, grant: GrantRequest, nonce: str | None
+) -> SignedIn:
     """Sign the user of a provider's answer in: triggers, attributes, grant.
 
     Args:

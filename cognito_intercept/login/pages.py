@@ -18,7 +18,7 @@ from cognito_intercept.login.authorize import authorize
 from cognito_intercept.login.challenge_page import challenge
 from cognito_intercept.login.challenges import CHALLENGE_PAGES
 from cognito_intercept.login.error_page import show_error
-from cognito_intercept.login.federation import oauth_response
+from cognito_intercept.login.federation import oauth_response, saml_response
 from cognito_intercept.login.logout import logout
 from cognito_intercept.login.page import PageRequest
 from cognito_intercept.login.passkeys import add_passkey
@@ -40,6 +40,7 @@ Page = Callable[[PageRequest], Response]
 _UNSTYLED: Mapping[str, Page] = {
     "/oauth2/authorize": authorize,
     "/oauth2/idpresponse": oauth_response,
+    "/saml2/idpresponse": saml_response,
     "/logout": logout,
     "/error": show_error,
     "/assets/classic.css": classic_stylesheet,

@@ -13,7 +13,7 @@ from cognito_intercept.directory.provider_endpoints import (
     default_endpoint,
 )
 from cognito_intercept.protocol.http import Request, Response
-from cognito_intercept.stand_ins.keys import stand_in_key
+from cognito_intercept.stand_in_keys import stand_in_key
 
 if TYPE_CHECKING:
     from cognito_intercept.stand_ins.candidates import StandIn

@@ -12,12 +12,15 @@ from cognito_intercept.directory.provider_endpoints import (
     AUTHORIZE,
     DISCOVERY,
     JWKS,
+    METADATA,
+    SIGN_ON,
     TOKEN,
     USER_INFO,
 )
 from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.stand_ins.authorize import authorize
 from cognito_intercept.stand_ins.documents import discovery, jwks
+from cognito_intercept.stand_ins.saml import metadata, sign_on
 from cognito_intercept.stand_ins.tokens import token, user_info
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ _ENDPOINTS: Mapping[str, _Endpoint] = {
     USER_INFO: user_info,
     JWKS: jwks,
     DISCOVERY: discovery,
+    METADATA: metadata,
+    SIGN_ON: sign_on,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.protocol.http import Request, Response
-from cognito_intercept.stand_ins.keys import signed_token
+from cognito_intercept.stand_in_keys import stand_in_key
 
 if TYPE_CHECKING:
     from cognito_intercept.provider_accounts import IssuedCode
@@ -38,7 +38,7 @@ def token(stand_ins: list[StandIn], request: Request) -> Response:
     around.accounts.issue(access, issued)
     answer = {"access_token": access, "token_type": "Bearer", "expires_in": _SECONDS}
     if stand_in.provider.type not in _WITHOUT_ID_TOKEN:
-        answer["id_token"] = signed_token(_id_token(stand_in, issued))
+        answer["id_token"] = _signed(_id_token(stand_in, issued))
     return Response.json(200, answer)
 
 
@@ -60,6 +60,13 @@ def _id_token(stand_in: StandIn, issued: IssuedCode) -> dict[str, Any]:
         **nonce,
         **issued.account.claims,
     }
+
+
+def _signed(claims: dict[str, Any]) -> str:
+    from joserfc import jwt  # noqa: PLC0415 - at first need
+
+    key = stand_in_key()
+    return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key.key)
 
 
 def user_info(stand_ins: list[StandIn], request: Request) -> Response:

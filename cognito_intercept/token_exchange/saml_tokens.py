@@ -14,11 +14,13 @@ from cognito_intercept import errors
 from cognito_intercept.directory.saml_metadata import SamlMetadata, parse_metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cognito_intercept.directory.identity_providers import IdentityProvider
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.token_exchange.request import PresentedToken
 
-__all__ = ["verified_assertion"]
+__all__ = ["moment", "signed_assertion", "verified_assertion"]
 
 _ASSERTION = "{urn:oasis:names:tc:SAML:2.0:assertion}"
 
@@ -38,20 +40,38 @@ def verified_assertion(
         CognitoError: NotAuthorizedException: not signed by the provider, for another audience,
             not valid any more or not yet; or signxml is not installed.
     """
-    try:
-        from signxml.verifier import XMLVerifier  # noqa: PLC0415 - an optional dependency
-    except ImportError:
-        raise errors.EXCHANGE_SAML_EXTRA() from None
     if provider.metadata is None:
         raise errors.EXCHANGE_KEYS_UNKNOWN(name=provider.name, url="its MetadataURL")
     metadata = parse_metadata(provider.metadata, now)
     text = _decoded(token)
-    for certificate in metadata.certificates:
-        assertion = _signed_by(XMLVerifier(), text, certificate, now)
-        if assertion is not None:
-            _check(assertion, metadata, f"urn:amazon:cognito:sp:{pool.id}", token, now)
-            return _statements(assertion)
-    raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
+    try:
+        assertion = signed_assertion(text, metadata.certificates, now)
+    except ImportError:
+        raise errors.EXCHANGE_SAML_EXTRA() from None
+    if assertion is None:
+        raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
+    _check(assertion, metadata, f"urn:amazon:cognito:sp:{pool.id}", token, now)
+    return _statements(assertion)
+
+
+def signed_assertion(text: bytes, certificates: Iterable[str], now: float) -> Any:
+    """Return the assertion in a document that the key of one of the certificates signed.
+
+    Args:
+        text: the document: an assertion, or a response that has one.
+        certificates: base64 of DER.
+        now: the time in seconds since the epoch.
+
+    Returns:
+        An element of lxml, of which all was signed; ``None`` where no signature is right.
+
+    Raises:
+        ImportError: signxml is not installed.
+    """
+    from signxml.verifier import XMLVerifier  # noqa: PLC0415 - an optional dependency
+
+    verified = (_signed_by(XMLVerifier(), text, one, now) for one in certificates)
+    return next((one for one in verified if one is not None), None)
 
 
 def _decoded(token: PresentedToken) -> bytes:
@@ -90,13 +110,13 @@ def _check(
     issuer = assertion.findtext(f"{_ASSERTION}Issuer")
     if issuer != metadata.entity_id or conditions is None or audience not in audiences:
         raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
-    if now < _moment(conditions.get("NotBefore"), 0.0):
+    if now < moment(conditions.get("NotBefore"), 0.0):
         raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
-    if now >= _moment(conditions.get("NotOnOrAfter"), 0.0):
+    if now >= moment(conditions.get("NotOnOrAfter"), 0.0):
         raise errors.EXCHANGE_TOKEN_EXPIRED(role=token.role)
 
 
-def _moment(text: str | None, default: float) -> float:
+def moment(text: str | None, default: float) -> float:
     """Return a time of the assertion in seconds since the epoch."""
     try:
         moment = datetime.fromisoformat(text or "")

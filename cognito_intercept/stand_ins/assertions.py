@@ -1,0 +1,132 @@
+"""SAML responses of a stand-in, with assertions signed by signxml (extra ``saml``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
+
+from cognito_intercept.stand_in_keys import stand_in_key
+
+if TYPE_CHECKING:
+    from cognito_intercept.provider_accounts import Account, Refusal
+
+__all__ = ["Recipient", "failed_response", "signed_response"]
+
+_ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
+_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
+_STATUS = "urn:oasis:names:tc:SAML:2.0:status"
+_BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+# So that a signed assertion stays as it is within a response.
+_EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
+_LIFETIME = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a response is from and for.
+
+    Attributes:
+        issuer: the provider's entity id.
+        audience: the entity id of the user pool.
+        url: the assertion consumer service.
+        request_id: the ID of the AuthnRequest.
+    """
+
+    issuer: str
+    audience: str
+    url: str
+    request_id: str
+
+
+def signed_response(
+    recipient: Recipient, account: Account, response_id: str, now: float, certificate: str
+) -> bytes:
+    """Return a response whose assertion is signed.
+
+    Args:
+        recipient: whom it is for.
+        account: whom it is about.
+        response_id: its ID.
+        now: the time in seconds since the epoch.
+        certificate: the certificate of the stand-ins' key, base64 of DER.
+    """
+    from lxml import etree  # noqa: PLC0415 - comes with signxml
+    from signxml.signer import XMLSigner  # noqa: PLC0415 - an optional dependency
+
+    assertion_id = f"{response_id}a"
+    root = etree.fromstring(_assertion(recipient, account, assertion_id, now))
+    pem = f"-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n"
+    signed = XMLSigner(c14n_algorithm=_EXCLUSIVE).sign(
+        root,
+        key=stand_in_key().key.private_key,
+        cert=[pem],
+        reference_uri=assertion_id,
+        id_attribute="ID",
+    )
+    text = etree.tostring(signed).decode()
+    return _response(recipient, response_id, now, _status("Success"), text)
+
+
+def failed_response(recipient: Recipient, refusal: Refusal, response_id: str, now: float) -> bytes:
+    """Return a response that says that nobody was signed in."""
+    return _response(recipient, response_id, now, _status("Responder", refusal), "")
+
+
+def _status(code: str, refusal: Refusal | None = None) -> str:
+    message = ""
+    if refusal is not None:
+        text = escape(refusal.description or refusal.error)
+        message = f"<samlp:StatusMessage>{text}</samlp:StatusMessage>"
+    return f'<samlp:Status><samlp:StatusCode Value="{_STATUS}:{code}"/>{message}</samlp:Status>'
+
+
+def _response(
+    recipient: Recipient, response_id: str, now: float, status: str, assertion: str
+) -> bytes:
+    return (
+        f'<samlp:Response xmlns:samlp="{_PROTOCOL}" ID="{response_id}" Version="2.0"'
+        f' IssueInstant="{_moment(now)}" Destination={quoteattr(recipient.url)}'
+        f' InResponseTo="{recipient.request_id}">'
+        f'<saml:Issuer xmlns:saml="{_ASSERTION}">{escape(recipient.issuer)}</saml:Issuer>'
+        f"{status}{assertion}</samlp:Response>"
+    ).encode()
+
+
+def _assertion(recipient: Recipient, account: Account, assertion_id: str, now: float) -> str:
+    ends = _moment(now + _LIFETIME)
+    return (
+        f'<saml:Assertion xmlns:saml="{_ASSERTION}" ID="{assertion_id}" Version="2.0"'
+        f' IssueInstant="{_moment(now)}"><saml:Issuer>{escape(recipient.issuer)}</saml:Issuer>'
+        f"<saml:Subject><saml:NameID>{escape(account.subject)}</saml:NameID>"
+        f'<saml:SubjectConfirmation Method="{_BEARER}"><saml:SubjectConfirmationData'
+        f' InResponseTo="{recipient.request_id}" Recipient={quoteattr(recipient.url)}'
+        f' NotOnOrAfter="{ends}"/></saml:SubjectConfirmation></saml:Subject>'
+        f'<saml:Conditions NotBefore="{_moment(now)}" NotOnOrAfter="{ends}">'
+        f"<saml:AudienceRestriction><saml:Audience>{escape(recipient.audience)}</saml:Audience>"
+        "</saml:AudienceRestriction></saml:Conditions>"
+        f'<saml:AuthnStatement AuthnInstant="{_moment(now)}"/>{_attributes(account)}'
+        "</saml:Assertion>"
+    )
+
+
+def _attributes(account: Account) -> str:
+    if not account.claims:
+        return ""
+    listed = "".join(
+        f"<saml:Attribute Name={quoteattr(name)}>{_values(value)}</saml:Attribute>"
+        for name, value in account.claims.items()
+    )
+    return f"<saml:AttributeStatement>{listed}</saml:AttributeStatement>"
+
+
+def _values(value: Any) -> str:
+    several = value if isinstance(value, list) else [value]
+    return "".join(
+        f"<saml:AttributeValue>{escape(str(one))}</saml:AttributeValue>" for one in several
+    )
+
+
+def _moment(now: float) -> str:
+    return datetime.fromtimestamp(int(now), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

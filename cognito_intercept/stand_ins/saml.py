@@ -1,0 +1,113 @@
+"""The endpoints of a stand-in for a SAML provider: metadata, and the single sign-on service."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from typing import TYPE_CHECKING
+
+from cognito_intercept.directory.provider_endpoints import saml_sign_on_url
+from cognito_intercept.directory.saml_metadata import parse_metadata
+from cognito_intercept.protocol.http import Request, Response
+from cognito_intercept.provider_accounts import Account, Refusal
+from cognito_intercept.stand_in_keys import stand_in_certificate
+from cognito_intercept.stand_ins.assertions import Recipient, failed_response, signed_response
+from cognito_intercept.stand_ins.candidates import of_sign_in
+from cognito_intercept.stand_ins.choice import PREFIX, choice_of
+from cognito_intercept.stand_ins.pages import account_page, form_page, refused
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
+    from cognito_intercept.stand_ins.candidates import StandIn
+
+__all__ = ["metadata", "sign_on"]
+
+_MAX_REQUEST = 100_000
+_METADATA = "urn:oasis:names:tc:SAML:2.0:metadata"
+_SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
+_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
+_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+
+
+def metadata(stand_ins: list[StandIn], request: Request) -> Response:
+    """Return the metadata document at a MetadataURL."""
+    stand_in = stand_ins[0]
+    certificate = stand_in_certificate(stand_in.provider.created)
+    text = (
+        f'<md:EntityDescriptor xmlns:md="{_METADATA}" xmlns:ds="{_SIGNATURE}"'
+        f' entityID="{_entity_id(stand_in)}">'
+        f'<md:IDPSSODescriptor protocolSupportEnumeration="{_PROTOCOL}">'
+        '<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>'
+        f"{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+        f'<md:SingleSignOnService Binding="{_REDIRECT}"'
+        f' Location="{saml_sign_on_url(stand_in.provider)}"/>'
+        "</md:IDPSSODescriptor></md:EntityDescriptor>"
+    )
+    body = b"" if request.method == "HEAD" else text.encode()
+    return Response(200, (("Content-Type", "application/samlmetadata+xml"),), body)
+
+
+def _entity_id(stand_in: StandIn) -> str:
+    """Return the provider's name in SAML: that of its metadata, else the URL of the stand-in's."""
+    provider = stand_in.provider
+    if provider.metadata is not None:
+        return parse_metadata(provider.metadata, provider.created).entity_id
+    return provider.details["MetadataURL"].partition("?")[0]
+
+
+def sign_on(stand_ins: list[StandIn], request: Request) -> Response:
+    """Answer a browser with an AuthnRequest of a user pool."""
+    form = request.form if request.method == "POST" else {}
+    parameters = {**request.query, **form}
+    sent = of_sign_in(stand_ins, parameters.get("RelayState", ""))
+    if sent is None or not _is_of(sent[1], parameters.get("SAMLRequest", "")):
+        return refused("No user pool has sent this browser here.")
+    stand_in, sign_in = sent
+    choice = choice_of(stand_in, form)
+    if choice is None:
+        hidden = {n: value for n, value in parameters.items() if not n.startswith(PREFIX)}
+        return account_page(stand_in.provider.name, request.parts.path, hidden)
+    return form_page(
+        sign_in.redirect_uri,
+        {"SAMLResponse": _response(stand_in, sign_in, choice), "RelayState": sign_in.token},
+    )
+
+
+def _response(stand_in: StandIn, sign_in: FederatedSignIn, choice: Account | Refusal) -> str:
+    service = stand_in.service
+    recipient = Recipient(
+        _entity_id(stand_in),
+        f"urn:amazon:cognito:sp:{stand_in.pool.id}",
+        sign_in.redirect_uri,
+        sign_in.request_id,
+    )
+    response_id, now = f"_{service.entropy.uuid()}", service.now()
+    if isinstance(choice, Refusal):
+        text = failed_response(recipient, choice, response_id, now)
+    else:
+        certificate = stand_in_certificate(stand_in.provider.created)
+        text = signed_response(recipient, choice, response_id, now, certificate)
+    return base64.b64encode(text).decode()
+
+
+def _is_of(sign_in: FederatedSignIn, encoded: str) -> bool:
+    """Return whether an AuthnRequest is the one that belongs to a RelayState."""
+    root = _inflated(encoded)
+    if root is None or root.tag != f"{{{_PROTOCOL}}}AuthnRequest":
+        return False
+    named = (root.get("ID"), root.get("AssertionConsumerServiceURL"))
+    return named == (sign_in.request_id, sign_in.redirect_uri)
+
+
+def _inflated(encoded: str) -> Element | None:
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
+
+    try:
+        deflated = base64.b64decode(encoded, validate=True)
+        text = zlib.decompressobj(wbits=-zlib.MAX_WBITS).decompress(deflated, _MAX_REQUEST)
+        root: Element = fromstring(text)
+    except (ValueError, SyntaxError, zlib.error):
+        return None
+    return root
