@@ -36,7 +36,6 @@ STAND_INS = ("cli.call_graph", "fronts.", "http.mocks", "oauth.", "server.", "st
 WAITING = {
     "Plan.LITE": "a value that pools have",
     "Relaxation._missing_": "called by the enumeration",
-    "is_replayed": "federation by SAML",
     "answer_async": "HTTP clients of asyncio",
 }
 

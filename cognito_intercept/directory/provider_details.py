@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from cognito_intercept import errors
 from cognito_intercept.directory.identity_providers import OIDC, SAML
 from cognito_intercept.directory.saml_metadata import parse_metadata
+from cognito_intercept.hosts import is_loopback_host
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 
 if TYPE_CHECKING:
@@ -141,8 +143,15 @@ def _check_oidc(details: Details) -> None:
     if method not in ("POST", "GET"):
         raise errors.OIDC_REQUEST_METHOD(value=method)
     for name in ("oidc_issuer", *_DISCOVERED):
-        if name in details and not details[name].startswith("https://"):
+        if name in details and not _is_allowed(details[name]):
             raise errors.OIDC_ENDPOINT_HTTPS()
+
+
+def _is_allowed(url: str) -> bool:
+    """Return whether a URL is https, or on this machine, where AWS could not reach it anyway."""
+    if url.startswith("https://"):
+        return True
+    return url.startswith("http://") and is_loopback_host(urlsplit(url).hostname or "")
 
 
 def _discovered(details: Details, document_at: Callable[[str], str | None]) -> Details:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from cognito_intercept.directory.browser_sessions import live_pending
 from cognito_intercept.directory.challenges import ChallengeName
 from cognito_intercept.directory.totp import SoftwareToken, unused_code
-from cognito_intercept.hosts import oauth_url
+from cognito_intercept.hosts import is_loopback_host, oauth_url
 from cognito_intercept.http.answering import answer
 from cognito_intercept.protocol.http import Request
 
@@ -130,7 +130,13 @@ class _Browser:
     def _send(self, url: str, form: Mapping[str, str] | None) -> Response:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         method, body = ("GET", "") if form is None else ("POST", urlencode(form))
-        response = answer(self.emulator, Request(method, url, {"cookie": cookie}, body.encode()))
+        request = Request(method, url, {"cookie": cookie}, body.encode())
+        response = answer(self.emulator, request)
+        if response is None and is_loopback_host(urlsplit(url).hostname or ""):
+            # An identity provider of the user's own: a real server, which is called.
+            from cognito_intercept.http.back_channel import send  # noqa: PLC0415 - at first need
+
+            response = send(self.emulator, request)
         if response is None:
             raise AuthorizationError("the browser is led to another site", url)
         for name, value in response.headers:
