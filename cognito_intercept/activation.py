@@ -27,6 +27,7 @@ class Activation:
 
     emulator: Cognito
     is_active: bool = True
+    at_end: Callable[[], None] | None = None
 
 
 _lock = TaskLock()
@@ -60,9 +61,14 @@ def newest(activations: Sequence[Activation]) -> Activation:
     return next((a for a in reversed(activations) if a in here), activations[-1])
 
 
-def activate(emulator: Cognito) -> Activation:
-    """Make an emulator the one that answers."""
-    activation = Activation(emulator)
+def activate(emulator: Cognito, at_end: Callable[[], None] | None = None) -> Activation:
+    """Make an emulator the one that answers.
+
+    Args:
+        emulator: the emulator.
+        at_end: what to call when this activation ends.
+    """
+    activation = Activation(emulator, at_end=at_end)
     with _lock:
         if not _stack:
             _install()
@@ -99,3 +105,5 @@ def deactivate(activation: Activation) -> None:
         if not _stack:
             for _, uninstall in reversed(_switches):
                 uninstall()
+    if activation.at_end is not None:
+        activation.at_end()

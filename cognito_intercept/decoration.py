@@ -26,6 +26,10 @@ __all__ = ["decorate", "wrap_function"]
 INJECTED = "cognito"
 # An attribute of decorated functions: whether their emulator has stopped when they return.
 STOPS_ON_RETURN = "cognito_intercept_stops_on_return"
+# Another one: whether they are given their emulator as an argument.
+PASSES_EMULATOR = "cognito_intercept_passes_emulator"
+# pytest calls them around each test, those of a base class without tests as well.
+_XUNIT = frozenset({"setup_method", "teardown_method"})
 
 Activated = Callable[[], "AbstractContextManager[Cognito]"]
 # Enters an emulator for one call; gives the keyword arguments to pass on.
@@ -49,7 +53,7 @@ def decorate(activated: Activated, decorated: Any) -> Any:
         return _decorate_function(activated, decorated)
     if _is_test_case(decorated):
         _wrap_methods(activated, decorated, ["run"])
-    elif any(name.startswith("test") for name in dir(decorated)):
+    elif any(name.startswith("test") or name in _XUNIT for name in dir(decorated)):
         _decorate_pytest_class(activated, decorated)
     else:
         public = [name for name in vars(decorated) if not name.startswith("_")]
@@ -77,6 +81,7 @@ def _decorate_function(activated: Activated, function: Any) -> Any:
         # pytest must not take the parameter for a fixture.
         kept = [p for name, p in signature.parameters.items() if name != INJECTED]
         wrapper.__signature__ = signature.replace(parameters=kept)
+        vars(wrapper)[PASSES_EMULATOR] = True
     return wrapper
 
 

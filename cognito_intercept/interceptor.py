@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from cognito_intercept.activation import Activation, activate, active, deactivate, newest
 from cognito_intercept.decoration import decorate
 from cognito_intercept.emulator import Cognito
+from cognito_intercept.environment import set_dummy_credentials
 from cognito_intercept.fronts import register
 from cognito_intercept.settings import (
     DEFAULT_ACCOUNT_ID,
@@ -29,6 +31,23 @@ register()
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is done when an emulator is entered.
+
+    Attributes:
+        join: use the emulator that is active already, if there is one.
+        dummy_credentials: set AWS's environment variables for credentials.
+    """
+
+    join: bool = False
+    dummy_credentials: bool = False
+
+
+# Those of start(), which any interceptor may stop.
+_started: list[Activation] = []
+
+
 class Interceptor:
     """Starts a fresh emulator each time it is entered, called or started.
 
@@ -36,22 +55,28 @@ class Interceptor:
     away again, whatever was raised. Interceptors nest: the innermost answers.
     """
 
-    def __init__(self, settings: Settings, seed: int | str | None, *, join: bool = False) -> None:
+    def __init__(self, settings: Settings, seed: int | str | None, entry: Entry) -> None:
         """Keep the settings for the emulators to come."""
         self._settings = settings
         self._seed = seed
-        self._join = join
+        self._entry = entry
         self._activations: list[Activation] = []
 
     def start(self) -> Cognito:
         """Start an emulator, which answers until :meth:`stop`."""
-        activation = self._activate()
-        self._activations.append(activation)
+        activation = self._enter()
+        _started.append(activation)
         return activation.emulator
 
+    def _enter(self) -> Activation:
+        activation = self._activate()
+        self._activations.append(activation)
+        return activation
+
     def _activate(self) -> Activation:
-        emulator = active() if self._join else None
-        return activate(emulator or self.emulator())
+        emulator = active() if self._entry.join else None
+        at_end = set_dummy_credentials() if self._entry.dummy_credentials else None
+        return activate(emulator or self.emulator(), at_end)
 
     def emulator(self) -> Cognito:
         """Return a new emulator with these settings, which is not active."""
@@ -60,18 +85,29 @@ class Interceptor:
     def stop(self) -> None:
         """Stop the emulator that this object started last (in this thread, if it did).
 
+        An object that started none stops the only one that another object's :meth:`start`
+        started: ``intercept().start()`` and ``intercept().stop()`` are a pair.
+
         Raises:
-            RuntimeError: none is running.
+            RuntimeError: none is running that was started so, or more than one is.
         """
-        if not self._activations:
-            raise RuntimeError("stop() without start(): this interceptor is not active")
-        activation = newest(self._activations)
-        self._activations.remove(activation)
+        self._activations = [one for one in self._activations if one.is_active]
+        _started[:] = [one for one in _started if one.is_active]
+        if not self._activations and len(_started) != 1:
+            raise RuntimeError(
+                "stop() without start(): this interceptor is not active"
+                + (f"; {len(_started)} others are, which only they can stop" if _started else "")
+            )
+        activation = newest(self._activations or _started)
+        if activation in self._activations:
+            self._activations.remove(activation)
+        if activation in _started:
+            _started.remove(activation)
         deactivate(activation)
 
     def __enter__(self) -> Cognito:
         """Start an emulator."""
-        return self.start()
+        return self._enter().emulator
 
     def __exit__(
         self,
@@ -84,7 +120,7 @@ class Interceptor:
 
     async def __aenter__(self) -> Cognito:
         """Start an emulator."""
-        return self.start()
+        return self._enter().emulator
 
     async def __aexit__(
         self,
@@ -126,6 +162,7 @@ def intercept(
     trigger_timeout: float | None = ...,
     join: bool = ...,
     migrating: bool = ...,
+    dummy_credentials: bool = ...,
 ) -> Interceptor: ...
 @overload
 def intercept(decorated: Decorated, /) -> Decorated: ...
@@ -142,6 +179,7 @@ def intercept(
     trigger_timeout: float | None = DEFAULT_TRIGGER_TIMEOUT,
     join: bool = False,
     migrating: bool = False,
+    dummy_credentials: bool = False,
 ) -> Any:
     """Answer Amazon Cognito user pools in this process.
 
@@ -167,6 +205,8 @@ def intercept(
         migrating: accept what AWS refuses in setting up (user pools, app clients, users by an
             administrator), for suites that were written against moto. Each call that AWS would
             refuse gives a :class:`~cognito_intercept.WouldFailOnAWS` warning.
+        dummy_credentials: set ``AWS_ACCESS_KEY_ID`` and the others to ``testing`` meanwhile, as
+            suites do that use moto. User pools need no credentials.
 
     Raises:
         ValueError: a relaxation that does not exist, or a setting with which nothing could work.
@@ -184,5 +224,5 @@ def intercept(
         trigger_timeout=trigger_timeout,
         migrating=migrating,
     )
-    interceptor = Interceptor(settings, seed, join=join)
+    interceptor = Interceptor(settings, seed, Entry(join, dummy_credentials))
     return interceptor if decorated is None else interceptor(decorated)

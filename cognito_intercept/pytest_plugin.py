@@ -75,8 +75,28 @@ class _Mending:
             terminalreporter.write_line(f"{name}:{line}: {text}{times}")
 
 
-def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
+def _check_own_fixture(function: object, node: pytest.Item | pytest.Collector) -> None:
+    """Refuse a function that @intercept gives its emulator where a fixture of the name is meant."""
+    # The name is cognito_intercept.decoration.PASSES_EMULATOR, as above.
+    if not getattr(function, "cognito_intercept_passes_emulator", False):
+        return
+    manager = node.session._fixturemanager  # noqa: SLF001 - pytest has no public way
+    for definition in (manager.getfixturedefs("cognito", node) or ())[-1:]:
+        if definition.func.__module__ != __name__:
+            pytest.fail(
+                f"{getattr(function, '__name__', function)!r} is decorated by @intercept, which"
+                " passes its emulator as the argument `cognito`; but there is a fixture `cognito`"
+                f" in {definition.func.__module__}. Rename that fixture and the argument, or"
+                " use `with intercept():` instead of the decorator.",
+                pytrace=False,
+            )
+
+
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> None:
     """Refuse a fixture whose emulator stops before the test starts."""
+    _check_own_fixture(fixturedef.func, request.node)
     # The name is cognito_intercept.decoration.STOPS_ON_RETURN, which is not worth an import here.
     if getattr(fixturedef.func, "cognito_intercept_stops_on_return", False):
         pytest.fail(
@@ -174,6 +194,7 @@ def _arguments(request: pytest.FixtureRequest) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def _emulator_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
     """Start the emulator that a marker or the configuration asks for; roll back shared ones."""
+    _check_own_fixture(getattr(request.node, "obj", None), request.node)
     names = request.fixturenames
     shared = [name for name in _SHARED if name in names]
     is_wanted = request.node.get_closest_marker("cognito") or request.config.getini(

@@ -395,6 +395,31 @@ class TestDecoratedSubclass(Decorated):
         assert cognito is active()
 
 
+@intercept
+class Prepared:
+    """A decorated base class without tests."""
+
+    cognito: Cognito
+
+    def setup_method(self) -> None:
+        """Make a pool."""
+        make_pool("base")
+
+
+class TestPrepared(Prepared):
+    """Its tests have the emulator of the base's set-up."""
+
+    def setup_method(self) -> None:
+        """Set up the base."""
+        super().setup_method()
+        make_pool("subclass")
+
+    def test_one_emulator(self) -> None:
+        """It is active in the test."""
+        assert self.cognito is active()
+        assert pool_names() == ["base", "subclass"]
+
+
 def test_nothing_is_left_of_decorated_classes() -> None:
     """Every emulator of the tests above was stopped."""
     assert active() is None
@@ -431,3 +456,44 @@ def test_a_fixture_that_returns(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("-p", "no:asyncio")
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(["*'returning' is decorated by @intercept and returns*"])
+
+
+def test_a_project_s_own_fixture(pytester: pytest.Pytester) -> None:
+    """A project's own fixture ``cognito`` is not hidden: what would hide it fails, and says so."""
+    pytester.makeconftest(
+        """
+        import pytest
+        from cognito_intercept import intercept
+
+        @pytest.fixture
+        def cognito():
+            return "mine"
+
+        @pytest.fixture
+        @intercept
+        def other(cognito):
+            yield cognito
+        """
+    )
+    pytester.makepyfile(
+        """
+        from cognito_intercept import intercept
+
+        @intercept
+        def test_decorated(cognito):
+            pass
+
+        def test_fixture(other):
+            pass
+
+        @intercept
+        def test_without():
+            pass
+
+        def test_own(cognito):
+            assert cognito == "mine"
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:asyncio")
+    result.assert_outcomes(passed=2, errors=2)
+    result.stdout.fnmatch_lines(["*'test_decorated' is decorated by @intercept*in conftest*"])

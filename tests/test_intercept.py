@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import boto3
@@ -142,6 +143,43 @@ def test_a_patch_taken_away_after_ours_leaves_no_pile() -> None:
     with intercept():
         assert pool_names() == []
     assert botocore.session.Session.create_client is before
+
+
+def test_stop_of_another_object() -> None:
+    """It ends the only emulator that was started, and never one of a ``with`` block."""
+    first = intercept()
+    first.start()
+    intercept().stop()
+    assert active() is None
+    with pytest.raises(RuntimeError, match=r"this interceptor is not active$"):
+        first.stop()
+    second = intercept()
+    started = [first.start(), second.start()]
+    with pytest.raises(RuntimeError, match="2 others are, which only they can stop"):
+        intercept().stop()
+    assert active() is started[1]
+    second.stop()
+    first.stop()
+    with intercept() as inside:
+        first.start()
+        intercept().stop()
+        assert active() is inside
+
+
+def test_dummy_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWS's variables are set from the first who asks until the last; then all is as before."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "mine")
+    monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
+    outer, inner = intercept(dummy_credentials=True), intercept(dummy_credentials=True)
+    outer.start()
+    inner.start()
+    outer.stop()
+    assert os.environ["AWS_ACCESS_KEY_ID"] == os.environ["AWS_SESSION_TOKEN"] == "testing"
+    inner.stop()
+    assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
+    assert "AWS_SESSION_TOKEN" not in os.environ
+    with intercept():
+        assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
 
 
 def test_nested_emulators_are_apart_and_the_innermost_answers() -> None:
