@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from cognito_intercept.directory.replicas import ALLOWED, ReplicaStatus
 from cognito_intercept.errors import CognitoError
 from cognito_intercept.operations.registry import operations
 from cognito_intercept.protocol.constraints import check
@@ -16,6 +19,7 @@ from cognito_intercept.protocol.model import operation_model
 from tests.helpers import refusal
 from tests.minimal_requests import minimal_request
 from tests.provoked import declared_errors
+from tests.replicated import replicated_realm
 from tests.requests_of_the_model import filled, make_world
 
 if TYPE_CHECKING:
@@ -50,6 +54,16 @@ def unchecked(cognito: Cognito) -> Any:
     """Return a client that leaves every check of parameters to the service."""
     assert cognito is not None
     return boto3.client("cognito-idp", config=Config(parameter_validation=False))
+
+
+# For requests that are refused before anything is looked up.
+ANY_VALUES = {
+    "$pool": NO_POOL,
+    "$client": "nowhere",
+    "$access": "a.b.c",
+    "$refresh": "x",
+    "$arn": f"arn:aws:cognito-idp:us-east-1:123456789012:userpool/{NO_POOL}",
+}
 
 
 @pytest.fixture
@@ -97,11 +111,9 @@ def constrained() -> list[tuple[str, str, Any]]:
 @pytest.mark.parametrize(
     ("operation", "member", "value"), constrained(), ids=[name for name, *_ in constrained()]
 )
-def test_constraints(
-    unchecked: Any, world: dict[str, str], operation: str, member: str, value: Any
-) -> None:
+def test_constraints(unchecked: Any, operation: str, member: str, value: Any) -> None:
     """A value that the service model does not allow is refused, and named."""
-    request = filled(minimal_request(operation), world) | {member: value}
+    request = filled(minimal_request(operation), ANY_VALUES) | {member: value}
     code, text = refusal(method(unchecked, operation), **request)
     assert code == "InvalidParameterException"
     assert f"at '{member[0].lower()}{member[1:]}' failed to satisfy constraint" in text
@@ -115,9 +127,9 @@ def test_which_operations_have_constraints() -> None:
 
 
 @pytest.mark.parametrize("operation", taking("UserPoolId", declared="ResourceNotFoundException"))
-def test_pools_that_do_not_exist(idp: Any, world: dict[str, str], operation: str) -> None:
+def test_pools_that_do_not_exist(idp: Any, operation: str) -> None:
     """The pool is looked up before anything else."""
-    request = filled(minimal_request(operation), world) | {"UserPoolId": NO_POOL}
+    request = filled(minimal_request(operation), ANY_VALUES) | {"UserPoolId": NO_POOL}
     text = f"User pool {NO_POOL} does not exist."
     assert refusal(method(idp, operation), **request) == ("ResourceNotFoundException", text)
 
@@ -125,9 +137,9 @@ def test_pools_that_do_not_exist(idp: Any, world: dict[str, str], operation: str
 @pytest.mark.parametrize(
     "operation", taking("ClientId", declared="ResourceNotFoundException", without=("UserPoolId",))
 )
-def test_clients_that_do_not_exist(idp: Any, world: dict[str, str], operation: str) -> None:
+def test_clients_that_do_not_exist(idp: Any, operation: str) -> None:
     """The app client is looked up before anything else."""
-    request = filled(minimal_request(operation), world) | {"ClientId": "nowhere"}
+    request = filled(minimal_request(operation), ANY_VALUES) | {"ClientId": "nowhere"}
     text = "User pool client nowhere does not exist."
     assert refusal(method(idp, operation), **request) == ("ResourceNotFoundException", text)
 
@@ -150,9 +162,9 @@ def test_users_who_do_not_exist(idp: Any, world: dict[str, str], operation: str)
 
 
 @pytest.mark.parametrize("operation", taking("AccessToken"))
-def test_tokens_of_another_form(idp: Any, world: dict[str, str], operation: str) -> None:
+def test_tokens_of_another_form(idp: Any, operation: str) -> None:
     """An access token is a JWT."""
-    request = filled(minimal_request(operation), world) | {"AccessToken": "garbage"}
+    request = filled(minimal_request(operation), ANY_VALUES) | {"AccessToken": "garbage"}
     found = refusal(method(idp, operation), **request)
     assert found == ("NotAuthorizedException", "Invalid Access Token")
 
@@ -173,3 +185,49 @@ def test_tokens_of_a_user_who_is_gone(idp: Any, world: dict[str, str], operation
     request = filled(minimal_request(operation), world)
     found = refusal(method(idp, operation), **request)
     assert found == ("UserNotFoundException", "User does not exist.")
+
+
+@pytest.mark.parametrize(
+    "operation", [one for one in EMULATED if "TooManyRequestsException" in declared_errors(one)]
+)
+def test_request_rates(
+    cognito: Cognito, idp: Any, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    """Where rates are enforced, a request too many is refused before anything is looked up."""
+    monkeypatch.setattr(time, "sleep", lambda _: None)  # Botocore tries again.
+    for row in fields(cognito.quotas):
+        if row.name.endswith("_rate"):
+            setattr(cognito.quotas, row.name, 0)
+    cognito.quotas.enforce_rates = True
+    request = filled(minimal_request(operation), ANY_VALUES)
+    found = refusal(method(idp, operation), **request)
+    assert found == ("TooManyRequestsException", "Rate exceeded")
+
+
+def refused_in_secondary_regions() -> list[str]:
+    """Return the operations on a pool that the region of an inactive replica does not answer."""
+    named = {"UserPoolId", "ClientId", "AccessToken", "ResourceArn"}
+    return [
+        name
+        for name in EMULATED
+        if "OperationNotEnabledException" in declared_errors(name)
+        and name not in ALLOWED[ReplicaStatus.INACTIVE]
+        and named & minimal_request(name).keys()
+    ]
+
+
+@pytest.mark.parametrize("operation", refused_in_secondary_regions())
+def test_secondary_regions(idp: Any, operation: str) -> None:
+    """The region of a replica that is not active answers few operations."""
+    realm, there = replicated_realm(idp, "INACTIVE")
+    realm.make_user()
+    tokens = realm.tokens()
+    world = {
+        "$pool": realm.pool_id,
+        "$client": realm.client_id,
+        "$access": tokens["AccessToken"],
+        "$refresh": tokens["RefreshToken"],
+        "$arn": f"arn:aws:cognito-idp:us-west-2:123456789012:userpool/{realm.pool_id}",
+    }
+    found = refusal(method(there.idp, operation), **filled(minimal_request(operation), world))
+    assert found[0] == "OperationNotEnabledException"
