@@ -11,7 +11,7 @@ import pytest
 from botocore import xform_name
 
 from cognito_intercept import errors, intercept
-from cognito_intercept.cli import families, support_table
+from cognito_intercept.cli import families
 from cognito_intercept.directory.groups import Group
 from cognito_intercept.operations import registry
 from cognito_intercept.operations.families import FAMILIES
@@ -225,14 +225,6 @@ def test_an_operation_that_the_model_does_not_have(cognito: Cognito) -> None:
 def test_every_function_has_a_docstring() -> None:
     """Every emulated operation says what it does."""
     assert all(found.function.__doc__ for found in registry.operations().values())
-
-
-def test_the_support_table_is_up_to_date() -> None:
-    """``docs/operations.md`` is what the code says now."""
-    page = (ROOT / "docs" / "operations.md").read_text()
-    assert page == support_table.render(), (
-        "run: python -m cognito_intercept.cli.support_table > docs/operations.md"
-    )
 
 
 def test_null_parameters_count_as_absent() -> None:
