@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
+
+from cognito_intercept.protocol.encoding import MalformedJsonError, read_json
 
 __all__ = ["Call", "Calls", "masked"]
 
@@ -96,8 +97,8 @@ class Call:
         """
         text = self.body.decode(errors="replace")
         try:
-            return json.loads(text)
-        except ValueError:
+            return read_json(text)
+        except MalformedJsonError:
             return text
 
     @property

@@ -16,7 +16,7 @@ from cognito_intercept.directory.pool import Pool
 from cognito_intercept.directory.user import Status, User
 from cognito_intercept.messages.templates import Placeholders, Template, fill
 
-POOL = Pool("us-east-1_abcdefgh1", "arn", 0.0, 0.0, {}, {})
+POOL = Pool("us-east-1_abcdefgh1", "arn", 0.0, 0.0, {"UserPoolTier": "ESSENTIALS"}, {})
 
 
 def user_with(code: Code | None = None, purpose: str = "SignUp") -> User:

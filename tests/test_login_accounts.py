@@ -257,7 +257,8 @@ def test_client_without_the_users_of_the_pool(realm: Realm, idp: Any) -> None:
     settings = oauth_settings(SupportedIdentityProviders=["Google"])
     federated, browser = add_client(idp, realm.pool_id, settings), Browser()
     page = browser.get(f"{HOST}/login", question(federated))
-    assert "Login option is not available. Please try another one" in page.text
+    assert "Continue with Google" in page.text
+    assert "signInFormPassword" not in page.text
     csrf = browser.session.cookies["XSRF-TOKEN"]
     url = f"{HOST}/login"
     form = {"_csrf": csrf, "username": "ann", "password": PASSWORD}

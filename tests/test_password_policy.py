@@ -33,7 +33,10 @@ POLICY = {
 
 def a_pool(**policy: Any) -> Pool:
     """Return a pool of which only the password policy matters."""
-    settings = {"Policies": {"PasswordPolicy": POLICY | policy}}
+    settings = {
+        "UserPoolTier": "ESSENTIALS",
+        "Policies": {"PasswordPolicy": POLICY | policy},
+    }
     return Pool("us-east-1_AbCdEf123", "arn", 0.0, 0.0, settings, {})
 
 

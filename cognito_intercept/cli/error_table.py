@@ -47,6 +47,8 @@ file in a public index of code (idx), or an issue of a project. Where it is *thi
 is ours and tells of something that is not emulated. The operations are those whose code refers to
 the text; parts of texts (clauses) have no code of their own.
 """
+# Rooms and modules whose methods have names like those of the service's own objects.
+_KIT = frozenset({"handles", "loading", "seeding"})
 _TABLE = """
 ## {title}
 
@@ -69,6 +71,7 @@ def users() -> dict[str, frozenset[str]]:
     # What the first compiles differs from operation to operation, and is among their roots; what
     # the second does belongs to no operation, and the third refers to errors that it accepts.
     others = [definitions[name] for name in ("_compile", "_catch_up", "_answer_leniently")]
+    others += _of_the_kit()
     for user, functions in _roots().items():
         reached = graph.reachable(map(_definition, functions), without=others)
         found[user] = {_name(one) for one in reached if _is_error(one)}
@@ -92,6 +95,16 @@ def _roots() -> dict[str, list[Callable[..., object]]]:
         else:
             found[EVERY].append(route.handler)
     return found
+
+
+def _of_the_kit() -> Iterator[Definition]:
+    """Return what calls operations for tests; no operation calls it."""
+    source = package()
+    for name, module in source.modules.items():
+        if name.removeprefix("cognito_intercept.").partition(".")[0] in _KIT:
+            for definition in module.definitions.values():
+                yield definition
+                yield from source.members.get(definition.name, {}).values()
 
 
 def _of_servers(graph: CallGraph) -> Iterator[str]:
