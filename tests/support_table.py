@@ -35,9 +35,9 @@ retried); no call is ever sent to AWS. *Ignored parameters* are accepted and val
 effect, other than that settings among them are shown again as they came; nested members and the
 keys of maps are named by their path.
 
-The other columns say who else answers an operation at all: moto {moto} as a program finds it that
-calls every operation ({moto_count} answers), {published}. LocalStack publishes that it answers 75
-of the 132 operations that it tracks, with an account.
+The other columns say who else answers an operation at all: moto {moto}, which a program asked that
+calls every operation ({moto_count} answers); {published}.
+LocalStack publishes that it answers 75 of the 132 operations that it tracks, with an account.
 
 | operation | emulated | moto | {names} | ignored parameters |
 |---|---|---|{rules}---|

@@ -215,6 +215,24 @@ def test_trigger_that_fails(exchange: Exchange, cognito: Cognito) -> None:
     )
 
 
+def test_trigger_that_is_missing_or_answers_nonsense(exchange: Exchange, cognito: Cognito) -> None:
+    """The operation says so as sign-ins do."""
+    request = exchange.request(exchange.realm.access())
+    cognito.on("PreTokenGeneration", lambda _event, _context: "nonsense", version="V2_0")
+    refused = refusal(exchange.idp.get_derived_token, **request)
+    assert refused == ("InvalidLambdaResponseException", "Unrecognizable lambda output")
+    cognito.triggers.off("PreTokenGeneration")
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:gone"
+    exchange.idp.update_user_pool(
+        UserPoolId=exchange.realm.pool_id, LambdaConfig={"PreTokenGeneration": arn}
+    )
+    refused = refusal(exchange.idp.get_derived_token, **request)
+    assert refused == (
+        "UnexpectedLambdaException",
+        "PreTokenGeneration invocation failed due to error ResourceNotFoundException.",
+    )
+
+
 # Who may exchange.
 
 

@@ -60,6 +60,8 @@ OF_OPERATION = {
     ("ConfirmForgotPassword", "TooManyFailedAttemptsException"): _TOO_MANY,
     ("ConfirmSignUp", "TooManyFailedAttemptsException"): _TOO_MANY,
     ("CreateUserPool", "TierChangeNotAllowedException"): _PLANS,
+    ("CreateUserImportJob", "PreconditionNotMetException"): "what a job needs is looked for when it"
+    " is started [R operations-new.md 6]",
     ("DeleteIdentityProvider", "UnsupportedIdentityProviderException"): _PROVIDER_TYPE,
     ("DescribeUserPool", "UserPoolTaggingException"): "reading tags cannot fail",
     ("DescribeUserPoolDomain", "ResourceNotFoundException"): "a domain that does not exist is"
