@@ -20,8 +20,11 @@ SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
 ACTIVATION_TESTS = tuple(
     f"tests/test_{name}.py" for name in ("intercept", "clients", "decorators", "isolation")
 )
-# They take long and ask about pages and a browser, whatever the Python; one Python runs them.
-BROWSER_TESTS = ("tests/test_browser_login.py", "tests/test_overview_page.py")
+# They take long and ask about a browser or each operation, whatever the Python; one runs them.
+SLOW_TESTS = tuple(
+    f"tests/test_{name}.py"
+    for name in ("browser_login", "every_operation", "faults", "overview_page")
+)
 # What depends on botocore's model as well.
 BOTOCORE_TESTS = (*ACTIVATION_TESTS, "tests/test_model.py", "tests/test_sign_in.py")
 BOTOCORES = {
@@ -121,7 +124,7 @@ def tests(session: nox.Session) -> None:
     """The whole suite on the oldest and the newest Python found, activation on those between."""
     if session.python in {PYTHONS[0], PYTHONS[-1]}:
         _install(session, "test")
-        skipped = () if session.python == PYTHONS[0] else BROWSER_TESTS
+        skipped = () if session.python == PYTHONS[0] else SLOW_TESTS
         _pytest(session, *(f"--ignore={name}" for name in skipped), *session.posargs)
     else:
         _install_runner(session, *nox.project.dependency_groups(PROJECT, "reference"))
