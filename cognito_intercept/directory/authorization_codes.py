@@ -79,9 +79,6 @@ def keep_code(pool: CodeStore, code: AuthorizationCode, now: float) -> None:
         code: the code.
         now: seconds since the epoch.
     """
-    while pool.authorization_codes:
-        oldest = next(iter(pool.authorization_codes.values()))
-        if now < oldest.expires + _REMEMBERED:
-            break
-        pool.journal.remove(pool.authorization_codes, oldest.value)
-    pool.journal.put(pool.authorization_codes, code.value, code)
+    codes = pool.authorization_codes
+    pool.journal.remove_oldest(codes, lambda one: now >= one.expires + _REMEMBERED)
+    pool.journal.put(codes, code.value, code)

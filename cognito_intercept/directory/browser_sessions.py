@@ -101,11 +101,7 @@ def keep_pending(pool: BrowserStore, pending: PendingSignIn, now: float) -> None
 
 
 def _keep(journal: Journal, entries: dict[str, Kept], entry: Kept, now: float) -> None:
-    while entries:
-        oldest = next(iter(entries.values()))
-        if now < oldest.expires:
-            break
-        journal.remove(entries, oldest.token)
+    journal.remove_oldest(entries, lambda one: now >= one.expires)
     journal.put(entries, entry.token, entry)
 
 

@@ -59,11 +59,7 @@ class FederationStore(Protocol):
 def keep_federated(pool: FederationStore, sign_in: FederatedSignIn, now: float) -> None:
     """Keep a sign-in, and forget those that ended."""
     entries = pool.federated_sign_ins
-    while entries:
-        oldest = next(iter(entries.values()))
-        if now < oldest.expires:
-            break
-        pool.journal.remove(entries, oldest.token)
+    pool.journal.remove_oldest(entries, lambda one: now >= one.expires)
     pool.journal.put(entries, sign_in.token, sign_in)
 
 
@@ -86,11 +82,7 @@ def is_replayed(pool: FederationStore, assertion: str, expires: float, now: floa
         now: the time in seconds since the epoch.
     """
     used = pool.used_assertions
-    while used:
-        oldest = next(iter(used))
-        if now < used[oldest]:
-            break
-        pool.journal.remove(used, oldest)
+    pool.journal.remove_oldest(used, lambda ends: now >= ends)
     if assertion in used:
         return True
     pool.journal.put(used, assertion, expires)

@@ -62,6 +62,21 @@ class Journal:
             self.record(lambda: _restore(mapping, key, before))
             del mapping[key]
 
+    def remove_oldest(
+        self, mapping: MutableMapping[Any, Any], is_over: Callable[[Any], bool]
+    ) -> None:
+        """Remove the entries that a mapping begins with, up to the first that is not over.
+
+        Args:
+            mapping: entries in the order in which they end.
+            is_over: whether nothing asks for the entry of a value any more.
+        """
+        while mapping:
+            key, value = next(iter(mapping.items()))
+            if not is_over(value):
+                break
+            self.remove(mapping, key)
+
     def record(self, inverse: Callable[[], None]) -> None:
         """Note the inverse of a change that the caller makes to something of another kind."""
         if self._call is not None or self._snapshots:

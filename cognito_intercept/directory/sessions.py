@@ -241,11 +241,7 @@ class SessionStore(Protocol):
 
 def keep_session(pool: SessionStore, session: AuthSession, now: float) -> None:
     """Remember a session, and forget those that ended long ago."""
-    while pool.sessions:
-        oldest = next(iter(pool.sessions.values()))
-        if now < oldest.expires + _REMEMBERED:
-            break
-        pool.journal.remove(pool.sessions, oldest.token)
+    pool.journal.remove_oldest(pool.sessions, lambda one: now >= one.expires + _REMEMBERED)
     pool.journal.put(pool.sessions, session.token, session)
 
 
