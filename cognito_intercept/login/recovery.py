@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
+from cognito_intercept.login.code_form import show_code_form
 from cognito_intercept.login.cookies import end_pending, xsrf_cookies
 from cognito_intercept.login.permissions import check_may_change
 from cognito_intercept.login.rendering import render
-from cognito_intercept.login.sessions import await_code, find_pending
+from cognito_intercept.login.sessions import await_code
 from cognito_intercept.login.sign_in import check_form
 from cognito_intercept.oauth.authorization import read_authorization_request
 from cognito_intercept.protocol.constraints import check_value
@@ -17,7 +18,6 @@ from cognito_intercept.sign_in.forgotten_passwords import NewPassword, send_rese
 
 if TYPE_CHECKING:
     from cognito_intercept.login.page import PageRequest
-    from cognito_intercept.oauth.authorization import AuthorizationRequest
     from cognito_intercept.oauth.clients import OAuthClient
     from cognito_intercept.protocol.http import Response
 
@@ -62,12 +62,12 @@ def confirm_forgot_password(page: PageRequest) -> Response:
     """
     request = read_authorization_request(page.parameters, page.find)
     if not page.is_form:
-        return _show_confirm(page, request)
+        return show_code_form(page, "confirm_forgot_password", request.client)
     check_form(page)
     try:
         _set_password(page, request.client)
     except errors.CognitoError as error:
-        return _show_confirm(page, request, error.message)
+        return show_code_form(page, "confirm_forgot_password", request.client, error.message)
     return page.redirect_to("/login", *xsrf_cookies(page), end_pending(page.site))
 
 
@@ -79,19 +79,3 @@ def _set_password(page: PageRequest, client: OAuthClient) -> None:
     check_value("ConfirmForgotPassword", "ConfirmationCode", new.code)
     check_value("ConfirmForgotPassword", "Password", new.password)
     set_by_code(client.service, client.pool, client.client, new, CallContext(client.client))
-
-
-def _show_confirm(
-    page: PageRequest, request: AuthorizationRequest, error: str | None = None
-) -> Response:
-    pending = find_pending(page, request.client)
-    details = {} if pending is None else pending.parameters
-    username = page.request.form.get("username") or (pending.username if pending else "")
-    return render(
-        page,
-        "confirm_forgot_password",
-        error=error,
-        username=username,
-        destination=details.get("Destination", ""),
-        medium=details.get("DeliveryMedium", ""),
-    )

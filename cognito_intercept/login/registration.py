@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cognito_intercept import errors
 from cognito_intercept.call_context import CallContext
 from cognito_intercept.directory.user import Status
+from cognito_intercept.login.code_form import show_code_form
 from cognito_intercept.login.cookies import end_pending, xsrf_cookies
 from cognito_intercept.login.permissions import check_may_change
 from cognito_intercept.login.rendering import render
@@ -125,14 +126,14 @@ def confirm(page: PageRequest) -> Response:
     """
     request = read_authorization_request(page.parameters, page.find)
     if not page.is_form:
-        return _show_confirm(page, request)
+        return show_code_form(page, "confirm", request.client)
     check_form(page)
     username = page.request.form.get("username", "")
     try:
         user = _confirm(request.client, username, page.request.form.get("code", ""))
         return _follow(page, request, username, user)
     except errors.CognitoError as error:
-        return _show_confirm(page, request, error.message)
+        return show_code_form(page, "confirm", request.client, error.message)
 
 
 def _confirm(client: OAuthClient, username: str, code: str) -> User:
@@ -157,22 +158,6 @@ def _follow(
     return go_on(page, request, username, initiate(start, "HOSTED_SIGN_UP", request.grant))
 
 
-def _show_confirm(
-    page: PageRequest, request: AuthorizationRequest, error: str | None = None
-) -> Response:
-    pending = find_pending(page, request.client)
-    details = {} if pending is None else pending.parameters
-    username = page.request.form.get("username") or (pending.username if pending else "")
-    return render(
-        page,
-        "confirm",
-        error=error,
-        username=username,
-        destination=details.get("Destination", ""),
-        medium=details.get("DeliveryMedium", ""),
-    )
-
-
 def resend_code(page: PageRequest) -> Response:
     """Send the code of a sign-up again, and show the form for it.
 
@@ -193,7 +178,7 @@ def resend_code(page: PageRequest) -> Response:
             client.service, client.pool, client.client, username, context
         )
     except errors.CognitoError as error:
-        return _show_confirm(page, request, error.message)
+        return show_code_form(page, "confirm", request.client, error.message)
     if find_pending(page, client) is None:
         return page.redirect_to("/confirm", *xsrf_cookies(page))
     cookie = await_code(page, client, username, details)

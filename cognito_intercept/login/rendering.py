@@ -12,6 +12,7 @@ from cognito_intercept.login.cookies import csrf_token, language_cookie, xsrf_co
 from cognito_intercept.login.look import MANAGED, has_style, look_of
 from cognito_intercept.login.page import HEADERS
 from cognito_intercept.login.texts import LANGUAGES, TERMS_LANGUAGES, label_of, texts_in
+from cognito_intercept.page_templates import page_templates
 from cognito_intercept.protocol.http import Response
 
 if TYPE_CHECKING:
@@ -130,15 +131,7 @@ def _terms(client: OAuthClient, language: str) -> dict[str, str]:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - at first need
-
-    environment = Environment(
-        loader=PackageLoader("cognito_intercept.login"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates("cognito_intercept.login")
     environment.filters["qr_code"] = _qr_code
     return environment
 

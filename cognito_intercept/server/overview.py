@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from cognito_intercept.page_templates import page_templates
 from cognito_intercept.protocol.http import Response
 from cognito_intercept.server import views
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from cognito_intercept.server.inspected import Inspected
 
 __all__ = ["ASSETS", "asset", "overview"]
@@ -43,7 +41,7 @@ def overview(emulator: Inspected, base_url: str) -> Response:
         messages, calls = emulator.outbox, emulator.calls
         triggers = emulator.triggers.calls
         html = (
-            _environment()
+            page_templates("cognito_intercept.server")
             .get_template("overview.html")
             .render(
                 base_url=base_url,
@@ -64,16 +62,3 @@ def asset(name: str) -> Response:
     """Return the page's style sheet or script, one of :data:`ASSETS`."""
     body = files("cognito_intercept.server").joinpath("assets", name).read_bytes()
     return Response(200, (("Content-Type", ASSETS[name]), *_HEADERS), body)
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - at first need
-
-    return Environment(
-        loader=PackageLoader("cognito_intercept.server"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

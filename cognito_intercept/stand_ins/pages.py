@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cognito_intercept.page_templates import page_templates
 from cognito_intercept.protocol.http import Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from jinja2 import Environment
 
 __all__ = ["account_page", "form_page", "refused"]
 
@@ -38,18 +36,9 @@ def refused(text: str) -> Response:
 
 
 def _page(template: str, **values: Any) -> Response:
-    html = _environment().get_template(f"{template}.html").render(**values)
-    return Response.html(200, html, (("Cache-Control", "no-store"),))
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - at first need
-
-    return Environment(
-        loader=PackageLoader("cognito_intercept.stand_ins"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    html = (
+        page_templates("cognito_intercept.stand_ins")
+        .get_template(f"{template}.html")
+        .render(**values)
     )
+    return Response.html(200, html, (("Cache-Control", "no-store"),))
