@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from copy import deepcopy
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.clock import Clock
 from cognito_intercept.directory.journal import Journal
 from cognito_intercept.documents import Documents
 from cognito_intercept.entropy import Entropy
-from cognito_intercept.keys import Keyring, rings_of_jwks
+from cognito_intercept.keys import Keyring
 from cognito_intercept.lock import TaskLock
 from cognito_intercept.logs import Logs
 from cognito_intercept.outbox import Outbox
 from cognito_intercept.provider_accounts import ProviderAccounts
-from cognito_intercept.regions import Regions
 from cognito_intercept.service import Surroundings
-from cognito_intercept.state.saved import SavedState, read_state, write_state
+from cognito_intercept.state.stored import StoredRegions
 from cognito_intercept.threats import Threats
 from cognito_intercept.trigger_registry import Trigger, Triggers
 
@@ -41,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Cognito"]
 
 
-class Cognito(Regions):
+class Cognito(StoredRegions):
     """One emulator: the state of every region, and the handles that a test needs."""
 
     def __init__(self, settings: Settings, seed: int | str | None = None) -> None:
@@ -54,15 +51,15 @@ class Cognito(Regions):
         journal = Journal()
 
         def record(inverse: Callable[[], None]) -> None:
-            journal.record(inverse)
+            journal.record(inverse)  # Looked up at each change, so that tests can inject faults.
 
         around = Surroundings(
             settings=settings,
             journal=journal,
             lock=TaskLock(),
-            clock=Clock(journal.record),
+            clock=Clock(record),
             entropy=Entropy(seed),
-            outbox=Outbox(journal.record),
+            outbox=Outbox(record),
             keyring=Keyring(record),
             triggers=Triggers(settings.missing_lambda, settings.trigger_timeout),
             threats=Threats(),
@@ -295,102 +292,6 @@ class Cognito(Regions):
 
         with self._around.lock:
             return import_log(self.services(), job)
-
-    def save(self) -> dict[str, Any]:
-        """Return the state as plain data, which ``json.dumps`` takes.
-
-        It holds every user pool with all that is in it, the signing keys, the messages, the
-        threats and the offset of the clock, but no trigger, no registered document and no
-        quota. The data have a version, and hold secrets: the private keys, and tokens and codes
-        that are valid.
-        """
-        around = self._around
-        with around.lock:
-            return write_state(
-                SavedState(
-                    clock_offset=around.clock.offset,
-                    regions={s.region: s.pools for s in self.services() if s.pools},
-                    outbox=list(around.outbox),
-                    logs=list(around.logs),
-                    threats=around.threats,
-                    keys=around.keyring.private_jwks(),
-                    entropy=around.entropy.state(),
-                    key_histories=around.keyring.histories(),
-                    provisioned_limits={
-                        s.region: s.provisioned_limits
-                        for s in self.services()
-                        if s.provisioned_limits
-                    },
-                )
-            )
-
-    def restore(self, data: Mapping[str, Any]) -> None:
-        """Have the state that :meth:`save` returned, in this process or in another one.
-
-        Tokens issued before stay valid. What was here before is gone; triggers, documents and
-        quotas stay.
-
-        Args:
-            data: what ``save`` returned, also after a way through JSON.
-
-        Raises:
-            ValueError: it has no version or an unknown one, members are missing or unknown, or
-                have wrong types, or do not fit together; the state is as before.
-        """
-        state = read_state(data)
-        rings = rings_of_jwks(state.keys, state.key_histories)
-        with self._around.lock:
-            self._adopt(state)
-            self._around.keyring.restore(rings)
-
-    def _adopt(self, state: SavedState) -> None:
-        around = self._around
-        if state.entropy is not None:
-            around.entropy.restore(state.entropy)
-        for region in {*state.regions, *state.provisioned_limits, *self._services}:
-            service = self.service(region)
-            service.replace_pools(state.regions.get(region, {}))
-            limits = state.provisioned_limits.get(region, {})
-            around.journal.set(service, provisioned_limits=limits)
-        for pools in state.regions.values():
-            for pool in pools.values():
-                if pool.replica is not None:
-                    self.service(pool.replica.region).answer_for(pool, pool.replica)
-        around.clock.set_offset(state.clock_offset)
-        around.outbox.replace(state.outbox)
-        around.logs.replace(state.logs)
-        around.journal.set(
-            around.threats,
-            compromised_passwords=state.threats.compromised_passwords,
-            risky_addresses=state.threats.risky_addresses,
-            locations=state.threats.locations,
-        )
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Take back, at the end of the block, all that happened in it.
-
-        To open one costs nothing; to close it costs as much as was changed. Snapshots nest.
-        Changes of the quotas are taken back too; triggers and documents that were registered
-        inside stay registered.
-        """
-        around, threats = self._around, self._around.threats
-        with around.lock:
-            entropy = around.entropy.state()
-            quotas = replace(around.quotas)
-            before = deepcopy(threats)
-            take_back = around.journal.open_snapshot()
-        try:
-            yield
-        finally:
-            with around.lock:
-                take_back()
-                around.quotas.adopt(quotas)
-                threats.compromised_passwords = before.compromised_passwords
-                threats.risky_addresses = before.risky_addresses
-                threats.locations = before.locations
-                if entropy is not None:
-                    around.entropy.restore(entropy)
 
     def authorize(
         self,
