@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cognito_intercept.errors import Message
 
@@ -79,9 +79,12 @@ def _attempts(default: int, operation: str, counted: str = "calls") -> Any:
     return _quota(default, description, source="D auth.md 12")
 
 
-@dataclass(slots=True)
+@dataclass(init=False)
 class Quotas:
     """The quotas of one emulator; assigning a number to one changes it.
+
+    An object holds what was assigned, and nothing else: each emulator and each user pool makes
+    one, so that to make one must cost nothing. AWS's numbers are those of the class.
 
     A number holds from the next call on: what is there already stays, even where it is more.
     ``cognito.snapshot()`` takes back the changes made within its block; ``cognito.save()`` and
@@ -186,6 +189,8 @@ class Quotas:
             if name == "enforce_rates":
                 object.__setattr__(self, name, bool(value))
                 return
+            if name not in Quotas.__dataclass_fields__:
+                raise AttributeError(f"there is no quota {name!r}")
             if type(value) is not int:
                 raise TypeError(f"a quota is a whole number, not {value!r}")
             if value < 0:
@@ -195,10 +200,14 @@ class Quotas:
                 raise ValueError(f"{name} is at most {maximum}, as the service model says")
             object.__setattr__(self, name, value)
 
-    def adopt(self, other: Quotas) -> None:
-        """Have the numbers of other quotas."""
-        for one in fields(self):
-            setattr(self, one.name, getattr(other, one.name))
+    def assigned(self) -> dict[str, int]:
+        """Return the numbers that were assigned, by name."""
+        return dict(vars(self))
+
+    def adopt(self, numbers: Mapping[str, int]) -> None:
+        """Have these numbers, and AWS's for all other quotas."""
+        vars(self).clear()
+        vars(self).update(numbers)
 
 
 def quotas_with_defaults() -> Iterator[tuple[str, int, Quota]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.keys import rings_of_jwks
@@ -101,7 +100,7 @@ class StoredRegions(Regions):
         around, threats = self._around, self._around.threats
         with around.lock:
             entropy = around.entropy.state()
-            quotas = replace(around.quotas)
+            quotas = around.quotas.assigned()
             before = deepcopy(threats)
             take_back = around.journal.open_snapshot()
         try:
