@@ -39,6 +39,13 @@ def pool_names(client: CognitoIdentityProviderClient | None = None) -> list[str]
     return sorted(pool["Name"] for pool in client.list_user_pools(MaxResults=60)["UserPools"])
 
 
+def method_of(client: Any, operation: str) -> Callable[..., Any]:
+    """Return the client's method for an operation."""
+    names = {api: python for python, api in client.meta.method_to_api_mapping.items()}
+    found: Callable[..., Any] = getattr(client, names[operation])
+    return found
+
+
 def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, str]:
     """Return the code and the text of the error that a call must end in."""
     with pytest.raises(ClientError) as caught:

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 
 from cognito_intercept.protocol.model import operation_names
+from tests.helpers import method_of
 from tests.minimal_requests import minimal_request
 from tests.requests_of_the_model import filled
 
@@ -22,9 +23,8 @@ def operations_of_moto() -> set[str]:
 
     with mock_aws():
         idp = boto3.client("cognito-idp", "us-east-1")
-        names = {api: python for python, api in idp.meta.method_to_api_mapping.items()}
         world = _world(idp)
-        return {name for name in operation_names() if _answers(idp, names[name], name, world)}
+        return {name for name in operation_names() if _answers(idp, name, world)}
 
 
 def _world(idp: Any) -> dict[str, str]:
@@ -40,9 +40,9 @@ def _world(idp: Any) -> dict[str, str]:
     }
 
 
-def _answers(idp: Any, method: str, name: str, world: dict[str, str]) -> bool:
+def _answers(idp: Any, name: str, world: dict[str, str]) -> bool:
     try:
-        getattr(idp, method)(**filled(minimal_request(name), world))
+        method_of(idp, name)(**filled(minimal_request(name), world))
     except NotImplementedError:
         return False
     except Exception:  # noqa: BLE001 - whatever it answers, it answers

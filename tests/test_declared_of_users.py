@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.fault_requests import plain_world
-from tests.helpers import refusal
+from tests.helpers import method_of, refusal
 from tests.provoked import declared_errors
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, make_realm
 from tests.requests_of_the_model import filled
@@ -43,8 +43,7 @@ def test_failed_deliveries(
     world = make(cognito, idp)
     idp.update_user_pool(UserPoolId=world["$pool"], AutoVerifiedAttributes=["email"])
     cognito.faults.fail_delivery(times=None)
-    names = {api: python for python, api in idp.meta.method_to_api_mapping.items()}
-    found = refusal(getattr(idp, names[operation]), **filled(request_, world))
+    found = refusal(method_of(idp, operation), **filled(request_, world))
     text = "Invalid email provided/Unable to send the email"
     assert found == ("CodeDeliveryFailureException", text)
 

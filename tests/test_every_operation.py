@@ -16,15 +16,13 @@ from cognito_intercept.errors import CognitoError
 from cognito_intercept.operations.registry import operations
 from cognito_intercept.protocol.constraints import check
 from cognito_intercept.protocol.model import operation_model
-from tests.helpers import refusal
+from tests.helpers import method_of, refusal
 from tests.minimal_requests import minimal_request
 from tests.provoked import declared_errors
 from tests.replicated import replicated_realm
 from tests.requests_of_the_model import filled, make_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cognito_intercept.emulator import Cognito
 
 EMULATED = sorted(operations())
@@ -72,13 +70,6 @@ def world(cognito: Cognito, idp: Any) -> dict[str, str]:
     return make_world(cognito, idp)
 
 
-def method(client: Any, operation: str) -> Callable[..., Any]:
-    """Return the client's method for an operation."""
-    names = {api: python for python, api in client.meta.method_to_api_mapping.items()}
-    found: Callable[..., Any] = getattr(client, names[operation])
-    return found
-
-
 # One of them breaks the constraint of any member that has one.
 WRONG_VALUES: dict[str, tuple[Any, ...]] = {
     "string": ("", " ", "none-of-them", "x" * 131_073),
@@ -114,7 +105,7 @@ def constrained() -> list[tuple[str, str, Any]]:
 def test_constraints(unchecked: Any, operation: str, member: str, value: Any) -> None:
     """A value that the service model does not allow is refused, and named."""
     request = filled(minimal_request(operation), ANY_VALUES) | {member: value}
-    code, text = refusal(method(unchecked, operation), **request)
+    code, text = refusal(method_of(unchecked, operation), **request)
     assert code == "InvalidParameterException"
     assert f"at '{member[0].lower()}{member[1:]}' failed to satisfy constraint" in text
 
@@ -132,7 +123,7 @@ def test_pools_that_do_not_exist(idp: Any, operation: str) -> None:
     """The pool is looked up before anything else."""
     request = filled(minimal_request(operation), ANY_VALUES) | {"UserPoolId": NO_POOL}
     text = f"User pool {NO_POOL} does not exist."
-    assert refusal(method(idp, operation), **request) == ("ResourceNotFoundException", text)
+    assert refusal(method_of(idp, operation), **request) == ("ResourceNotFoundException", text)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +133,7 @@ def test_clients_that_do_not_exist(idp: Any, operation: str) -> None:
     """The app client is looked up before anything else."""
     request = filled(minimal_request(operation), ANY_VALUES) | {"ClientId": "nowhere"}
     text = "User pool client nowhere does not exist."
-    assert refusal(method(idp, operation), **request) == ("ResourceNotFoundException", text)
+    assert refusal(method_of(idp, operation), **request) == ("ResourceNotFoundException", text)
 
 
 # AdminCreateUser looks for a user only to invite him or her again.
@@ -158,7 +149,7 @@ def test_users_who_do_not_exist(idp: Any, world: dict[str, str], operation: str)
         UserPoolAddOns={"AdvancedSecurityMode": "AUDIT"},
     )
     request = filled(minimal_request(operation), world) | {"Username": "nobody"}
-    found = refusal(method(idp, operation), **request)
+    found = refusal(method_of(idp, operation), **request)
     assert found == ("UserNotFoundException", "User does not exist.")
 
 
@@ -166,7 +157,7 @@ def test_users_who_do_not_exist(idp: Any, world: dict[str, str], operation: str)
 def test_tokens_of_another_form(idp: Any, operation: str) -> None:
     """An access token is a JWT."""
     request = filled(minimal_request(operation), ANY_VALUES) | {"AccessToken": "garbage"}
-    found = refusal(method(idp, operation), **request)
+    found = refusal(method_of(idp, operation), **request)
     assert found == ("NotAuthorizedException", "Invalid Access Token")
 
 
@@ -176,7 +167,7 @@ def test_tokens_of_a_client_that_is_gone(idp: Any, world: dict[str, str], operat
     idp.delete_user_pool_client(UserPoolId=world["$pool"], ClientId=world["$client"])
     request = filled(minimal_request(operation), world)
     text = f"User pool client {world['$client']} does not exist."
-    assert refusal(method(idp, operation), **request) == ("ResourceNotFoundException", text)
+    assert refusal(method_of(idp, operation), **request) == ("ResourceNotFoundException", text)
 
 
 @pytest.mark.parametrize("operation", taking("AccessToken", declared="UserNotFoundException"))
@@ -184,7 +175,7 @@ def test_tokens_of_a_user_who_is_gone(idp: Any, world: dict[str, str], operation
     """The user whom a token was issued for must exist."""
     idp.admin_delete_user(UserPoolId=world["$pool"], Username="ann")
     request = filled(minimal_request(operation), world)
-    found = refusal(method(idp, operation), **request)
+    found = refusal(method_of(idp, operation), **request)
     assert found == ("UserNotFoundException", "User does not exist.")
 
 
@@ -201,7 +192,7 @@ def test_request_rates(
             setattr(cognito.quotas, row.name, 0)
     cognito.quotas.enforce_rates = True
     request = filled(minimal_request(operation), ANY_VALUES)
-    found = refusal(method(idp, operation), **request)
+    found = refusal(method_of(idp, operation), **request)
     assert found == ("TooManyRequestsException", "Rate exceeded")
 
 
@@ -230,5 +221,5 @@ def test_secondary_regions(idp: Any, operation: str) -> None:
         "$refresh": tokens["RefreshToken"],
         "$arn": f"arn:aws:cognito-idp:us-west-2:123456789012:userpool/{realm.pool_id}",
     }
-    found = refusal(method(there.idp, operation), **filled(minimal_request(operation), world))
+    found = refusal(method_of(there.idp, operation), **filled(minimal_request(operation), world))
     assert found[0] == "OperationNotEnabledException"

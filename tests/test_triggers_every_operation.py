@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers import refusal
+from tests.helpers import method_of, refusal
 from tests.lambdas import failing
 from tests.provoked import declared_errors
 from tests.requests_of_the_model import filled
@@ -77,7 +77,6 @@ def test_failing_triggers(  # noqa: PLR0917 - pytest hands over one thing each
     )
     if function is not None:  # Otherwise the function does not exist.
         cognito.lambdas[ARN] = function
-    names = {api: python for python, api in idp.meta.method_to_api_mapping.items()}
-    found = refusal(getattr(idp, names[operation]), **filled(request_, world))
+    found = refusal(method_of(idp, operation), **filled(request_, world))
     assert found[0] == code
     assert found[1].endswith(text)
