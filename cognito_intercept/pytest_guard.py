@@ -6,7 +6,6 @@ is in an AWS account.
 
 from __future__ import annotations
 
-import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ import botocore.endpoint
 import pytest
 
 from cognito_intercept.activation import active
+from cognito_intercept.fronts.guard import patches_of_look_ups
 from cognito_intercept.fronts.patches import Patch
 from cognito_intercept.hosts import is_cognito_host
 from cognito_intercept.protocol.names import SERVICE_NAME
@@ -33,7 +33,7 @@ def start() -> Callable[[], None]:
     patches = (
         # Before anything looks for credentials.
         Patch(botocore.endpoint.Endpoint, "make_request", _watching_calls),
-        Patch(socket, "getaddrinfo", _watching_names),
+        *patches_of_look_ups(lambda name: _check(name, f"a request to {name}")),
     )
     for patch in patches:
         patch.install()
@@ -53,15 +53,6 @@ def _watching_calls(make_request: Any) -> Any:
         return make_request(self, operation_model, request_dict)
 
     return make_request_or_fail
-
-
-def _watching_names(getaddrinfo: Any) -> Any:
-    def getaddrinfo_or_fail(host: Any, *args: Any, **kwargs: Any) -> Any:
-        name = host if isinstance(host, str) else bytes(host or b"").decode("ascii", "replace")
-        _check(name, f"a request to {name}")
-        return getaddrinfo(host, *args, **kwargs)
-
-    return getaddrinfo_or_fail
 
 
 def _check(host: str, what: str) -> None:

@@ -245,6 +245,9 @@ def test_the_guard(pytester: pytest.Pytester) -> None:
         def test_names():
             socket.getaddrinfo("shop.auth.eu-west-1.amazoncognito.com", 443)
 
+        def test_older_functions():
+            socket.gethostbyname("shop.auth.eu-west-2.amazoncognito.com")
+
         def test_answered(cognito):
             call()
 
@@ -256,11 +259,12 @@ def test_the_guard(pytester: pytest.Pytester) -> None:
         """
     )
     result = pytester.runpytest_subprocess()
-    result.assert_outcomes(passed=2, failed=2)
+    result.assert_outcomes(passed=2, failed=3)
     result.stdout.fnmatch_lines(
         [
             "*cognito-idp ListUserPools was about to reach AWS*Request the fixture `cognito`*",
             "*a request to shop.auth.eu-west-1.amazoncognito.com was about to reach AWS*",
+            "*a request to shop.auth.eu-west-2.amazoncognito.com was about to reach AWS*",
         ]
     )
 

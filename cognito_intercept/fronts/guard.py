@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.emulator import Cognito
 
-__all__ = ["NotCoveredError", "register"]
+__all__ = ["NotCoveredError", "patches_of_look_ups", "register"]
 
 
 class NotCoveredError(RuntimeError):
@@ -42,21 +42,33 @@ class NotCoveredError(RuntimeError):
 
 def register() -> None:
     """Have host names watched while an emulator is active."""
-    for function in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
-        patch = Patch(socket, function, _watching)
+    for patch in patches_of_look_ups(_check):
         on_first_and_last(patch.install, patch.uninstall)
 
 
-def _watching(look_up: Callable[..., Any]) -> Callable[..., Any]:
-    def look_up_or_refuse(host: Any, *args: Any, **kwargs: Any) -> Any:
-        emulator = active()
-        if emulator is not None and host:
-            name = host if isinstance(host, str) else bytes(host).decode("ascii", "replace")
-            if _is_ours(emulator, name.lower().rstrip(".")):
-                raise NotCoveredError(name)
-        return look_up(host, *args, **kwargs)
+def patches_of_look_ups(check: Callable[[str], None]) -> list[Patch]:
+    """Return patches of the functions that look host names up, which ask before they do.
 
-    return look_up_or_refuse
+    Args:
+        check: called with the name; it raises an error for one that is not to be looked up.
+    """
+
+    def checking(look_up: Callable[..., Any]) -> Callable[..., Any]:
+        def look_up_or_refuse(host: Any, *args: Any, **kwargs: Any) -> Any:
+            if host:
+                check(host if isinstance(host, str) else bytes(host).decode("ascii", "replace"))
+            return look_up(host, *args, **kwargs)
+
+        return look_up_or_refuse
+
+    names = ("getaddrinfo", "gethostbyname", "gethostbyname_ex")
+    return [Patch(socket, name, checking) for name in names]
+
+
+def _check(name: str) -> None:
+    emulator = active()
+    if emulator is not None and _is_ours(emulator, name.lower().rstrip(".")):
+        raise NotCoveredError(name)
 
 
 def _is_ours(emulator: Cognito, host: str) -> bool:
