@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
-from cognito_intercept.protocol.encoding import MalformedJsonError, read_json
+from cognito_intercept.protocol.encoding import MAX_JSON_DEPTH, MalformedJsonError, read_json
 
 __all__ = ["Call", "Calls", "masked"]
 
 DEFAULT_LIMIT = 1000
 MASK = "***"
+# An answer is deeper than a document in it, whose depth is bounded when it comes in.
+_ANSWER_DEPTH = 2 * MAX_JSON_DEPTH
 
 # Members of the API, keys of AuthParameters and ChallengeResponses, and parameters of the OAuth
 # endpoints and pages, all in lower case and without underscores.
@@ -97,7 +99,7 @@ class Call:
         """
         text = self.body.decode(errors="replace")
         try:
-            return read_json(text)
+            return read_json(text, max_depth=_ANSWER_DEPTH, max_bytes=len(self.body))
         except MalformedJsonError:
             return text
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from cognito_intercept.calls import Calls, masked
+from cognito_intercept.calls import Call, Calls, masked
 from tests.helpers import refusal
 from tests.realms import PASSWORD, Realm
 
@@ -123,3 +123,10 @@ def test_old_calls_are_forgotten(cognito: Cognito, idp: Any) -> None:
     cognito.calls.clear()
     assert len(cognito.calls) == 0
     assert repr(Calls()) == "<Calls: none>"
+
+
+def test_long_answers() -> None:
+    """An answer of the service's own is read whatever its length: images may be in it."""
+    text = "x" * 2_000_000
+    call = Call("DescribeManagedLoginBranding", {}, None, 0.0, 200, body=f'["{text}"]'.encode())
+    assert call.answer == [text]
