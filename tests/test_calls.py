@@ -130,3 +130,13 @@ def test_long_answers() -> None:
     text = "x" * 2_000_000
     call = Call("DescribeManagedLoginBranding", {}, None, 0.0, 200, body=f'["{text}"]'.encode())
     assert call.answer == [text]
+
+
+def test_bodies_that_are_no_forms(cognito: Cognito, realm: Realm) -> None:
+    """Of a body in JSON nothing is taken for a parameter; of a form everything is."""
+    realm.idp.create_user_pool_domain(UserPoolId=realm.pool_id, Domain="mine")
+    host = "https://mine.auth.us-east-1.amazoncognito.com"
+    requests.post(f"{host}/oauth2/token?a=b", json={"x": "y=z&client_id=c"}, timeout=5)
+    assert cognito.calls[-1].parameters == {"a": "b"}
+    requests.post(f"{host}/oauth2/token?a=b", data={"client_id": "c"}, timeout=5)
+    assert cognito.calls[-1].parameters == {"a": "b", "client_id": "c"}

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["answer", "answer_at", "is_answered", "is_quick", "route_of"]
 
+_FORM = "application/x-www-form-urlencoded"
+
 
 def answer(emulator: Regions, request: Request) -> Response | None:
     """Answer a request, or return ``None`` for one that is not for us."""
@@ -105,11 +107,17 @@ def _call(
 ) -> Call:
     """Return the record of a request and its response."""
     try:
-        parameters = request.query | request.form
+        parameters = request.query | (request.form if _has_form(request) else {})
     except MalformedRequestError:
         parameters = {}
     name = f"{request.method} {destination.path}"
     return Call(name, parameters, None, emulator.now(), response.status, body=response.body)
+
+
+def _has_form(request: Request) -> bool:
+    """Return whether a body is a form; files and JSON are not read as one."""
+    content_type = request.headers.get("content-type", _FORM)
+    return request.method == "POST" and content_type.partition(";")[0].strip().lower() == _FORM
 
 
 def _preflight(request: Request, methods: str) -> Response:
