@@ -26,6 +26,7 @@ _SECRETS = frozenset({
     "authorization",
     "clientsecret",
     "code",
+    "codeverifier",
     "confirmationcode",
     "credential",
     "csrf",

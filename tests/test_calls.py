@@ -54,11 +54,17 @@ def test_secrets_are_masked(cognito: Cognito, realm: Realm) -> None:
 
 def test_masking_of_nested_values() -> None:
     """Secrets are masked wherever they are, and nothing else is."""
-    value = {"A": [{"Password": "x", "Username": "ann"}], "SMS_MFA_CODE": "1", "client_secret": "s"}
+    value = {
+        "A": [{"Password": "x", "Username": "ann"}],
+        "SMS_MFA_CODE": "1",
+        "client_secret": "s",
+        "code_verifier": "v",
+    }
     assert masked(value) == {
         "A": [{"Password": "***", "Username": "ann"}],
         "SMS_MFA_CODE": "***",
         "client_secret": "***",
+        "code_verifier": "***",
     }
 
 
