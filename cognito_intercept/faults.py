@@ -158,6 +158,11 @@ class Faults:
             if failure.concerns(operation):
                 raise error_class(failure.code)(failure.message)
 
+    @property
+    def may_lose_connections(self) -> bool:
+        """Whether a lost connection was asked for, of whatever operation."""
+        return bool(self._losses)
+
     def lost_connection(self, operation: str) -> LostConnection | None:
         """Return when the connection of a call is lost, ``None`` for one that is kept."""
         return next((one.when for one in self._losses if one.concerns(operation)), None)

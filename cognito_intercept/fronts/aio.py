@@ -15,9 +15,8 @@ import botocore
 from cognito_intercept.activation import active, on_first_and_last
 from cognito_intercept.fronts.awaiting import call_in_thread
 from cognito_intercept.fronts.aws import (
-    answer_to,
+    answer_or_lose,
     awaited,
-    check_connection,
     named_in_errors,
     region_of_new_client,
     signs_nothing,
@@ -65,8 +64,7 @@ def _answering(send: Any) -> Any:
             return await send(self, request)
         from aiobotocore.awsrequest import AioAWSResponse  # noqa: PLC0415 - imported by now
 
-        await call_in_thread(partial(check_connection, emulator, request))
-        response = await call_in_thread(partial(answer_to, emulator, request))
+        response = await call_in_thread(partial(answer_or_lose, emulator, request))
         return AioAWSResponse(request.url, response.status, response.headers, _Raw(response))
 
     return send_or_answer

@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "answer_before_send",
+    "answer_or_lose",
     "answer_to",
     "awaited",
-    "check_connection",
     "named_in_errors",
     "region_of_new_client",
     "register",
@@ -104,17 +104,19 @@ def answer_before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | N
     emulator = None if awaited.get() else active()
     if emulator is None:
         return None
-    check_connection(emulator, request)
+    _check_connection(emulator, request)
     return _Response(emulator, request)
 
 
-def check_connection(emulator: Cognito, request: AWSPreparedRequest) -> None:
+def _check_connection(emulator: Cognito, request: AWSPreparedRequest) -> None:
     """Lose the connection of a call, where a test asked for it.
 
     Raises:
         EndpointConnectionError: the request does not arrive.
         ReadTimeoutError: the operation has run, and the answer does not arrive.
     """
+    if not emulator.faults.may_lose_connections:
+        return
     target = _text(request.headers["X-Amz-Target"])
     lost = emulator.faults.lost_connection(target.removeprefix(f"{TARGET_PREFIX}."))
     if lost == "before":
@@ -122,6 +124,16 @@ def check_connection(emulator: Cognito, request: AWSPreparedRequest) -> None:
     if lost == "after":
         answer_to(emulator, request)
         raise ReadTimeoutError(endpoint_url=request.url)
+
+
+def answer_or_lose(emulator: Cognito, request: AWSPreparedRequest) -> Response:
+    """Return the response to a request, unless its connection is lost.
+
+    Raises:
+        EndpointConnectionError, ReadTimeoutError: as :func:`_check_connection`.
+    """
+    _check_connection(emulator, request)
+    return answer_to(emulator, request)
 
 
 class _Raw(io.BytesIO):
@@ -162,7 +174,7 @@ def _answering(send: Any) -> Any:
         emulator = active() if self._endpoint_prefix == SERVICE_NAME else None
         if emulator is None:
             return send(self, request)
-        check_connection(emulator, request)
+        _check_connection(emulator, request)
         return _Response(emulator, request)
 
     return send_or_answer
