@@ -152,7 +152,7 @@ def test_person_gets_a_code(shell: Shell) -> None:
         "aws cognito-idp sign-up --client-id $CLIENT --username bob --password Correct-horse-9"
         " --user-attributes Name=email,Value=bob@example.com"
     )
-    messages = shell.json("curl -sf $BASE/_cognito_intercept/messages?to=bob@example.com")
+    messages = shell.json("curl -sf $BASE/_cognito_intercept/v1/messages?to=bob@example.com")
     names["CODE"] = messages[-1]["code"]
     assert shell.served.logged(r"bob@example\.com .*code (\d{6})") == names["CODE"]
     shell.run(
