@@ -167,6 +167,25 @@ def test_resource_is_the_audience(realm: Realm, resource: str) -> None:
     assert claims_of(tokens["id_token"])["aud"] == realm.client_id
 
 
+@pytest.mark.parametrize("scope", ["email", "phone", "profile"])
+def test_scopes_of_attributes_need_openid(realm: Realm, scope: str) -> None:
+    """Whatever else is asked for [D]."""
+    admin = "aws.cognito.signin.user.admin"
+    scopes = ["openid", "email", "phone", "profile", admin]
+    other = add_client(realm.idp, realm.pool_id, oauth_settings(AllowedOAuthScopes=scopes))
+    for asked in (scope, f"{admin} {scope}"):
+        assert answered(ask(other, scope=asked))["error_description"] == "invalid_scope"
+    login = ask(other, scope=f"{scope} openid").headers["Location"]
+    assert login.startswith(f"{HOST}/login?")
+
+
+@pytest.mark.parametrize("challenge", [{}, S256])
+def test_pkce_is_not_demanded_of_public_clients(realm: Realm, challenge: dict[str, str]) -> None:
+    """Their codes are exchanged without a verifier, unless there is a challenge [V]."""
+    code = answered(Browser().sign_in(AUTHORIZE, question(realm, **challenge)))["code"]
+    assert exchange(realm, code).status_code == (400 if challenge else 200)
+
+
 def test_scopes_default_to_those_of_the_client(realm: Realm) -> None:
     """Omitted, they are all [D]; given, they are what was asked for."""
     done = Browser().sign_in(AUTHORIZE, question(realm))
@@ -225,6 +244,16 @@ def test_prompt_none(realm: Realm) -> None:
     browser = Browser()
     browser.sign_in(AUTHORIZE, question(realm))
     assert "code" in answered(browser.get(AUTHORIZE, question(realm, prompt="none")))
+
+
+@pytest.mark.parametrize("prompt", ["select_account", "consent", "consent select_account"])
+def test_prompts_of_providers(realm: Realm, prompt: str) -> None:
+    """Have no effect on sign-ins at the pool itself [D guide: authorization endpoint]."""
+    managed(realm)
+    browser = Browser()
+    page = browser.get(AUTHORIZE, question(realm, prompt=prompt))
+    assert "code" in answered(browser.submit(page, username="ann", password=PASSWORD))
+    assert "code" in answered(browser.get(AUTHORIZE, question(realm, prompt=prompt)))
 
 
 def test_prompt_login(realm: Realm) -> None:
@@ -407,6 +436,26 @@ class TestLogout:
         assert target.path == "/error"
         assert dict(parse_qsl(target.query))["error"].startswith(error)
         assert not self.is_signed_in(browser, realm)
+
+    def test_logout_uri_wins(self, browser: Browser, realm: Realm) -> None:
+        """Over a redirect URI, whatever that is [D]."""
+        other = {"redirect_uri": "https://evil.example.com", "response_type": "x"}
+        answer = self.leave(browser, client_id=realm.client_id, logout_uri=LOGOUT, **other)
+        assert answer.headers["Location"] == LOGOUT
+
+    def test_all_scopes_of_the_client(self, browser: Browser, realm: Realm) -> None:
+        """Are what a sign-in after the logout asks for that names none [D]."""
+        login = browser.get(f"{HOST}/logout", question(realm))
+        done = browser.submit(login, username="ann", password=PASSWORD)
+        access = claims_of(exchange(realm, answered(done)["code"]).json()["access_token"])
+        assert set(access["scope"].split()) == {"openid", "email", "profile"}
+
+    @pytest.mark.parametrize("name", ["identity_provider", "idp_identifier"])
+    def test_provider_is_not_read(self, browser: Browser, realm: Realm, name: str) -> None:
+        """The login page comes up, even for a provider that does not exist [D]."""
+        login = browser.get(f"{HOST}/logout", question(realm, **{name: "Nobody"}))
+        assert (login.status_code, urlsplit(login.url).path) == (200, "/login")
+        assert 'name="password"' in login.text
 
     def test_without_a_client(self, browser: Browser, realm: Realm) -> None:
         """Classic and managed login have a text each [R]."""

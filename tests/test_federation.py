@@ -9,13 +9,14 @@ import pytest
 import requests
 
 from cognito_intercept import AuthorizationError
-from tests.browsers import HOST, Browser, Form, answered, exchange, question
+from tests.browsers import HOST, PREFIX, Browser, Form, answered, exchange, question
 from tests.federation import AMAZON, APPLE, FACEBOOK, federated_realm, user_attributes
 from tests.providers import create, described, named
 from tests.realms import PASSWORD, claims_of
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
+    from tests.realms import Realm
 
 KINDS = [
     ("MyOIDC", "OIDC"),
@@ -56,14 +57,37 @@ def test_the_whole_way(idp: Any, cognito: Cognito, name: str, kind: str) -> None
     assert user["UserStatus"] == "EXTERNAL_PROVIDER"
 
 
+def sent_to_provider(realm: Realm, name: str = "MyOIDC", **asked: str) -> dict[str, str]:
+    """Return the parameters with which a browser is sent to a provider, no page in between."""
+    query = question(realm, identity_provider=name, **asked)
+    sent = requests.get(f"{HOST}/oauth2/authorize", query, timeout=5, allow_redirects=False)
+    assert sent.status_code == 302
+    location = urlsplit(sent.headers["Location"])
+    assert location.netloc == urlsplit(authorize_url(realm, name)).netloc
+    return dict(parse_qsl(location.query))
+
+
+def authorize_url(realm: Realm, name: str) -> str:
+    """Return where a provider signs users in."""
+    details: dict[str, str] = described(realm, name)["ProviderDetails"]
+    return details.get("authorize_url", details.get("oidc_issuer", ""))
+
+
+def have_managed_login(realm: Realm) -> None:
+    """Have managed login at the realm's domain."""
+    realm.idp.update_user_pool_domain(
+        UserPoolId=realm.pool_id, Domain=PREFIX, ManagedLoginVersion=2
+    )
+    realm.idp.create_managed_login_branding(
+        UserPoolId=realm.pool_id, ClientId=realm.client_id, UseCognitoProvidedValues=True
+    )
+
+
 def test_parameters_of_the_provider(idp: Any) -> None:
     """They are those that AWS sends, with a nonce of the service's own."""
     realm = federated_realm(idp)
-    asked = question(realm, identity_provider="MyOIDC", login_hint="ann", prompt="select_account")
-    sent = requests.get(f"{HOST}/oauth2/authorize", asked, timeout=5, allow_redirects=False)
-    location = urlsplit(sent.headers["Location"])
-    assert location.netloc == "issuer.example.com"
-    parameters = dict(parse_qsl(location.query))
+    have_managed_login(realm)
+    parameters = sent_to_provider(realm, login_hint="ann", prompt="select_account")
     assert parameters.pop("state")
     assert parameters.pop("nonce")
     assert parameters == {
@@ -74,6 +98,18 @@ def test_parameters_of_the_provider(idp: Any) -> None:
         "login_hint": "ann",
         "prompt": "select_account",
     }
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS)
+def test_hints_to_providers(idp: Any, name: str, kind: str) -> None:
+    """Every prompt but none, by managed login only; a login hint to OpenID Connect only [D]."""
+    realm = federated_realm(idp, name, kind)
+    asked = {"login_hint": "ann", "prompt": "consent login"}
+    shown = sent_to_provider(realm, name, **asked)
+    assert shown.get("login_hint") == ("ann" if kind == "OIDC" else None)
+    assert "prompt" not in shown  # The classic pages do not look at it.
+    have_managed_login(realm)
+    assert sent_to_provider(realm, name, **asked)["prompt"] == "login consent"
 
 
 def test_a_browser_at_the_pages(idp: Any) -> None:
@@ -234,6 +270,18 @@ def test_a_disabled_user(idp: Any, cognito: Cognito) -> None:
     idp.admin_disable_user(UserPoolId=realm.pool_id, Username="MyOIDC_A1")
     cognito.provider("MyOIDC").signs_in(**ANN)
     assert refused(cognito, realm) == ("invalid_request", "User is disabled. ")
+
+
+def test_refresh_token_keeps_the_claims_of_the_provider(idp: Any, cognito: Cognito) -> None:
+    """Renewed at the API, the ID token still has identities and groups [V hosted-ui.md 4]."""
+    realm = federated_realm(idp)
+    cognito.provider("MyOIDC").signs_in(**ANN)
+    url = cognito.authorize(realm.client_id, **ASKED)
+    tokens = exchange(realm, url.code).json()
+    renewed = realm.refresh(tokens["refresh_token"])["AuthenticationResult"]
+    first, second = (claims_of(t) for t in (tokens["id_token"], renewed["IdToken"]))
+    for name in ("identities", "cognito:groups", "cognito:username", "email"):
+        assert first[name] == second[name]
 
 
 def test_password_users_sign_in_as_ever(idp: Any, cognito: Cognito) -> None:

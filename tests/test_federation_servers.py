@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import boto3
+import pytest
 import requests
 import responses
 from joserfc import jwt
@@ -19,7 +20,7 @@ from cognito_intercept import intercept
 from tests.browsers import HOST, Browser, answered, question
 from tests.federation import federated_realm, user_attributes
 from tests.helpers import refusal
-from tests.providers import OIDC
+from tests.providers import OIDC, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,6 +139,30 @@ def test_what_the_user_mocks_is_the_users(idp: Any, cognito: Cognito) -> None:
         mock.post("https://issuer.example.com/token", status=503)
         done = requests.get(back.headers["Location"], timeout=5, allow_redirects=False)
     assert answered(done)["error_description"] == "MyOIDC Error - 503 error getting token"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ('{"error": "invalid_grant"}', "Google Error - 400 invalid_grant"),
+        ("no JSON", "Google Error - 400 error getting token"),
+        ('{"error": {"code": 1}}', "Google Error - 400 error getting token"),
+    ],
+)
+def test_google_refuses(idp: Any, cognito: Cognito, body: str, text: str) -> None:
+    """The app gets the status and Google's own code [D hosted-ui.md 4]."""
+    realm = federated_realm(idp, "Google", "Google")
+    cognito.provider("Google").signs_in(sub="A1")
+    browser = Browser()
+    asked = question(realm, identity_provider="Google")
+    away = browser.get(f"{HOST}/oauth2/authorize", asked)
+    back = browser.get(away.headers["Location"])
+    url = described(realm, "Google")["ProviderDetails"]["token_url"]
+    with responses.RequestsMock() as mock:
+        mock.post(url, status=400, body=body)
+        done = requests.get(back.headers["Location"], timeout=5, allow_redirects=False)
+    expected = {"error_description": text, "state": "s1", "error": "invalid_request"}
+    assert answered(done) == expected
 
 
 def test_local_form() -> None:

@@ -96,6 +96,9 @@ def test_custom_domain_serves_the_token_endpoint(idp: CognitoIdentityProviderCli
         endpoint, data={"grant_type": "client_credentials"}, auth=machine.auth, timeout=5
     )
     assert answer.status_code == 200
+    # The documents are at the issuer only [R hosted-ui.md 10].
+    for name in ("openid-configuration", "jwks.json"):
+        assert get(f"https://auth.example.com/.well-known/{name}").status_code == 404
 
 
 def test_domain_serves_the_clients_of_its_own_pool_only(

@@ -47,6 +47,15 @@ def test_sign_up_confirmation_and_sign_in(realm: Realm, cognito: Cognito) -> Non
     page = sign_up(realm, browser)
     assert page.url.startswith(f"{HOST}/confirm?")
     assert "b***@e***" in page.text
+    fields = Form(page.text).fields  # The names are AWS's [R hosted-ui.md 3].
+    del fields["_csrf"]
+    assert fields == {
+        "username": "bob",
+        "destination": "b***@e***",
+        "deliveryMedium": "EMAIL",
+        "sub": "",
+        "code": "",
+    }
     wrong = browser.submit(page, code="nothing")
     assert "Invalid verification code provided, please try again." in wrong.text
     done = browser.submit(wrong, code=cognito.outbox.to("bob").code)

@@ -156,6 +156,7 @@ def test_cookies_and_headers(realm: Realm) -> None:
         "Server": "Server",
     }
     assert {name: page.headers[name] for name in expected} == expected
+    assert "Expires" not in page.headers
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
     assert len(page.headers["x-amz-cognito-request-id"]) == 36
 

@@ -99,6 +99,32 @@ def test_rules(cognito: Cognito, realm: Realm, row: Row) -> None:
         assert (answer.status_code, answer.json()) == (400, row.answer)
 
 
+def test_headers(cognito: Cognito, realm: Realm) -> None:
+    """Those of the pages and ``Expires``, with the cookie of their forms [V hosted-ui.md 2, 3]."""
+    code = cognito.authorize(realm.client_id, username="ann").code
+    with requests.Session() as session:
+        auth = (realm.client_id, realm.secret or "")
+        answer = session.post(TOKEN, data=code_form(code), auth=auth, timeout=5)
+        expected = {
+            "Cache-Control": "no-cache, no-store, max-age=0, must-revalidate",
+            "Pragma": "no-cache",
+            "Expires": "0",
+            "Strict-Transport-Security": "max-age=31536000 ; includeSubDomains",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "X-XSS-Protection": "1; mode=block",
+            "Server": "Server",
+        }
+        assert {name: answer.headers[name] for name in expected} == expected
+        assert len(answer.headers["x-amz-cognito-request-id"]) == 36
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("XSRF-TOKEN=")
+        assert cookie.endswith("; Path=/; Secure; HttpOnly; SameSite=Lax")
+        kept = session.cookies["XSRF-TOKEN"]
+        session.post(TOKEN, data={}, timeout=5)
+        assert session.cookies["XSRF-TOKEN"] == kept  # A form that is open still works.
+
+
 def test_code_expires(cognito: Cognito, realm: Realm) -> None:
     """After five minutes [D]."""
     codes = [cognito.authorize(realm.client_id, username="ann").code for _ in range(2)]
@@ -243,6 +269,17 @@ class TestRefresh:
         result = public.refresh(token)["AuthenticationResult"]
         assert claims_of(result["AccessToken"])["scope"] == "openid"
         assert "IdToken" in result
+
+    def test_of_a_remembered_device(self, cognito: Cognito, realm: Realm) -> None:
+        """A pool that remembers devices renews the API's tokens at the API only [D]."""
+        realm.idp.update_user_pool(
+            UserPoolId=realm.pool_id,
+            DeviceConfiguration={"ChallengeRequiredOnNewDevice": False},
+        )
+        assert self.renew(realm, realm.tokens()["RefreshToken"]) == INVALID_GRANT
+        code = cognito.authorize(realm.client_id, username="ann").code
+        token = ask(realm, code_form(code)).json()["refresh_token"]
+        assert "access_token" in self.renew(realm, token)
 
     def test_rotation(self, cognito: Cognito, realm: Realm) -> None:
         """A new one each time; to use an old one again revokes them all."""

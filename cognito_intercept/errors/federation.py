@@ -13,6 +13,7 @@ FEDERATION_ISSUER = Text(
     "Bad id_token issuer {issuer}", R, "TimothyJones/github-cognito-openid-wrapper 100"
 )
 FEDERATION_TOKEN_STATUS = Text("{name} Error - {status} error getting token", D, "tokens.md 10.1")
+FEDERATION_GOOGLE = Text("Google Error - {status} {code}", D, "hosted-ui.md 4")
 FEDERATION_TOKEN_TIMEOUT = Text(
     "Timeout occurred in calling IdP token endpoint", D, "tokens.md 10.1"
 )

@@ -11,6 +11,7 @@ from cognito_intercept.directory.identity_providers import subject_claim
 from cognito_intercept.federation.flow import SERVER_ERROR, FederationError
 from cognito_intercept.federation.id_token import verified_claims
 from cognito_intercept.federation.provider_calls import call, endpoints_of, json_of
+from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.triggers.inbound_federation import ProviderAnswer
 
@@ -81,11 +82,23 @@ def _tokens(
     response = _answer(flow, request)
     tokens = json_of(response)
     if tokens is None and response.status != _OK:
-        text = errors.FEDERATION_TOKEN_STATUS
-        raise FederationError(text.format(name=flow.provider.name, status=response.status))
+        raise FederationError(_refusal(flow, response))
     if tokens is None or not isinstance(tokens.get("access_token"), str):
         raise FederationError(errors.FEDERATION_TOKEN_RESPONSE.text)
     return tokens
+
+
+def _refusal(flow: Flow, response: Response) -> str:
+    """Return the text for a code that is not exchanged; Google's has its own error code [D]."""
+    if flow.provider.type == "Google":
+        try:
+            code = read_object(response.body).get("error")
+        except MalformedJsonError:
+            code = None
+        if isinstance(code, str):
+            return errors.FEDERATION_GOOGLE.format(status=response.status, code=code)
+    text = errors.FEDERATION_TOKEN_STATUS
+    return text.format(name=flow.provider.name, status=response.status)
 
 
 def _answer(flow: Flow, request: Request) -> Response:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.http.destinations import Destination
     from cognito_intercept.oauth.clients import FindClient, OAuthClient
+    from cognito_intercept.protocol.http import Header
     from cognito_intercept.regions import Regions
 
 __all__ = [
@@ -29,9 +30,22 @@ def answer_token(emulator: Regions, request: Request, destination: Destination) 
     """Answer a request to ``/oauth2/token``."""
     from cognito_intercept.oauth.server import token_response  # noqa: PLC0415 - at first need
 
-    return _answer(
-        emulator, destination, lambda: token_response(request, client_finder(destination))
-    )
+    find = client_finder(destination)
+    response = _answer(emulator, destination, lambda: token_response(request, find))
+    return response.with_headers(_xsrf_cookie(emulator, request, find))
+
+
+def _xsrf_cookie(emulator: Regions, request: Request, find: FindClient) -> Header:
+    """Return the cookie of the pages' forms, which the token endpoint sets too [V hosted-ui.md 2].
+
+    A browser's own token is kept, so that a form that is open still works.
+    """
+    from cognito_intercept.login.cookies import csrf_token, xsrf_cookie  # noqa: PLC0415 - at need
+    from cognito_intercept.login.page import PageRequest, Site  # noqa: PLC0415 - the same
+
+    site = Site(f"{request.parts.scheme}://{request.parts.netloc}")
+    page = PageRequest(request, site, find, emulator.request_id)
+    return xsrf_cookie(site, csrf_token(page))
 
 
 def answer_revoke(emulator: Regions, request: Request, destination: Destination) -> Response:

@@ -119,7 +119,7 @@ ROUTES = (
     *_endpoint(("POST",), "/oauth2/register", answer_registration),
     *_endpoint(_ANY, "/oauth2/userInfo", answer_user_info),
     *_endpoint(_READ, "/oauth2/authorize", answer_page, is_shared=False),
-    *_endpoint(("GET", "HEAD", "POST"), "/oauth2/idpresponse", answer_page, is_shared=False),
+    *_endpoint(("GET", "POST"), "/oauth2/idpresponse", answer_page, is_shared=False),
     *_endpoint(("POST",), "/saml2/idpresponse", answer_page, is_shared=False),
     *_endpoint(_READ, "/logout", answer_page, is_shared=False),
     *_endpoint(_ANY, _PAGES, answer_page, is_shared=False),

@@ -9,7 +9,7 @@ from cognito_intercept import errors
 from cognito_intercept.directory.sessions import CreditedSignIn
 from cognito_intercept.login.cookies import csrf_token, xsrf_cookie
 from cognito_intercept.login.failures import callback_error
-from cognito_intercept.login.providers import provider_response
+from cognito_intercept.login.providers import prompts_of, provider_response
 from cognito_intercept.login.sessions import can_reuse, find_session
 from cognito_intercept.login.sign_in import engine_request, go_on
 from cognito_intercept.oauth.authorization import CallbackError, read_authorization_request
@@ -21,13 +21,11 @@ from cognito_intercept.tokens.grants import TokenOwner
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import StepUp
-    from cognito_intercept.login.page import PageRequest, Site
+    from cognito_intercept.login.page import PageRequest
     from cognito_intercept.oauth.authorization import AuthorizationRequest
     from cognito_intercept.protocol.http import Response
 
 __all__ = ["authorize"]
-
-_CLASSIC = 1
 
 
 def authorize(page: PageRequest) -> Response:
@@ -38,27 +36,22 @@ def authorize(page: PageRequest) -> Response:
         CallbackError: the request is refused; or it wants no page and there is no session.
     """
     request = read_authorization_request(page.parameters, page.find)
-    earlier = _earlier_sign_in(page, request)
+    # A HEAD request gets no code, sends none, and begins no sign-in at a provider.
+    earlier = None if page.is_head else _earlier_sign_in(page, request)
     if earlier is not None:
         response = _go_on_silently(page, request, earlier)
         if response is not None:
             return response
-    if "none" in _prompt(page.site, request):
+    if "none" in prompts_of(page.site, request):
         raise CallbackError(request.callback, "login_required")
-    return provider_response(page, request) or page.redirect_to(
-        "/login", xsrf_cookie(page.site, csrf_token(page))
-    )
-
-
-def _prompt(site: Site, request: AuthorizationRequest) -> frozenset[str]:
-    """Return what ``prompt`` asks for, which the classic pages do not look at [D]."""
-    return frozenset() if site.version == _CLASSIC else request.prompt
+    to_provider = None if page.is_head else provider_response(page, request)
+    return to_provider or page.redirect_to("/login", xsrf_cookie(page.site, csrf_token(page)))
 
 
 def _earlier_sign_in(page: PageRequest, request: AuthorizationRequest) -> EarlierSignIn | None:
     """Return the sign-in of a session that may be used without asking the user."""
     client, session = request.client, find_session(page, request.client)
-    if session is None or "login" in _prompt(page.site, request):
+    if session is None or "login" in prompts_of(page.site, request):
         return None
     age = client.service.now() - session.auth_time
     if request.max_age is not None and age > request.max_age:
@@ -97,7 +90,7 @@ def _step_up(
     page: PageRequest, request: AuthorizationRequest, earlier: EarlierSignIn, step_up: StepUp
 ) -> Response | None:
     """Ask for what is missing for the level; the factors of the session count [D]."""
-    if "none" in _prompt(page.site, request):
+    if "none" in prompts_of(page.site, request):
         return None
     session, user = earlier.session, earlier.owner.user
     credited = CreditedSignIn(session.sub, session.methods, None, session.auth_time)

@@ -72,7 +72,7 @@ def _prepare(
 ) -> Response:
     prepare = page_of(name).prepare
     try:
-        if prepare is not None:
+        if prepare is not None and not page.is_head:
             prepare(client, pending)
     except errors.CognitoError as error:
         return _show(page, pending, name, error.message)

@@ -31,7 +31,7 @@ def logout(page: PageRequest) -> Response:
     """
     client_id = page.parameters.get("client_id")
     client = page.find(client_id or "")
-    cookies = (close_session(page, client), end_pending(page.site))
+    cookies = () if page.is_head else (close_session(page, client), end_pending(page.site))
     try:
         location = _location(page)
     except PageError as error:

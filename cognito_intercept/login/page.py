@@ -21,7 +21,6 @@ __all__ = ["HEADERS", "PageRequest", "Site"]
 HEADERS: tuple[Header, ...] = (
     ("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate"),
     ("Pragma", "no-cache"),
-    ("Expires", "0"),
     ("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -92,6 +91,14 @@ class PageRequest:
     def is_form(self) -> bool:
         """Return whether a form was sent."""
         return self.request.method == "POST"
+
+    @property
+    def is_head(self) -> bool:
+        """Return whether only headers are asked for, which must change nothing (RFC 9110, 9.3.2).
+
+        Programs that check the links of e-mails send such requests.
+        """
+        return self.request.method == "HEAD"
 
     @property
     def parameters(self) -> dict[str, str]:

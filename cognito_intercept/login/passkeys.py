@@ -72,6 +72,8 @@ def _credential(text: str) -> object:
 def _show(
     page: PageRequest, client: OAuthClient, owner: TokenOwner, error: str | None = None
 ) -> Response:
+    if page.is_head:
+        return render(page, "passkey_add", error=None, options=None)
     try:
         options = write_json(start_registration(client.service, owner))
     except errors.CognitoError as refusal:

@@ -6,22 +6,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from cognito_intercept.directory.identity_providers import OIDC
 from cognito_intercept.federation.flow import FederationError, Flow
 from cognito_intercept.federation.start import Departure, start
+from cognito_intercept.login.look import CLASSIC
 from cognito_intercept.oauth.authorization import CallbackError
 
 if TYPE_CHECKING:
-    from cognito_intercept.login.page import PageRequest
+    from cognito_intercept.directory.identity_providers import IdentityProvider
+    from cognito_intercept.login.page import PageRequest, Site
     from cognito_intercept.oauth.authorization import AuthorizationRequest
     from cognito_intercept.oauth.clients import OAuthClient
     from cognito_intercept.protocol.http import Response
 
-__all__ = ["COGNITO", "has_password_form", "offered_providers", "provider_response"]
+__all__ = [
+    "COGNITO",
+    "has_password_form",
+    "offered_providers",
+    "prompts_of",
+    "provider_response",
+]
 
 COGNITO = "COGNITO"
 # The names of providers on their buttons, where these are not the ProviderName [R amplify-js].
 _LABELS = {"LoginWithAmazon": "Login with Amazon", "SignInWithApple": "Apple"}
-# What of ``prompt`` is passed on to the provider [D hosted-ui.md 4].
+# What of ``prompt`` is passed on to the provider, all but ``none`` [D hosted-ui.md 4].
 _PASSED_PROMPTS = ("login", "select_account", "consent")
 
 
@@ -79,7 +88,7 @@ def provider_response(page: PageRequest, request: AuthorizationRequest) -> Respo
     flow = Flow(client.service, client.pool, client.client, provider)
     grant = request.grant
     departure = Departure(
-        page.query, page.site.base_url, _hints(request), grant.nonce, grant.step_up
+        page.query, page.site.base_url, _hints(page, request, provider), grant.nonce, grant.step_up
     )
     try:
         return page.leave_for(start(flow, departure))
@@ -97,8 +106,21 @@ def _provider(request: AuthorizationRequest) -> str | None:
     return None
 
 
-def _hints(request: AuthorizationRequest) -> dict[str, str]:
-    """Return what of a request the provider gets as well [D hosted-ui.md 4]."""
-    prompt = " ".join(value for value in _PASSED_PROMPTS if value in request.prompt)
-    hint = {} if request.login_hint is None else {"login_hint": request.login_hint}
+def _hints(
+    page: PageRequest, request: AuthorizationRequest, provider: IdentityProvider
+) -> dict[str, str]:
+    """Return what of a request the provider gets as well.
+
+    ``prompt`` is for managed login only [D hosted-ui.md 4]; a ``login_hint`` is passed on to
+    providers of OpenID Connect, and to no social one [D guide: authorization endpoint].
+    """
+    prompts = prompts_of(page.site, request)
+    prompt = " ".join(value for value in _PASSED_PROMPTS if value in prompts)
+    is_hinted = request.login_hint is not None and provider.type == OIDC
+    hint = {"login_hint": request.login_hint or ""} if is_hinted else {}
     return hint | ({"prompt": prompt} if prompt else {})
+
+
+def prompts_of(site: Site, request: AuthorizationRequest) -> frozenset[str]:
+    """Return the values of ``prompt``, which the classic pages do not look at [D]."""
+    return frozenset() if site.version == CLASSIC else request.prompt

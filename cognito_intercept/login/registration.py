@@ -188,11 +188,15 @@ def resend_code(page: PageRequest) -> Response:
 def confirm_user(page: PageRequest) -> Response:
     """Confirm the user whom a link in a message names, by the code in it [D tokens.md 10.5].
 
+    A HEAD request confirms nobody, and does not learn whether the code is right.
+
     Raises:
         PageError: there is no such app client.
     """
     client = registered_client(page.parameters, page.find)
     parameters = page.parameters
+    if page.is_head:
+        return render(page, "confirmed")
     try:
         _confirm(client, parameters.get("user_name", ""), parameters.get("confirmation_code", ""))
     except errors.CognitoError as error:

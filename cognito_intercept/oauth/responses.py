@@ -25,6 +25,7 @@ HEADERS: tuple[Header, ...] = (
     ("Expires", "0"),
     ("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains"),
     ("X-Frame-Options", "DENY"),
+    ("Server", "Server"),  # [V hosted-ui.md 3]
 )
 
 
