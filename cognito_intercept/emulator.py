@@ -22,6 +22,7 @@ from cognito_intercept.trigger_registry import Trigger, Triggers
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from ssl import SSLContext
 
     from responses import RequestsMock
 
@@ -336,7 +337,12 @@ class Cognito(StoredRegions):
 
     @contextmanager
     def serve(
-        self, port: int = 0, host: str = "127.0.0.1", *, inspect: bool = False
+        self,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        *,
+        inspect: bool = False,
+        tls: SSLContext | None = None,
     ) -> Iterator[RunningServer[Cognito]]:
         """Answer over HTTP too, from a thread, until the block is left.
 
@@ -349,6 +355,8 @@ class Cognito(StoredRegions):
             port: the port to listen at; 0 takes a free one.
             host: the address to listen at.
             inspect: serve the inspection API and its page too, to peers on this machine only.
+            tls: a context of ``ssl.PROTOCOL_TLS_SERVER`` with the server's certificate, to serve
+                HTTPS; ``None`` for plain HTTP.
 
         Returns:
             A context manager whose object has ``url`` and ``port``.
@@ -359,7 +367,7 @@ class Cognito(StoredRegions):
         from cognito_intercept.server.running import bind, running  # noqa: PLC0415 - at need
 
         inspected = self if inspect else None
-        with bind(host, port) as bound, running(self, bound, inspected) as server:
+        with bind(host, port, tls) as bound, running(self, bound, inspected) as server:
             yield server
 
     def add_to(self, requests_mock: RequestsMock) -> None:

@@ -14,6 +14,7 @@ import boto3
 from playwright.sync_api import Page, sync_playwright
 
 from cognito_intercept.cli.serve import open_server
+from cognito_intercept.server.running import bind
 from cognito_intercept.settings import Settings
 from tests.browsers import oauth_settings
 from tests.realms import Realm, make_realm
@@ -87,7 +88,7 @@ class Pages:
 @contextmanager
 def served_pages() -> Iterator[Pages]:
     """Serve an emulator on a free port until the block is left."""
-    serving = open_server(Settings(), "127.0.0.1", 0, inspect=True)
+    serving = open_server(Settings(), bind("127.0.0.1", 0), inspect=True)
     thread = threading.Thread(target=serving.server.run)
     thread.start()
     url = f"http://localhost:{serving.port}"

@@ -28,12 +28,13 @@ class Served:
     @property
     def port(self) -> int:
         """Return the port that it says it listens on."""
-        return int(self.logged(r"listening on http://[^ ]*:(\d+)"))
+        return int(self.logged(r"listening on https?://[^ ]*:(\d+)"))
 
     @property
     def url(self) -> str:
-        """Return its base URL."""
-        return f"http://localhost:{self.port}"
+        """Return its URL on this machine."""
+        scheme = self.logged(r"listening on (https?)://")
+        return f"{scheme}://localhost:{self.port}"
 
     def logged(self, pattern: str) -> str:
         """Wait for a line of the log, and return the pattern's first group in it."""

@@ -21,6 +21,7 @@ from botocore import xform_name
 from cognito_intercept.cli.serve import Serving, open_server
 from cognito_intercept.operations.registry import operations
 from cognito_intercept.protocol.model import operation_model, operation_names
+from cognito_intercept.server.running import bind
 from cognito_intercept.settings import Settings
 from tests.providers import DETAILS
 from tests.realms import PASSWORD
@@ -159,7 +160,7 @@ def _text(shape: Any, name: str, skeleton: str) -> str:
 @pytest.fixture(scope="module")
 def serving() -> Iterator[Serving]:
     """An emulator of this process that is served."""
-    made = open_server(Settings(), "127.0.0.1", 0)
+    made = open_server(Settings(), bind("127.0.0.1", 0))
     thread = Thread(target=made.server.run)
     thread.start()
     yield made

@@ -15,6 +15,7 @@ from cognito_intercept.cli import serve as server
 from cognito_intercept.emulator import Cognito
 from cognito_intercept.outbox import OutboxMessage
 from cognito_intercept.server.inspection import MESSAGES_PATH
+from cognito_intercept.server.running import bind
 from cognito_intercept.server.wsgi import application
 from cognito_intercept.settings import Relaxation, Settings
 from tests.helpers import make_pool, refusal
@@ -146,7 +147,7 @@ def _messages(served: Served, to: str) -> list[dict[str, Any]]:
 
 def test_messages_are_for_loopback_peers_only() -> None:
     """A peer from elsewhere is refused, even where the server listens to all the world."""
-    serving = server.open_server(Settings(), "127.0.0.1", 0, inspect=True)
+    serving = server.open_server(Settings(), bind("127.0.0.1", 0), inspect=True)
     try:
         outbox = serving.emulator.outbox
         outbox.send(OutboxMessage("p", "ann", "SignUp", "EMAIL", "a@b.c", "123456", "", "", 0.0))

@@ -23,6 +23,7 @@ from cognito_intercept.operations import registry
 from cognito_intercept.outbox import OutboxMessage
 from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.server.inspection import MESSAGES_PATH
+from cognito_intercept.server.running import bind
 from cognito_intercept.server.wsgi import MAX_BODY, application
 from cognito_intercept.settings import Settings
 from tests.helpers import refusal
@@ -209,7 +210,7 @@ def test_log_that_nobody_reads() -> None:
 @pytest.mark.parametrize("inspect", [False, True])
 def test_messages_are_kept_for_inspection_only(*, inspect: bool) -> None:
     """Without it the outbox keeps about the last thousand, however many were sent."""
-    serving = open_server(Settings(), "127.0.0.1", 0, inspect=inspect)
+    serving = open_server(Settings(), bind("127.0.0.1", 0), inspect=inspect)
     serving.server.close()
     outbox = serving.emulator.outbox
     for number in range(5000):

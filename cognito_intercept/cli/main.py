@@ -15,6 +15,7 @@ from cognito_intercept.settings import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from ssl import SSLContext
 
 __all__ = ["main"]
 
@@ -71,6 +72,8 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="address to bind (%(default)s)")
     serve.add_argument("--port", type=_port, default=4566, help="0: a free one (%(default)s)")
     serve.add_argument("--base-url", help="how clients reach it (http://localhost:<port>)")
+    serve.add_argument("--tls-cert", metavar="FILE", help="serve HTTPS with this certificate (PEM)")
+    serve.add_argument("--tls-key", metavar="FILE", help="the certificate's private key (PEM)")
     serve.add_argument("--region", default=DEFAULT_REGION, help="default region (%(default)s)")
     serve.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="(%(default)s)")
     serve.add_argument(
@@ -115,18 +118,18 @@ def _serve(options: argparse.Namespace) -> int:
     from cognito_intercept.cli.request_log import Level  # noqa: PLC0415
     from cognito_intercept.cli.serve import open_server, serve  # noqa: PLC0415
     from cognito_intercept.cli.state_file import StateFile  # noqa: PLC0415
+    from cognito_intercept.server.running import bind  # noqa: PLC0415
 
     try:
-        settings = _settings(options)
-    except ValueError as error:
+        settings, tls = _settings(options), _tls(options)
+    except (OSError, ValueError) as error:
         options.refuse(str(error))
     state = None if options.state is None else StateFile(options.state)
     try:
-        serving = open_server(
-            settings, options.host, options.port, seed=options.seed, inspect=options.inspect
-        )
+        bound = bind(options.host, options.port, tls)
     except OSError as error:
         return _failed(str(error))
+    serving = open_server(settings, bound, seed=options.seed, inspect=options.inspect)
     serving.log.level = Level[options.log_level.upper()]
     try:
         if state is not None:
@@ -151,6 +154,17 @@ def _settings(options: argparse.Namespace) -> Settings:
         relaxed=frozenset(Relaxation(name) for name in relaxed),
         aws_issuer=options.issuer == "aws",
     )
+
+
+def _tls(options: argparse.Namespace) -> SSLContext | None:
+    """Return the TLS settings that the options ask for; ``None`` for plain HTTP."""
+    from cognito_intercept.server.running import tls_context  # noqa: PLC0415 - at need
+
+    if options.tls_cert is None and options.tls_key is None:
+        return None
+    if options.tls_cert is None or options.tls_key is None:
+        raise ValueError("--tls-cert and --tls-key go together")
+    return tls_context(options.tls_cert, options.tls_key)
 
 
 def _tour(_options: argparse.Namespace) -> int:

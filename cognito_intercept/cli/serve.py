@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept.cli.request_log import RequestLog, write_line
 from cognito_intercept.emulator import Cognito
 from cognito_intercept.server.inspection import with_inspection
-from cognito_intercept.server.running import bind
+from cognito_intercept.server.running import url_of
 from cognito_intercept.server.waitress_server import create_server
 from cognito_intercept.server.wsgi import application
 
 if TYPE_CHECKING:
+    from socket import socket
     from types import FrameType
 
     from cognito_intercept.cli.state_file import StateFile
@@ -27,45 +28,38 @@ _KEPT_MESSAGES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A server that listens already, and answers once ``server.run()`` is called."""
+    """A server that listens already, and answers once ``server.run()`` is called.
+
+    Attributes:
+        emulator: what is served.
+        server: the server of waitress.
+        port: the port that it is bound to.
+        address: the URL of the address that it is bound to.
+        log: the log of the requests.
+    """
 
     emulator: Cognito
     server: Any
-    host: str
     port: int
+    address: str
     log: RequestLog
-
-    @property
-    def address(self) -> str:
-        """Return the URL of the address that it is bound to."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
 
 
 def open_server(
-    settings: Settings,
-    host: str,
-    port: int,
-    *,
-    seed: int | str | None = None,
-    inspect: bool = False,
+    settings: Settings, bound: socket, *, seed: int | str | None = None, inspect: bool = False
 ) -> Serving:
-    """Bind a server for a fresh emulator.
+    """Return a server for a fresh emulator.
 
     Args:
-        settings: the emulator's; without a base URL it is ``http://localhost:<port>``.
-        host: the address to bind.
-        port: the port; 0 takes a free one.
+        settings: the emulator's; without a base URL it is ``http://localhost:<port>``, or
+            ``https://localhost:<port>``.
+        bound: the socket that it listens at.
         seed: makes identifiers, secrets and codes repeatable.
         inspect: also serve the inspection API, to loopback peers only.
-
-    Raises:
-        OSError: the address can't be bound.
     """
-    bound = bind(host, port)
-    port = bound.getsockname()[1]
+    host, port = bound.getsockname()[:2]
     if settings.base_url is None:
-        settings = replace(settings, base_url=f"http://localhost:{port}")
+        settings = replace(settings, base_url=url_of(bound, "localhost", port))
     emulator = Cognito(settings, seed)
     log = RequestLog()
 
@@ -79,7 +73,7 @@ def open_server(
         emulator.outbox.keep_last(_KEPT_MESSAGES)
         emulator.logs.keep_last(_KEPT_MESSAGES)
     server = create_server(app, bound)
-    return Serving(emulator, server, host, port, log)
+    return Serving(emulator, server, port, url_of(bound, host, port), log)
 
 
 def serve(serving: Serving, state: StateFile | None = None) -> bool:

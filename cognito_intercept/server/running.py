@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.server.inspected import Inspected
 
-__all__ = ["RunningServer", "bind", "local_url", "port_of", "running"]
+__all__ = ["RunningServer", "bind", "local_url", "port_of", "running", "tls_context", "url_of"]
 
 Emulator = TypeVar("Emulator", bound=Regions)
 
@@ -41,31 +43,66 @@ class RunningServer(Generic[Emulator]):
     port: int
 
 
-def bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int, tls: ssl.SSLContext | None = None) -> socket.socket:
     """Return a socket that listens at an address.
 
     Args:
         host: the address, of IPv4 or IPv6, or a name of it.
         port: the port; 0 takes a free one.
+        tls: the server's certificate; ``None`` for plain HTTP.
 
     Raises:
         OSError: the address can't be bound.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family)
+    bound = socket.create_server((host, port), family=family)
+    if tls is None:
+        return bound
+    # The handshake is no part of accept(), where a slow client would keep all others waiting.
+    return tls.wrap_socket(bound, server_side=True, do_handshake_on_connect=False)
+
+
+def tls_context(certificate: str, key: str) -> ssl.SSLContext:
+    """Return the TLS settings of a server.
+
+    Args:
+        certificate: the path of a PEM file with the certificate, followed by those between it and
+            the root, if there are any.
+        key: the path of a PEM file with its private key, not encrypted.
+
+    Raises:
+        OSError: a file can't be read.
+        ValueError: a file is not what it should be, or they don't belong together.
+    """
+    for path in (certificate, key):
+        Path(path).open("rb").close()  # OpenSSL's error does not say which one is missing.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        # An encrypted key would ask for its password at the terminal.
+        context.load_cert_chain(certificate, key, password="")
+    except ssl.SSLError as error:
+        reason = error.reason or "a PEM file is malformed"
+        raise ValueError(f"certificate {certificate} and key {key}: {reason}") from None
+    return context
 
 
 def local_url(bound: socket.socket) -> str:
     """Return the URL by which programs on this machine reach a socket that listens.
 
-    It is ``http://localhost:…`` wherever that leads to the socket: browsers treat pages of it as
+    It names ``localhost`` wherever that leads to the socket: browsers treat pages of it as
     secure, and a passkey's relying party is never an IP address.
     """
     host, port = bound.getsockname()[:2]
     address = ipaddress.ip_address(host)
     if address.is_loopback or address.is_unspecified:
-        return f"http://localhost:{port}"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        host = "localhost"
+    return url_of(bound, host, port)
+
+
+def url_of(bound: socket.socket, host: str, port: int) -> str:
+    """Return the URL of a socket that listens, for a name or address of its host."""
+    scheme = "https" if isinstance(bound, ssl.SSLSocket) else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def port_of(url: str | None) -> int:

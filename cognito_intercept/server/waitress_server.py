@@ -1,16 +1,16 @@
-"""The WSGI server waitress: its limits, a parser that refuses more, and a run in a thread."""
+"""The WSGI server waitress: its limits, and a run in a thread."""
 
 from __future__ import annotations
 
 import logging
+import ssl
 import threading
 from typing import TYPE_CHECKING, Any
 
 import waitress
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 
+from cognito_intercept.server.channels import Channel, TlsChannel
 from cognito_intercept.server.wsgi import MAX_UPLOAD
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ def create_server(
 
     Args:
         app: the application.
-        bound: the socket.
+        bound: the socket; an ``ssl.SSLSocket`` for TLS.
         connections: where waitress keeps its open connections, by file descriptor.
     """
     # With more requests at once than threads it would log a warning for each one that waits.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = waitress.create_server(app, connections, sockets=[bound], **_OPTIONS)
-    server.channel_class = _Channel
+    server.channel_class = TlsChannel if isinstance(bound, ssl.SSLSocket) else Channel
     return server
 
 
@@ -76,29 +76,3 @@ class ThreadedServer:
         # Requests that are being answered end first: they still write to the loop's trigger.
         self._server.task_dispatcher.shutdown()
         wasyncore.close_all(self._connections, ignore_all=True)
-
-
-class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Answers 400 to requests that waitress drops, or that others may understand differently."""
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Parse the first line and the headers.
-
-        Raises:
-            ParsingError: they are malformed.
-        """
-        try:
-            super().parse_header(header_plus)
-        except ParsingError:
-            raise
-        except ValueError:
-            raise ParsingError("Request target is invalid") from None
-        if self.chunked and "CONTENT_LENGTH" in self.headers:
-            # RFC 9112 6.1: an attempt at request smuggling, or a faulty client.
-            raise ParsingError("Content-Length beside Transfer-Encoding")
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose requests the stricter parser reads."""
-
-    parser_class = _Parser

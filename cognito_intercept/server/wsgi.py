@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from http.client import responses
 from typing import TYPE_CHECKING
@@ -131,11 +131,22 @@ def started(response: Response, start_response: StartResponse) -> Iterable[bytes
 
 def _response(emulator: Regions, base_url: str, environ: WSGIEnvironment) -> Response:
     response = _answer_or_failure(emulator, base_url, environ)
+    if base_url.startswith("https:"):
+        response = _without_hsts(response)
     is_shared = response.header("Access-Control-Allow-Origin") is not None
     if response.status < HTTPStatus.BAD_REQUEST or is_shared or "HTTP_ORIGIN" not in environ:
         return response
     # A script may always read what went wrong.
     return response.with_headers(("Access-Control-Allow-Origin", "*"))
+
+
+def _without_hsts(response: Response) -> Response:
+    """Return a response without the header that AWS sends to keep browsers at HTTPS.
+
+    It would bind the host with all its ports for a year: every other server on ``localhost``.
+    """
+    headers = tuple(h for h in response.headers if h[0] != "Strict-Transport-Security")
+    return replace(response, headers=headers)
 
 
 def _answer_or_failure(emulator: Regions, base_url: str, environ: WSGIEnvironment) -> Response:
