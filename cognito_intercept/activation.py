@@ -42,7 +42,14 @@ def on_first_and_last(install: Callable[[], None], uninstall: Callable[[], None]
 
 
 def active() -> Cognito | None:
-    """Return the emulator that answers here and now, or ``None`` where none is active."""
+    """Return the emulator that answers here and now, or ``None`` where none is active.
+
+    Examples:
+        >>> from cognito_intercept import active, intercept
+        >>> with intercept() as cognito:
+        ...     active() is cognito
+        True
+    """
     for activation in reversed(_here.get()):
         if activation.is_active:
             return activation.emulator

@@ -81,6 +81,18 @@ class Call:
         error: the error's code, such as ``"UsernameExistsException"``; ``None`` for a success.
         message: the error's text.
         body: the body of the answer.
+
+    Examples:
+        >>> import boto3
+        >>> idp = boto3.client("cognito-idp")
+        >>> pool = cognito.user_pool()
+        >>> client = pool.client()
+        >>> _ = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+        >>> call = cognito.calls[-1]
+        >>> call.operation, call.status, call.error
+        ('SignUp', 200, None)
+        >>> print(call)
+        SignUp(ClientId='...', Username='ann', Password='***')
     """
 
     operation: str
@@ -97,6 +109,15 @@ class Call:
         """Return the answer: of the API and the OAuth endpoints what their JSON says, else text.
 
         It holds the tokens and codes that were answered with.
+
+        Examples:
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> _ = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+            >>> cognito.calls[-1].answer["UserConfirmed"]
+            False
         """
         text = self.body.decode(errors="replace")
         try:
@@ -106,13 +127,33 @@ class Call:
 
     @property
     def client_id(self) -> str | None:
-        """Return the app client that the call names."""
+        """Return the app client that the call names.
+
+        Examples:
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> _ = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+            >>> cognito.calls[-1].client_id == client.id
+            True
+        """
         found = self.parameters.get("ClientId", self.parameters.get("client_id"))
         return None if found is None else str(found)
 
     @property
     def username(self) -> str | None:
-        """Return the user name as the call gives it."""
+        """Return the user name as the call gives it.
+
+        Examples:
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> _ = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+            >>> cognito.calls[-1].username
+            'ann'
+        """
         for part in ("", "AuthParameters", "ChallengeResponses"):
             names = self.parameters.get(part, {}) if part else self.parameters
             for key in ("Username", "USERNAME", "username"):
@@ -121,7 +162,17 @@ class Call:
         return None
 
     def has(self, parameters: Mapping[str, Any]) -> bool:
-        """Return whether the call had these parameters, among others."""
+        """Return whether the call had these parameters, among others.
+
+        Examples:
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> _ = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+            >>> cognito.calls[-1].has({"Username": "ann"})
+            True
+        """
         missing = object()
         return all(
             self.parameters.get(name, missing) == value for name, value in parameters.items()
@@ -135,7 +186,19 @@ class Call:
 
 
 class Calls(Sequence[Call]):
-    """The calls answered so far, oldest first; the last 1,000 are kept."""
+    """The calls answered so far, oldest first; the last 1,000 are kept.
+
+    Examples:
+        >>> import boto3
+        >>> idp = boto3.client("cognito-idp")
+        >>> pool = cognito.user_pool()
+        >>> client = pool.client()
+        >>> _ = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+        >>> len(cognito.calls)
+        1
+        >>> cognito.calls
+        <Calls: SignUp x1>
+    """
 
     def __init__(self) -> None:
         """Start empty."""
@@ -159,7 +222,17 @@ class Calls(Sequence[Call]):
         return f"<Calls: {self._summary()}>"
 
     def of(self, operation: str) -> list[Call]:
-        """Return the calls of one operation, oldest first."""
+        """Return the calls of one operation, oldest first.
+
+        Examples:
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> _ = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+            >>> [call.username for call in cognito.calls.of("SignUp")]
+            ['ann']
+        """
         return [call for call in self if call.operation == operation]
 
     def assert_called(
@@ -177,6 +250,21 @@ class Calls(Sequence[Call]):
 
         Raises:
             AssertionError: it was not; the text says what was called instead, secrets masked.
+
+        Examples:
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> _ = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+            >>> call, = cognito.calls.assert_called("SignUp", times=1, Username="ann")
+            >>> try:
+            ...     cognito.calls.assert_called("SignUp", Username="bob")
+            ... except AssertionError as error:
+            ...     print(error)
+            SignUp(Username='bob') was to be called at least once, and was called 0 times.
+            Calls of SignUp:
+              SignUp(ClientId='...', Username='ann', Password='***')
         """
         found = [call for call in self.of(operation) if call.has(parameters)]
         if (times is None and found) or (times is not None and len(found) == times):
@@ -188,6 +276,9 @@ class Calls(Sequence[Call]):
 
         Raises:
             AssertionError: it was.
+
+        Examples:
+            >>> cognito.calls.assert_not_called("SignUp")
         """
         self.assert_called(operation, times=0, **parameters)
 
@@ -207,10 +298,25 @@ class Calls(Sequence[Call]):
         return ", ".join(f"{name} x{count}" for name, count in counts.items()) or "none"
 
     def keep_last(self, count: int) -> None:
-        """Keep at most so many calls from now on."""
+        """Keep at most so many calls from now on.
+
+        Examples:
+            >>> cognito.calls.keep_last(10)
+        """
         self._calls = deque(self._calls, maxlen=count)
         self.add = self._calls.append
 
     def clear(self) -> None:
-        """Forget the calls so far."""
+        """Forget the calls so far.
+
+        Examples:
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> _ = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+            >>> cognito.calls.clear()
+            >>> cognito.calls
+            <Calls: none>
+        """
         self._calls.clear()

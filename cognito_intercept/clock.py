@@ -44,6 +44,14 @@ class Clock:
     """Tells the service what time it is, in seconds since the epoch.
 
     The real clock is read at call time, so freezegun and time-machine work unasked.
+
+    Examples:
+        >>> from datetime import UTC, datetime
+        >>> cognito.clock.freeze()
+        >>> cognito.clock.at(datetime(2030, 1, 1, tzinfo=UTC))
+        >>> cognito.clock.advance(hours=1, minutes=30)
+        >>> cognito.clock
+        <Clock: 2030-01-01 01:30:00 UTC, frozen>
     """
 
     def __init__(self, record: Callable[[Callable[[], None]], None] = lambda _: None) -> None:
@@ -63,17 +71,35 @@ class Clock:
         return f"<Clock: {datetime.fromtimestamp(self.now(), UTC):%Y-%m-%d %H:%M:%S} UTC{state}>"
 
     def now(self) -> float:
-        """Return the time in seconds since the epoch; one value during one operation."""
+        """Return the time in seconds since the epoch; one value during one operation.
+
+        Examples:
+            >>> import time
+            >>> abs(cognito.clock.now() - time.time()) < 1
+            True
+        """
         return self._setting.read() if self._pinned is None else self._pinned
 
     @property
     def offset(self) -> float:
-        """Return how many seconds the emulator's time is ahead of the real one."""
+        """Return how many seconds the emulator's time is ahead of the real one.
+
+        Examples:
+            >>> cognito.clock.advance(60)
+            >>> round(cognito.clock.offset)
+            60
+        """
         return self._setting.ahead()
 
     @property
     def is_frozen(self) -> bool:
-        """Return whether the emulator's time stands still."""
+        """Return whether the emulator's time stands still.
+
+        Examples:
+            >>> cognito.clock.freeze()
+            >>> cognito.clock.is_frozen
+            True
+        """
         return self._setting.frozen is not None
 
     def advance(  # noqa: PLR0913 - units of time
@@ -98,6 +124,19 @@ class Clock:
 
         Raises:
             RuntimeError: neither time-machine nor freezegun is installed.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> token = pool.user("ann").sign_in().access
+            >>> cognito.clock.advance(hours=1)
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> try:
+            ...     idp.get_user(AccessToken=token)
+            ... except idp.exceptions.NotAuthorizedException as error:
+            ...     print(error.response["Error"]["Message"])
+            Access Token has expired
         """
         span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         by = by.total_seconds() if isinstance(by, timedelta) else by
@@ -121,6 +160,13 @@ class Clock:
 
         Raises:
             RuntimeError: neither time-machine nor freezegun is installed.
+
+        Examples:
+            >>> from datetime import datetime
+            >>> cognito.clock.freeze()
+            >>> cognito.clock.at(datetime(2030, 1, 1))
+            >>> cognito.clock
+            <Clock: 2030-01-01 00:00:00 UTC, frozen>
         """
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
         is_frozen = self._setting.frozen is not None
@@ -134,11 +180,23 @@ class Clock:
 
         Raises:
             RuntimeError: neither time-machine nor freezegun is installed.
+
+        Examples:
+            >>> cognito.clock.freeze()
+            >>> cognito.clock.now() == cognito.clock.now()
+            True
         """
         self._set(self._setting.read(), is_frozen=True, also_everywhere=also_everywhere)
 
     def run(self) -> None:
-        """Let a frozen time go on from where it is, and the program's clock be the real one."""
+        """Let a frozen time go on from where it is, and the program's clock be the real one.
+
+        Examples:
+            >>> cognito.clock.freeze()
+            >>> cognito.clock.run()
+            >>> cognito.clock.is_frozen
+            False
+        """
         now = self._setting.read()
         self.release_program_clock()
         self._change(_Setting(now - time.time()))

@@ -16,7 +16,14 @@ __all__ = ["Documents"]
 
 
 class Documents(dict[str, str]):
-    """The texts of documents by URL; those of the emulator's own hosts are known anyway."""
+    """The texts of documents by URL; those of the emulator's own hosts are known anyway.
+
+    Examples:
+        >>> url = "https://id.example.com/metadata.xml"
+        >>> cognito.documents[url] = "<EntityDescriptor/>"
+        >>> list(cognito.documents) == [url]
+        True
+    """
 
     def __init__(self, own_document: Callable[[str], str | None]) -> None:
         """Start with no document.
@@ -41,6 +48,10 @@ class Documents(dict[str, str]):
             url: where it is.
             text: the document.
             headers: values by name, with ``_`` for ``-``: ``cache_control="max-age=172800"``.
+
+        Examples:
+            >>> url = "https://client.example.com/metadata.json"
+            >>> cognito.documents.add(url, "{}", cache_control="max-age=172800")
         """
         self[url] = text
         self._headers[url] = {name.replace("_", "-").lower(): v for name, v in headers.items()}

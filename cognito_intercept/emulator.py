@@ -40,7 +40,14 @@ __all__ = ["Cognito"]
 
 
 class Cognito(StoredRegions):
-    """One emulator: the state of every region, and the handles that a test needs."""
+    """One emulator: the state of every region, and the handles that a test needs.
+
+    Examples:
+        >>> pool = cognito.user_pool("shop")
+        >>> ann = pool.user("ann")
+        >>> cognito
+        <Cognito in us-east-1; user pools: 1; users: 1>
+    """
 
     def __init__(self, settings: Settings, seed: int | str | None = None) -> None:
         """Start with no user pool in any region.
@@ -94,6 +101,13 @@ class Cognito(StoredRegions):
             ParamValidationError: botocore's, for parameters that boto3 would not send.
             CognitoError: what AWS would answer.
             ValueError: there is no such region.
+
+        Examples:
+            >>> pool = cognito.user_pool("shop", AutoVerifiedAttributes=["email"])
+            >>> pool.name
+            'shop'
+            >>> cognito.user_pool(region="eu-west-1").id
+            'eu-west-1_...'
         """
         # Imported at first need.
         from cognito_intercept.handles import UserPool  # noqa: PLC0415
@@ -113,7 +127,7 @@ class Cognito(StoredRegions):
         parameters: Mapping[str, Any] | None = None,
         pool: UserPool | None = None,
     ) -> Loaded:
-        """Create user pools with what is in them from files.
+        r"""Create user pools with what is in them from files.
 
         Known are CloudFormation and SAM templates (YAML with the extra ``templates``, JSON), what
         ``aws cognito-idp describe-user-pool`` and its like print, and CSV files of users. What
@@ -129,6 +143,16 @@ class Cognito(StoredRegions):
             CognitoError: AWS would refuse something; no user pool of the files is left.
             LoadError: a file can't be read as what it is; a ValueError.
             OSError: a file can't be read at all.
+
+        Examples:
+            >>> from pathlib import Path
+            >>> from tempfile import TemporaryDirectory
+            >>> with TemporaryDirectory() as folder:
+            ...     path = Path(folder, "users.csv")
+            ...     _ = path.write_text("username,email\nann,ann@example.com\n")
+            ...     loaded = cognito.load(path, pool=cognito.user_pool())
+            >>> cognito.users[0].attributes["email"]
+            'ann@example.com'
         """
         # Imported at first need.
         from cognito_intercept.loading.loading import LoadOptions, load_files  # noqa: PLC0415
@@ -138,7 +162,13 @@ class Cognito(StoredRegions):
 
     @property
     def pools(self) -> list[UserPool]:
-        """Return the user pools of all regions."""
+        """Return the user pools of all regions.
+
+        Examples:
+            >>> pool = cognito.user_pool("shop")
+            >>> [one.name for one in cognito.pools]
+            ['shop']
+        """
         from cognito_intercept.handles import UserPool  # noqa: PLC0415 - at first need
 
         return [
@@ -149,37 +179,88 @@ class Cognito(StoredRegions):
 
     @property
     def users(self) -> list[User]:
-        """Return the users of all user pools."""
+        """Return the users of all user pools.
+
+        Examples:
+            >>> ann = cognito.user_pool().user("ann")
+            >>> cognito.users
+            [<User 'ann', CONFIRMED>]
+        """
         return [user for pool in self.pools for user in pool.users]
 
     @property
     def clock(self) -> Clock:
-        """The emulator's clock; ``clock.advance(seconds)`` makes codes and tokens grow old."""
+        """The emulator's clock; ``clock.advance(seconds)`` makes codes and tokens grow old.
+
+        Examples:
+            >>> before = cognito.clock.now()
+            >>> cognito.clock.advance(hours=1)
+            >>> cognito.clock.now() - before >= 3600
+            True
+        """
         return self._around.clock
 
     @property
     def outbox(self) -> Outbox:
-        """The messages that would have been sent, with their codes."""
+        """The messages that would have been sent, with their codes.
+
+        Examples:
+            >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+            >>> _ = pool.user("ann", email="ann@example.com", email_verified=True)
+            >>> _ = pool.call("AdminResetUserPassword", Username="ann")
+            >>> len(cognito.outbox.to("ann").code)
+            6
+        """
         return self._around.outbox
 
     @property
     def logs(self) -> Logs:
-        """What user pools would have logged: failed messages, and what users do."""
+        """What user pools would have logged: failed messages, and what users do.
+
+        Examples:
+            >>> cognito.logs
+            <Logs: 0 events in []>
+        """
         return self._around.logs
 
     @property
     def triggers(self) -> Triggers:
-        """The Lambda triggers, and the record of their calls."""
+        """The Lambda triggers, and the record of their calls.
+
+        Examples:
+            >>> cognito.on("PreTokenGeneration", lambda event, context: event)
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> tokens = pool.user("ann").sign_in()
+            >>> cognito.triggers.calls[0].source
+            'TokenGeneration_Authentication'
+        """
         return self._around.triggers
 
     @property
     def threats(self) -> Threats:
-        """The passwords and addresses that threat protection is to hold for dangerous."""
+        """The passwords and addresses that threat protection is to hold for dangerous.
+
+        Examples:
+            >>> cognito.threats.compromised_passwords.add("Passw0rd!")
+            >>> cognito.threats.risky_addresses["203.0.113.7"] = "High"
+        """
         return self._around.threats
 
     @property
     def quotas(self) -> Quotas:
-        """The quotas that AWS enforces; ``cognito.quotas.users_per_pool = 3`` changes one."""
+        """The quotas that AWS enforces; ``cognito.quotas.users_per_pool = 3`` changes one.
+
+        Examples:
+            >>> cognito.quotas.user_pools_per_region = 1
+            >>> pool = cognito.user_pool()
+            >>> from cognito_intercept.errors import CognitoError
+            >>> try:
+            ...     cognito.user_pool()
+            ... except CognitoError as error:
+            ...     print(error.code)
+            LimitExceededException
+        """
         return self._around.quotas
 
     @property
@@ -187,6 +268,9 @@ class Cognito(StoredRegions):
         """Documents by URL that other parties would serve, such as SAML metadata.
 
         ``cognito.documents[url] = text`` registers one; nothing is fetched over the network.
+
+        Examples:
+            >>> cognito.documents["https://id.example.com/metadata.xml"] = "<EntityDescriptor/>"
         """
         return self._around.documents
 
@@ -207,6 +291,13 @@ class Cognito(StoredRegions):
         """The app client secrets that AWS would keep in Secrets Manager, by ClientSecretArn.
 
         Each is the JSON text that ``get_secret_value`` returns as ``SecretString``.
+
+        Examples:
+            >>> client = cognito.user_pool().client(
+            ...     secret=True, PublishSecretsInAWSSecretsManager=True
+            ... )
+            >>> [arn.split(":")[2] for arn in cognito.secrets]
+            ['secretsmanager']
         """
         # Imported at first need.
         from cognito_intercept.account.published_secrets import (  # noqa: PLC0415
@@ -217,7 +308,17 @@ class Cognito(StoredRegions):
 
     @property
     def lambdas(self) -> dict[str, Trigger]:
-        """Callables that stand in for Lambda functions, by ARN."""
+        """Callables that stand in for Lambda functions, by ARN.
+
+        Examples:
+            >>> arn = "arn:aws:lambda:us-east-1:123456789012:function:greet"
+            >>> cognito.lambdas[arn] = lambda event, context: event
+            >>> pool = cognito.user_pool(LambdaConfig={"PostAuthentication": arn})
+            >>> client = pool.client()
+            >>> tokens = pool.user("ann").sign_in()
+            >>> [call.name for call in cognito.triggers.calls]
+            ['PostAuthentication']
+        """
         return self._around.triggers.lambdas
 
     def on(
@@ -226,6 +327,19 @@ class Cognito(StoredRegions):
         """Call a function as a trigger.
 
         See :meth:`~cognito_intercept.trigger_registry.Triggers.on`.
+
+        Examples:
+            >>> def confirm(event, context):
+            ...     event["response"]["autoConfirmUser"] = True
+            ...     return event
+            >>> cognito.on("PreSignUp", confirm)
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> answer = idp.sign_up(ClientId=client.id, Username="ann", Password="Passw0rd!")
+            >>> answer["UserConfirmed"]
+            True
         """
         self.triggers.on(name, function, pool, version)
 
@@ -240,6 +354,20 @@ class Cognito(StoredRegions):
 
         Raises:
             LookupError: there is no such identity provider.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> _ = pool.call(
+            ...     "CreateIdentityProvider",
+            ...     ProviderName="Google",
+            ...     ProviderType="Google",
+            ...     ProviderDetails={
+            ...         "client_id": "1",
+            ...         "client_secret": "2",
+            ...         "authorize_scopes": "email",
+            ...     },
+            ... )
+            >>> cognito.provider("Google").signs_in(sub="1", email="ann@example.com")
         """
         from cognito_intercept.http.providers import Provider  # noqa: PLC0415 - at first need
 
@@ -253,6 +381,15 @@ class Cognito(StoredRegions):
 
         Raises:
             LookupError: there is no such user pool.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> token = pool.user("ann").sign_in().access
+            >>> cognito.rotate_keys(pool.id)
+            >>> import requests
+            >>> len(requests.get(pool.jwks_uri).json()["keys"])
+            4
         """
         service = next((one for one in self.services() if pool_id in one.pools), None)
         if service is None:
@@ -261,7 +398,7 @@ class Cognito(StoredRegions):
             self._around.keyring.rotate(pool_id, service.now())
 
     def import_csv(self, job: str | Mapping[str, Any], path: str | os.PathLike[str]) -> None:
-        """Upload a CSV file for a user import job, as a PUT to its ``PreSignedUrl`` does.
+        r"""Upload a CSV file for a user import job, as a PUT to its ``PreSignedUrl`` does.
 
         The job is started by ``StartUserImportJob``, as ever.
 
@@ -273,6 +410,35 @@ class Cognito(StoredRegions):
             LookupError: there is no such job.
             ValueError: the job was started already, or the file is larger than 100 MB.
             OSError: the file can't be read.
+
+        Examples:
+            >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+            >>> job = pool.call(
+            ...     "CreateUserImportJob",
+            ...     JobName="first",
+            ...     CloudWatchLogsRoleArn="arn:aws:iam::123456789012:role/logs",
+            ... )["UserImportJob"]
+            >>> header = pool.call("GetCSVHeader")["CSVHeader"]
+            >>> values = {
+            ...     "cognito:username": "ann",
+            ...     "cognito:mfa_enabled": "FALSE",
+            ...     "email": "ann@example.com",
+            ...     "email_verified": "TRUE",
+            ...     "phone_number_verified": "FALSE",
+            ... }
+            >>> rows = [header, [values.get(name, "") for name in header]]
+            >>> from pathlib import Path
+            >>> from tempfile import TemporaryDirectory
+            >>> with TemporaryDirectory() as folder:
+            ...     path = Path(folder, "users.csv")
+            ...     _ = path.write_text("".join(",".join(row) + "\n" for row in rows))
+            ...     cognito.import_csv(job, path)
+            >>> _ = pool.call("StartUserImportJob", JobId=job["JobId"])
+            >>> done = pool.call("DescribeUserImportJob", JobId=job["JobId"])
+            >>> done["UserImportJob"]["ImportedUsers"]
+            1
+            >>> pool.users
+            [<User 'ann', RESET_REQUIRED>]
         """
         from cognito_intercept.user_import.handles import import_csv  # noqa: PLC0415 - at need
 
@@ -288,6 +454,16 @@ class Cognito(StoredRegions):
 
         Raises:
             LookupError: there is no such job.
+
+        Examples:
+            >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+            >>> job = pool.call(
+            ...     "CreateUserImportJob",
+            ...     JobName="first",
+            ...     CloudWatchLogsRoleArn="arn:aws:iam::123456789012:role/logs",
+            ... )["UserImportJob"]
+            >>> cognito.import_log(job)
+            []
         """
         from cognito_intercept.user_import.handles import import_log  # noqa: PLC0415 - at need
 
@@ -329,6 +505,30 @@ class Cognito(StoredRegions):
             AuthorizationError: an error page, an error at the callback, a sign-in that was
                 refused, or a challenge without an answer; the text says what.
             LookupError: there is no such app client, or without a password no such user.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client(
+            ...     AllowedOAuthFlowsUserPoolClient=True,
+            ...     AllowedOAuthFlows=["code"],
+            ...     AllowedOAuthScopes=["openid"],
+            ...     CallbackURLs=["https://app.example.com"],
+            ... )
+            >>> ann = pool.user("ann")
+            >>> callback = cognito.authorize(
+            ...     client.id, username="ann", password=ann.password, state="1"
+            ... )
+            >>> callback.state
+            '1'
+            >>> import requests
+            >>> form = {
+            ...     "grant_type": "authorization_code",
+            ...     "client_id": client.id,
+            ...     "code": callback.code,
+            ...     "redirect_uri": "https://app.example.com",
+            ... }
+            >>> sorted(requests.post(f"{pool.url}/oauth2/token", data=form).json())
+            ['access_token', 'expires_in', 'id_token', 'refresh_token', 'token_type']
         """
         from cognito_intercept.http.scripted_login import SignInScript, walk  # noqa: PLC0415
 
@@ -363,6 +563,14 @@ class Cognito(StoredRegions):
 
         Raises:
             OSError: the address can't be bound.
+
+        Examples:
+            >>> import urllib.request
+            >>> pool = cognito.user_pool()
+            >>> with cognito.serve() as server:
+            ...     url = f"{server.url}/{pool.id}/.well-known/jwks.json"
+            ...     urllib.request.urlopen(url).status
+            200
         """
         from cognito_intercept.server.running import bind, running  # noqa: PLC0415 - at need
 
@@ -378,6 +586,14 @@ class Cognito(StoredRegions):
 
         Args:
             requests_mock: the mock, or the module ``responses`` for its default one.
+
+        Examples:
+            >>> import requests, responses
+            >>> pool = cognito.user_pool()
+            >>> with responses.RequestsMock() as mock:
+            ...     cognito.add_to(mock)
+            ...     requests.get(pool.jwks_uri).status_code
+            200
         """
         from cognito_intercept.http.mocks import add_routes  # noqa: PLC0415 - at first need
 

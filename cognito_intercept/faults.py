@@ -54,6 +54,12 @@ class Faults:
 
     They happen to calls of the API, before anything else is looked at. ``operation`` names the one
     that they happen to, ``None`` every one; ``times`` is how often, ``None`` for always.
+
+    Examples:
+        >>> cognito.faults.fail("InitiateAuth", times=2)
+        >>> cognito.faults.delay(seconds=0.01)
+        >>> cognito.faults
+        <Faults: 2>
     """
 
     def __init__(self) -> None:
@@ -81,6 +87,18 @@ class Faults:
 
         Raises:
             ValueError: there is no such operation, or it does not answer with such an error.
+
+        Examples:
+            >>> import boto3
+            >>> cognito.faults.fail("ListUserPools", "NotAuthorizedException", "Not you.")
+            >>> idp = boto3.client("cognito-idp")
+            >>> try:
+            ...     idp.list_user_pools(MaxResults=10)
+            ... except idp.exceptions.NotAuthorizedException as error:
+            ...     print(error.response["Error"]["Message"])
+            Not you.
+            >>> idp.list_user_pools(MaxResults=10)["UserPools"]
+            []
         """
         _check_error(operation, error)
         self._failures.append(_Failure(operation, times, error, message))
@@ -94,6 +112,9 @@ class Faults:
             operation: such as ``"InitiateAuth"``.
             seconds: how long to wait before the answer.
             times: how often.
+
+        Examples:
+            >>> cognito.faults.delay("InitiateAuth", seconds=2, times=1)
         """
         self._delays.append(_Delay(operation, times, seconds))
 
@@ -111,6 +132,18 @@ class Faults:
             when: ``"before"`` the request arrives (EndpointConnectionError, nothing happens), or
                 ``"after"`` it did (ReadTimeoutError, the operation has run).
             times: how often.
+
+        Examples:
+            >>> import boto3
+            >>> from botocore.config import Config
+            >>> from botocore.exceptions import ReadTimeoutError
+            >>> cognito.faults.lose_connection("CreateUserPool", when="after")
+            >>> once = Config(retries={"total_max_attempts": 1})
+            >>> try:
+            ...     boto3.client("cognito-idp", config=once).create_user_pool(PoolName="shop")
+            ... except ReadTimeoutError:
+            ...     print([pool.name for pool in cognito.pools])
+            ['shop']
         """
         self._losses.append(_Loss(operation, times, when))
 
@@ -122,16 +155,40 @@ class Faults:
         Args:
             recipient: an e-mail address or a phone number; ``None`` for every one.
             times: how often.
+
+        Examples:
+            >>> cognito.faults.fail_delivery("ann@example.com")
+            >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+            >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+            >>> from cognito_intercept.errors import CognitoError
+            >>> try:
+            ...     ann.call("AdminResetUserPassword")
+            ... except CognitoError as error:
+            ...     print(error.code)
+            CodeDeliveryFailureException
         """
         self._undelivered.append(_Fault(recipient, times))
 
     def clear(self) -> None:
-        """Forget every fault."""
+        """Forget every fault.
+
+        Examples:
+            >>> cognito.faults.fail(times=None)
+            >>> cognito.faults.clear()
+            >>> cognito.faults.listed()
+            []
+        """
         for faults in (self._failures, self._delays, self._losses, self._undelivered):
             faults.clear()
 
     def listed(self) -> list[dict[str, Any]]:
-        """Return the faults that are still to happen, each with its ``kind``, as plain data."""
+        """Return the faults that are still to happen, each with its ``kind``, as plain data.
+
+        Examples:
+            >>> cognito.faults.delay("SignUp", seconds=2.0)
+            >>> cognito.faults.listed()
+            [{'kind': 'delay', 'operation': 'SignUp', 'remaining': None, 'seconds': 2.0}]
+        """
         kinds: dict[str, Sequence[_Fault]] = {
             "fail": self._failures,
             "delay": self._delays,

@@ -52,21 +52,49 @@ _FLOWS = (
 
 @dataclass(frozen=True, slots=True, repr=False)
 class UserPool(NamedPool):
-    """A user pool, and the ways to fill it."""
+    """A user pool, and the ways to fill it.
+
+    Examples:
+        >>> pool = cognito.user_pool("shop")
+        >>> pool.user("ann")
+        <User 'ann', CONFIRMED>
+        >>> pool
+        <UserPool us-east-1_... 'shop': 1 users>
+    """
 
     @property
     def clients(self) -> list[AppClient]:
-        """Return the pool's app clients."""
+        """Return the pool's app clients.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> pool.client("web") == pool.clients[0]
+            True
+        """
         return clients_of(self)
 
     @property
     def groups(self) -> list[Group]:
-        """Return the pool's groups."""
+        """Return the pool's groups.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> staff = pool.group("staff")
+            >>> pool.groups
+            [<Group 'staff'>]
+        """
         return [Group(self, name) for name in list(self.state.groups)]
 
     @property
     def users(self) -> list[User]:
-        """Return the pool's users; passwords are not known of them."""
+        """Return the pool's users; passwords are not known of them.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> ann = pool.user("ann")
+            >>> pool.users
+            [<User 'ann', CONFIRMED>]
+        """
         users = list(self.state.by_sub.values())
         return [User(self, one.username, one.attributes["sub"]) for one in users]
 
@@ -82,6 +110,11 @@ class UserPool(NamedPool):
         Raises:
             ParamValidationError: botocore's, for parameters that boto3 would not send.
             CognitoError: what AWS would answer.
+
+        Examples:
+            >>> client = cognito.user_pool().client("web", secret=True, AccessTokenValidity=2)
+            >>> client
+            <AppClient ... 'web'>
         """
         chosen = {"GenerateSecret": secret, "ExplicitAuthFlows": list(_FLOWS)} | settings
         made = self.call("CreateUserPoolClient", ClientName=name, **chosen)["UserPoolClient"]
@@ -97,6 +130,10 @@ class UserPool(NamedPool):
         Raises:
             ParamValidationError: botocore's, for parameters that boto3 would not send.
             CognitoError: what AWS would answer.
+
+        Examples:
+            >>> cognito.user_pool().group("staff", Precedence=1)
+            <Group 'staff'>
         """
         self.call("CreateGroup", GroupName=name, **settings)
         return Group(self, name)
@@ -125,6 +162,15 @@ class UserPool(NamedPool):
             ParamValidationError: botocore's, for values that boto3 would not send.
             CognitoError: what AWS would answer; the user is then not created.
             ValueError: there is no such second factor.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> staff = pool.group("staff")
+            >>> ann = pool.user("ann", groups=[staff], email="ann@example.com", email_verified=True)
+            >>> ann.attributes["email_verified"]
+            'true'
+            >>> pool.user("bob", password=None)
+            <User 'bob', FORCE_CHANGE_PASSWORD>
         """
         if mfa is not None and mfa not in get_args(Mfa):
             raise ValueError(f"mfa is one of {', '.join(get_args(Mfa))}, not {mfa!r}")
@@ -152,6 +198,12 @@ class UserPool(NamedPool):
 
         Raises:
             CognitoError: UserNotFoundException.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> ann = pool.user("ann")
+            >>> pool.find_user(ann.sub)
+            <User 'ann', CONFIRMED>
         """
         user = existing_user(self.state, username)
         return User(self, user.username, user.attributes["sub"], password)
@@ -185,6 +237,20 @@ class UserPool(NamedPool):
             CognitoError: UserNotFoundException, ResourceNotFoundException.
             LookupError: there is no app client, or more than one to choose from.
             ValueError: no such use or fault, or an ID token without the scope ``openid``.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> ann = pool.user("ann")
+            >>> import boto3
+            >>> idp = boto3.client("cognito-idp")
+            >>> idp.get_user(AccessToken=pool.token(ann))["Username"]
+            'ann'
+            >>> try:
+            ...     idp.get_user(AccessToken=pool.token(ann, wrong="expired"))
+            ... except idp.exceptions.NotAuthorizedException as error:
+            ...     print(error.response["Error"]["Message"])
+            Access Token has expired
         """
         request = TokenRequest(use, None if scopes is None else tuple(scopes), wrong)
         chosen = client or only_client(self)

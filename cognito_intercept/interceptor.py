@@ -53,6 +53,13 @@ class Interceptor:
 
     Entering gives the :class:`~cognito_intercept.emulator.Cognito`; leaving takes every patch
     away again, whatever was raised. Interceptors nest: the innermost answers.
+
+    Examples:
+        >>> from cognito_intercept import intercept
+        >>> interceptor = intercept(region="eu-west-1")
+        >>> with interceptor as outer, interceptor as inner:
+        ...     outer is inner
+        False
     """
 
     def __init__(self, settings: Settings, seed: int | str | None, entry: Entry) -> None:
@@ -63,7 +70,16 @@ class Interceptor:
         self._activations: list[Activation] = []
 
     def start(self) -> Cognito:
-        """Start an emulator, which answers until :meth:`stop`."""
+        """Start an emulator, which answers until :meth:`stop`.
+
+        Examples:
+            >>> from cognito_intercept import active, intercept
+            >>> interceptor = intercept()
+            >>> emulator = interceptor.start()
+            >>> active() is emulator
+            True
+            >>> interceptor.stop()
+        """
         activation = self._enter()
         _started.append(activation)
         return activation.emulator
@@ -79,7 +95,13 @@ class Interceptor:
         return activate(emulator or self.emulator(), at_end)
 
     def emulator(self) -> Cognito:
-        """Return a new emulator with these settings, which is not active."""
+        """Return a new emulator with these settings, which is not active.
+
+        Examples:
+            >>> from cognito_intercept import intercept
+            >>> intercept(region="eu-west-1").emulator()
+            <Cognito in eu-west-1; user pools: 0; users: 0>
+        """
         return Cognito(self._settings, self._seed)
 
     def stop(self) -> None:
@@ -90,6 +112,13 @@ class Interceptor:
 
         Raises:
             RuntimeError: none is running that was started so, or more than one is.
+
+        Examples:
+            >>> from cognito_intercept import intercept
+            >>> intercept().stop()
+            Traceback (most recent call last):
+                ...
+            RuntimeError: stop() without start(): this interceptor is not active
         """
         self._activations = [one for one in self._activations if one.is_active]
         _started[:] = [one for one in _started if one.is_active]
@@ -210,6 +239,18 @@ def intercept(
 
     Raises:
         ValueError: a relaxation that does not exist, or a setting with which nothing could work.
+
+    Examples:
+        >>> import boto3
+        >>> from cognito_intercept import intercept
+        >>> with intercept(region="eu-west-1") as cognito:
+        ...     idp = boto3.client("cognito-idp")
+        ...     idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
+        'eu-west-1_...'
+        >>> @intercept
+        ... def test_pools(cognito):
+        ...     assert cognito.pools == []
+        >>> test_pools()
     """
     if relaxed is None:
         relaxed = () if base_url is None else tuple(Relaxation)

@@ -22,6 +22,30 @@ class LogEvent:
         destination: the ARN of the log group, bucket or stream.
         record: what is logged, in AWS's form; JSON can be made of it.
         logged_at: seconds since the epoch.
+
+    Examples:
+        >>> group = "arn:aws:logs:us-east-1:123456789012:log-group:people"
+        >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+        >>> _ = pool.call(
+        ...     "SetLogDeliveryConfiguration",
+        ...     LogConfigurations=[
+        ...         {
+        ...             "LogLevel": "ERROR",
+        ...             "EventSource": "userNotification",
+        ...             "CloudWatchLogsConfiguration": {"LogGroupArn": group},
+        ...         }
+        ...     ],
+        ... )
+        >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+        >>> cognito.faults.fail_delivery()
+        >>> from cognito_intercept.errors import CognitoError
+        >>> try:
+        ...     ann.call("AdminResetUserPassword")
+        ... except CognitoError as error:
+        ...     print(error.code)
+        CodeDeliveryFailureException
+        >>> cognito.logs[0].source
+        'userNotification'
     """
 
     pool_id: str
@@ -32,7 +56,32 @@ class LogEvent:
 
 
 class Logs(Sequence[LogEvent]):
-    """The events delivered so far, oldest first."""
+    """The events delivered so far, oldest first.
+
+    Examples:
+        >>> group = "arn:aws:logs:us-east-1:123456789012:log-group:people"
+        >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+        >>> _ = pool.call(
+        ...     "SetLogDeliveryConfiguration",
+        ...     LogConfigurations=[
+        ...         {
+        ...             "LogLevel": "ERROR",
+        ...             "EventSource": "userNotification",
+        ...             "CloudWatchLogsConfiguration": {"LogGroupArn": group},
+        ...         }
+        ...     ],
+        ... )
+        >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+        >>> cognito.faults.fail_delivery()
+        >>> from cognito_intercept.errors import CognitoError
+        >>> try:
+        ...     ann.call("AdminResetUserPassword")
+        ... except CognitoError as error:
+        ...     print(error.code)
+        CodeDeliveryFailureException
+        >>> cognito.logs
+        <Logs: 1 events in ['arn:aws:logs:us-east-1:123456789012:log-group:people']>
+    """
 
     def __init__(self, record: Callable[[Callable[[], None]], None] = lambda _: None) -> None:
         """Start empty.
@@ -65,6 +114,10 @@ class Logs(Sequence[LogEvent]):
 
         Args:
             destination: the ARN of a log group, a bucket or a stream.
+
+        Examples:
+            >>> cognito.logs.of("arn:aws:logs:us-east-1:123456789012:log-group:people")
+            []
         """
         return [one.record for one in self._events if one.destination == destination]
 
@@ -87,6 +140,9 @@ class Logs(Sequence[LogEvent]):
 
         Args:
             count: how many events are kept; at times up to twice as many.
+
+        Examples:
+            >>> cognito.logs.keep_last(100)
         """
         self._limit = count
 
@@ -97,5 +153,11 @@ class Logs(Sequence[LogEvent]):
         self._events = list(events)
 
     def clear(self) -> None:
-        """Forget the events delivered so far."""
+        """Forget the events delivered so far.
+
+        Examples:
+            >>> cognito.logs.clear()
+            >>> len(cognito.logs)
+            0
+        """
         self.replace(())

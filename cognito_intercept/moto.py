@@ -83,6 +83,16 @@ def mock_aws(func: Any = None, config: DefaultConfig | None = None, **options: A
 
     Raises:
         ModuleNotFoundError: moto is not installed.
+
+    Examples:
+        >>> import boto3
+        >>> from cognito_intercept.moto import mock_aws
+        >>> @mock_aws
+        ... def test_pool():
+        ...     idp = boto3.client("cognito-idp", region_name="us-east-1")
+        ...     return idp.create_user_pool(PoolName="shop")["UserPool"]["Name"]
+        >>> test_pool()
+        'shop'
     """
     from moto import mock_aws as mock_aws_of_moto  # noqa: PLC0415 - at first need
 

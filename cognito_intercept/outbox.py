@@ -30,6 +30,14 @@ class OutboxMessage:
         subject: the subject of an e-mail, ``""`` for an SMS.
         body: the rendered text.
         sent_at: seconds since the epoch.
+
+    Examples:
+        >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+        >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+        >>> _ = ann.call("AdminResetUserPassword")
+        >>> message = cognito.outbox[-1]
+        >>> message.kind, message.medium, message.destination
+        ('ForgotPassword', 'EMAIL', 'ann@example.com')
     """
 
     pool_id: str
@@ -48,13 +56,39 @@ class OutboxMessage:
 
         In pools with CONFIRM_WITH_LINK it is the one that confirms a sign-up: a GET request of it
         confirms the user.
+
+        Examples:
+            >>> pool = cognito.user_pool(
+            ...     AutoVerifiedAttributes=["email"],
+            ...     VerificationMessageTemplate={"DefaultEmailOption": "CONFIRM_WITH_LINK"},
+            ... )
+            >>> domain, client = pool.domain("shop"), pool.client()
+            >>> import boto3, requests
+            >>> _ = boto3.client("cognito-idp").sign_up(
+            ...     ClientId=client.id,
+            ...     Username="ann",
+            ...     Password="Passw0rd!",
+            ...     UserAttributes=[{"Name": "email", "Value": "ann@example.com"}],
+            ... )
+            >>> requests.get(cognito.outbox[-1].link).status_code
+            200
+            >>> pool.users
+            [<User 'ann', CONFIRMED>]
         """
         found = re.search('href="([^"]*)"', self.body)
         return "" if found is None else found[1]
 
 
 class Outbox(Sequence[OutboxMessage]):
-    """The messages sent so far, oldest first."""
+    """The messages sent so far, oldest first.
+
+    Examples:
+        >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+        >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+        >>> _ = ann.call("AdminResetUserPassword")
+        >>> cognito.outbox
+        <Outbox: 1 messages to ['ann', 'ann@example.com']>
+    """
 
     def __init__(self, record: Callable[[Callable[[], None]], None] = lambda _: None) -> None:
         """Start empty.
@@ -89,6 +123,17 @@ class Outbox(Sequence[OutboxMessage]):
 
         Raises:
             LookupError: nobody of that name was written to; the text lists who was.
+
+        Examples:
+            >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+            >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+            >>> _ = ann.call("AdminResetUserPassword")
+            >>> cognito.outbox.to("ann@example.com").code.isdigit()
+            True
+            >>> cognito.outbox.to("bob")
+            Traceback (most recent call last):
+                ...
+            LookupError: no message to 'bob' in the outbox; ... ann, ann@example.com
         """
         try:
             return self._newest[recipient]
@@ -98,7 +143,15 @@ class Outbox(Sequence[OutboxMessage]):
             raise LookupError(text) from None
 
     def all_to(self, recipient: str) -> list[OutboxMessage]:
-        """Return every message to a user name, address or number, oldest first."""
+        """Return every message to a user name, address or number, oldest first.
+
+        Examples:
+            >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+            >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+            >>> _ = ann.call("AdminResetUserPassword")
+            >>> len(cognito.outbox.all_to("ann"))
+            1
+        """
         return [m for m in self._messages if recipient in (m.username, m.destination)]
 
     def send(self, message: OutboxMessage) -> None:
@@ -129,6 +182,9 @@ class Outbox(Sequence[OutboxMessage]):
 
         Args:
             count: how many messages are kept; at times up to twice as many.
+
+        Examples:
+            >>> cognito.outbox.keep_last(100)
         """
         self._limit = count
 
@@ -147,9 +203,26 @@ class Outbox(Sequence[OutboxMessage]):
         self._messages, self._newest = messages, newest
 
     def on_send(self, listener: Callable[[OutboxMessage], None]) -> None:
-        """Call ``listener`` with every message as it goes out."""
+        """Call ``listener`` with every message as it goes out.
+
+        Examples:
+            >>> cognito.outbox.on_send(lambda message: print("to", message.destination))
+            >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+            >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+            >>> _ = ann.call("AdminResetUserPassword")
+            to ann@example.com
+        """
         self._listeners.append(listener)
 
     def clear(self) -> None:
-        """Forget the messages sent so far."""
+        """Forget the messages sent so far.
+
+        Examples:
+            >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+            >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+            >>> _ = ann.call("AdminResetUserPassword")
+            >>> cognito.outbox.clear()
+            >>> len(cognito.outbox)
+            0
+        """
         self.replace(())

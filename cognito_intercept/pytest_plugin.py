@@ -116,6 +116,11 @@ def cognito(request: pytest.FixtureRequest) -> Iterator[Cognito]:
     argument for itself. The seed is the test's node id if no marker gives another. Without a
     marker, a test of a class decorated by ``@intercept`` is given the emulator of its class, and a
     test with the fixture ``cognito_server`` the one that is served.
+
+    Examples:
+        >>> @pytest.mark.cognito(region="eu-west-1")
+        ... def test_region(cognito):
+        ...     assert cognito.user_pool().region == "eu-west-1"
     """
     from cognito_intercept import active  # noqa: PLC0415 - not where it is not used
 
@@ -139,6 +144,12 @@ def cognito_server(request: pytest.FixtureRequest) -> Iterator[RunningServer[Cog
     ``cognito_server.cognito`` is the emulator, ``cognito_server.url`` the server's URL, which is
     also the emulator's base URL. The inspection API is served too. The marker's arguments count
     as for ``cognito``; with a ``base_url`` of them the server is at the port of that URL.
+
+    Examples:
+        >>> def test_server(cognito_server):
+        ...     pool = cognito_server.cognito.user_pool()
+        ...     url = f"{cognito_server.url}/{pool.id}/.well-known/jwks.json"
+        ...     assert urllib.request.urlopen(url).status == 200
     """
     from cognito_intercept import intercept  # noqa: PLC0415 - not where it is not used
     from cognito_intercept.server.running import (  # noqa: PLC0415
@@ -157,14 +168,32 @@ def cognito_server(request: pytest.FixtureRequest) -> Iterator[RunningServer[Cog
 
 @pytest.fixture(scope="module")
 def cognito_module(request: pytest.FixtureRequest) -> Iterator[Cognito]:
-    """An emulator for all tests of a module, as it was before the test for each of them."""
+    """An emulator for all tests of a module, as it was before the test for each of them.
+
+    Examples:
+        >>> @pytest.fixture(scope="module")
+        ... def staff(cognito_module):
+        ...     return cognito_module.user_pool().group("staff")
+        >>> @pytest.mark.parametrize("name", ["ann", "bob"])
+        ... def test_users(staff, name, cognito_module):
+        ...     assert cognito_module.users == []
+        ...     assert staff.pool.user(name, groups=[staff]).groups == [staff]
+    """
     with _emulator(request) as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="session")
 def cognito_session(request: pytest.FixtureRequest) -> Iterator[Cognito]:
-    """An emulator for all tests of the run, as it was before the test for each of them."""
+    """An emulator for all tests of the run, as it was before the test for each of them.
+
+    Examples:
+        >>> @pytest.fixture(scope="session")
+        ... def pool(cognito_session):
+        ...     return cognito_session.user_pool("shop")
+        >>> def test_name(pool):
+        ...     assert pool.name == "shop"
+    """
     with _emulator(request) as emulator:
         yield emulator
 

@@ -99,6 +99,17 @@ class Quotas:
         TypeError: on assigning something other than a whole number.
         ValueError: on assigning a negative number, or more than the service model lets a list
             have.
+
+    Examples:
+        >>> cognito.quotas.users_per_pool = 1
+        >>> pool = cognito.user_pool()
+        >>> ann = pool.user("ann")
+        >>> from cognito_intercept.errors import CognitoError
+        >>> try:
+        ...     pool.user("bob")
+        ... except CognitoError as error:
+        ...     print(error.code)
+        LimitExceededException
     """
 
     user_pools_per_region: int = _quota(1_000, "user pools of a region", is_adjustable=True)

@@ -32,17 +32,35 @@ class Regions:
 
     @property
     def settings(self) -> Settings:
-        """The settings that the emulator was made with."""
+        """The settings that the emulator was made with.
+
+        Examples:
+            >>> cognito.settings.account_id
+            '123456789012'
+        """
         return self._around.settings
 
     @property
     def calls(self) -> Calls:
-        """The calls and requests that were answered, with their answers or errors."""
+        """The calls and requests that were answered, with their answers or errors.
+
+        Examples:
+            >>> import boto3
+            >>> _ = boto3.client("cognito-idp").list_user_pools(MaxResults=10)
+            >>> cognito.calls
+            <Calls: ListUserPools x1>
+        """
         return self._around.calls
 
     @property
     def faults(self) -> Faults:
-        """Faults that a test asks for: ``cognito.faults.fail("SignUp", times=2)``."""
+        """Faults that a test asks for: ``cognito.faults.fail("SignUp", times=2)``.
+
+        Examples:
+            >>> cognito.faults.fail("SignUp", "TooManyRequestsException", times=2)
+            >>> cognito.faults
+            <Faults: 1>
+        """
         return self._around.faults
 
     def now(self) -> float:

@@ -43,6 +43,13 @@ def encrypt_locally(plaintext: bytes, context: dict[str, str]) -> bytes:
 
     Raises:
         RuntimeError: the extra ``senders`` is not installed.
+
+    Examples:
+        >>> from base64 import b64encode
+        >>> from cognito_intercept.senders import decrypt, encrypt_locally
+        >>> encrypted = encrypt_locally(b"123456", {"userpool-id": "us-east-1_1"})
+        >>> decrypt(b64encode(encrypted).decode())
+        '123456'
     """
     return encryptor(local_key_provider())(plaintext, context)
 
@@ -52,6 +59,10 @@ def encryptor(provider: Any) -> Encrypt:
 
     Args:
         provider: such as ``StrictAwsKmsMasterKeyProvider(key_ids=[...])``.
+
+    Examples:
+        >>> from cognito_intercept.senders import encryptor, local_key_provider
+        >>> cognito.triggers.encrypt = encryptor(local_key_provider())
     """
 
     def encrypt(plaintext: bytes, context: dict[str, str]) -> bytes:
@@ -74,6 +85,18 @@ def decrypt(code: str, provider: Any = None) -> str:
     Args:
         code: base64, as the event has it.
         provider: the SDK's master key provider, by default that of the local key.
+
+    Examples:
+        >>> from cognito_intercept.senders import decrypt
+        >>> sent = []
+        >>> def send(event, context):
+        ...     sent.append(decrypt(event["request"]["code"]))
+        >>> cognito.on("CustomEmailSender", send)
+        >>> pool = cognito.user_pool(AutoVerifiedAttributes=["email"])
+        >>> ann = pool.user("ann", email="ann@example.com", email_verified=True)
+        >>> _ = ann.call("AdminResetUserPassword")
+        >>> len(sent[0])
+        6
     """
     message = base64.b64decode(code)
     plaintext, _header = _client().decrypt(
@@ -87,6 +110,11 @@ def local_key_provider() -> Any:
 
     Raises:
         RuntimeError: the extra ``senders`` is not installed.
+
+    Examples:
+        >>> from cognito_intercept.senders import local_key_provider
+        >>> local_key_provider().provider_id
+        'cognito_intercept'
     """
     _sdk()
     from aws_encryption_sdk.identifiers import (  # noqa: PLC0415 - at first need

@@ -24,6 +24,21 @@ class Relaxation(StrEnum):
     """Where the emulator may accept what AWS refuses; all of them, and no others.
 
     They are on by default in the local form and off by default in the AWS form.
+
+    Examples:
+        >>> import boto3
+        >>> from cognito_intercept import Relaxation, intercept
+        >>> with intercept(relaxed={Relaxation.SECRET_HASH}) as cognito:
+        ...     client = cognito.user_pool().client(secret=True)
+        ...     ann = cognito.pools[0].user("ann")
+        ...     idp = boto3.client("cognito-idp")
+        ...     answer = idp.initiate_auth(
+        ...         ClientId=client.id,
+        ...         AuthFlow="USER_PASSWORD_AUTH",
+        ...         AuthParameters={"USERNAME": "ann", "PASSWORD": ann.password},
+        ...     )
+        >>> answer["AuthenticationResult"]["ExpiresIn"]
+        3600
     """
 
     SCOPES = "scopes"

@@ -44,7 +44,18 @@ class _Credential:
 
 
 class AuthenticatorApp:
-    """An app that shows time-based codes (RFC 6238), by the clock of the emulator in force."""
+    """An app that shows time-based codes (RFC 6238), by the clock of the emulator in force.
+
+    Examples:
+        >>> pool = cognito.user_pool(
+        ...     MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True}
+        ... )
+        >>> from cognito_intercept.testing import AuthenticatorApp
+        >>> app = AuthenticatorApp(pool.user("ann", mfa="software_token").secret_code)
+        >>> first, second = app.code(), app.code()  # the clock moves on between them
+        >>> len(first), len(second)
+        (6, 6)
+    """
 
     def __init__(self, secret: str) -> None:
         """Set the app up.
@@ -63,6 +74,11 @@ class AuthenticatorApp:
 
         Raises:
             RuntimeError: no emulator is active.
+
+        Examples:
+            >>> from cognito_intercept.testing import AuthenticatorApp
+            >>> len(AuthenticatorApp("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").code())
+            6
         """
         emulator = active()
         if emulator is None:
@@ -78,6 +94,25 @@ class SoftwareAuthenticator:
     """A browser with a security key: ``create`` registers a passkey, ``get`` signs in with it.
 
     It does what it is told: it signs for any origin, so that a test can send a wrong one.
+
+    Examples:
+        >>> import boto3
+        >>> from cognito_intercept.testing import SoftwareAuthenticator
+        >>> idp = boto3.client("cognito-idp")
+        >>> pool = cognito.user_pool(
+        ...     WebAuthnConfiguration={"RelyingPartyId": "example.com"},
+        ...     Policies={
+        ...         "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}
+        ...     },
+        ... )
+        >>> client = pool.client()
+        >>> token = pool.user("ann").sign_in().access
+        >>> started = idp.start_web_authn_registration(AccessToken=token)
+        >>> authenticator = SoftwareAuthenticator()
+        >>> passkey = authenticator.create(started["CredentialCreationOptions"])
+        >>> _ = idp.complete_web_authn_registration(AccessToken=token, Credential=passkey)
+        >>> len(idp.list_web_authn_credentials(AccessToken=token)["Credentials"])
+        1
     """
 
     def __init__(
@@ -116,6 +151,25 @@ class SoftwareAuthenticator:
         Raises:
             ValueError: the relying party takes none of the algorithms, or it excludes a passkey
                 that is here.
+
+        Examples:
+            >>> import boto3
+            >>> from cognito_intercept.testing import SoftwareAuthenticator
+            >>> idp = boto3.client("cognito-idp")
+            >>> pool = cognito.user_pool(
+            ...     WebAuthnConfiguration={"RelyingPartyId": "example.com"},
+            ...     Policies={
+            ...         "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}
+            ...     },
+            ... )
+            >>> client = pool.client()
+            >>> token = pool.user("ann").sign_in().access
+            >>> started = idp.start_web_authn_registration(AccessToken=token)
+            >>> authenticator = SoftwareAuthenticator()
+            >>> passkey = authenticator.create(started["CredentialCreationOptions"])
+            >>> _ = idp.complete_web_authn_registration(AccessToken=token, Credential=passkey)
+            >>> passkey["type"]
+            'public-key'
         """
         excluded = {item["id"] for item in options.get("excludeCredentials") or ()}
         if any(base64url(known.id) in excluded for known in self._credentials):
@@ -149,6 +203,26 @@ class SoftwareAuthenticator:
         Raises:
             LookupError: it has no passkey that the relying party allows.
             ValueError: the text of the options is no JSON object.
+
+        Examples:
+            >>> import boto3
+            >>> from cognito_intercept.testing import SoftwareAuthenticator
+            >>> idp = boto3.client("cognito-idp")
+            >>> pool = cognito.user_pool(
+            ...     WebAuthnConfiguration={"RelyingPartyId": "example.com"},
+            ...     Policies={
+            ...         "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}
+            ...     },
+            ... )
+            >>> client = pool.client()
+            >>> token = pool.user("ann").sign_in().access
+            >>> started = idp.start_web_authn_registration(AccessToken=token)
+            >>> authenticator = SoftwareAuthenticator()
+            >>> passkey = authenticator.create(started["CredentialCreationOptions"])
+            >>> _ = idp.complete_web_authn_registration(AccessToken=token, Credential=passkey)
+            >>> asked = {"challenge": "AAAA", "rpId": "example.com"}
+            >>> authenticator.get(asked)["id"] == passkey["id"]
+            True
         """
         asked: Mapping[str, Any] = read_object(options) if isinstance(options, str) else options
         credential = self._choose(asked)

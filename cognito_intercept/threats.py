@@ -24,6 +24,11 @@ class Threats:
         risky_addresses: the risk level of sign-ins by the IP address that they come from.
         locations: city (or ``None``) and country by the IP address, in English as AWS writes them;
             the lists of user sessions show them.
+
+    Examples:
+        >>> cognito.threats.compromised_passwords.add("Passw0rd!")
+        >>> cognito.threats.risky_addresses["203.0.113.7"] = "High"
+        >>> cognito.threats.locations["203.0.113.7"] = ("Oslo", "Norway")
     """
 
     compromised_passwords: set[str] = field(default_factory=set)

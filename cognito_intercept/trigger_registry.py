@@ -57,6 +57,19 @@ class LambdaContext:
         remaining: returns the seconds that are left.
         function_version: always the unpublished one.
         memory_limit_in_mb: what a function has by default.
+
+    Examples:
+        >>> seen = []
+        >>> def keep(event, context):
+        ...     seen.append(context)
+        ...     return event
+        >>> arn = "arn:aws:lambda:us-east-1:123456789012:function:greet"
+        >>> cognito.lambdas[arn] = keep
+        >>> pool = cognito.user_pool(LambdaConfig={"PostAuthentication": arn})
+        >>> client = pool.client()
+        >>> tokens = pool.user("ann").sign_in()
+        >>> seen[0].function_name, seen[0].function_version
+        ('greet', '$LATEST')
     """
 
     function_name: str
@@ -68,18 +81,59 @@ class LambdaContext:
 
     @property
     def log_group_name(self) -> str:
-        """Return the name of the function's log group."""
+        """Return the name of the function's log group.
+
+        Examples:
+            >>> seen = []
+            >>> def keep(event, context):
+            ...     seen.append(context)
+            ...     return event
+            >>> arn = "arn:aws:lambda:us-east-1:123456789012:function:greet"
+            >>> cognito.lambdas[arn] = keep
+            >>> pool = cognito.user_pool(LambdaConfig={"PostAuthentication": arn})
+            >>> client = pool.client()
+            >>> tokens = pool.user("ann").sign_in()
+            >>> seen[0].log_group_name
+            '/aws/lambda/greet'
+        """
         return f"/aws/lambda/{self.function_name}"
 
     @property
     def log_stream_name(self) -> str:
-        """Return the name of the log stream, which is made up of the request's id."""
+        """Return the name of the log stream, which is made up of the request's id.
+
+        Examples:
+            >>> seen = []
+            >>> def keep(event, context):
+            ...     seen.append(context)
+            ...     return event
+            >>> arn = "arn:aws:lambda:us-east-1:123456789012:function:greet"
+            >>> cognito.lambdas[arn] = keep
+            >>> pool = cognito.user_pool(LambdaConfig={"PostAuthentication": arn})
+            >>> client = pool.client()
+            >>> tokens = pool.user("ann").sign_in()
+            >>> seen[0].log_stream_name
+            '[$LATEST]...'
+        """
         return f"[{self.function_version}]{self.aws_request_id.replace('-', '')}"
 
     def get_remaining_time_in_millis(self) -> int:
         """Return the milliseconds that are left of the time that Cognito waits.
 
         Where there is no limit (``trigger_timeout=None``) it is always the time that AWS waits.
+
+        Examples:
+            >>> seen = []
+            >>> def keep(event, context):
+            ...     seen.append(context)
+            ...     return event
+            >>> arn = "arn:aws:lambda:us-east-1:123456789012:function:greet"
+            >>> cognito.lambdas[arn] = keep
+            >>> pool = cognito.user_pool(LambdaConfig={"PostAuthentication": arn})
+            >>> client = pool.client()
+            >>> tokens = pool.user("ann").sign_in()
+            >>> seen[0].get_remaining_time_in_millis() <= 5000
+            True
         """
         return max(0, int(self.remaining() * 1000))
 
@@ -96,6 +150,15 @@ class TriggerCall:
         event: the event as the callable got it.
         answer: what the callable returned.
         error: what it raised instead, or a ``TimeoutError`` for a call that took too long.
+
+    Examples:
+        >>> cognito.on("PostAuthentication", lambda event, context: event)
+        >>> pool = cognito.user_pool()
+        >>> client = pool.client()
+        >>> tokens = pool.user("ann").sign_in()
+        >>> call = cognito.triggers.calls[0]
+        >>> call.name, call.source, call.event["userName"]
+        ('PostAuthentication', 'PostAuthentication_Authentication', 'ann')
     """
 
     name: str
@@ -125,6 +188,11 @@ class Triggers:
         lambdas: callables by the ARN that a pool's LambdaConfig names.
         calls: what was called, in the order in which the calls ended.
         encrypt: encrypts codes for the custom senders, see :mod:`cognito_intercept.senders`.
+
+    Examples:
+        >>> cognito.triggers.missing_lambda = "pass"
+        >>> cognito.triggers.timeout = None
+        >>> cognito.triggers.on("PostConfirmation", lambda event, context: event)
     """
 
     missing_lambda: MissingLambda = "error"
@@ -149,6 +217,19 @@ class Triggers:
 
         Raises:
             ValueError: there is no trigger of that name, or it has no such version.
+
+        Examples:
+            >>> def add_claim(event, context):
+            ...     claims = {"claimsToAddOrOverride": {"team": "red"}}
+            ...     event["response"]["claimsOverrideDetails"] = claims
+            ...     return event
+            >>> cognito.triggers.on("PreTokenGeneration", add_claim)
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client()
+            >>> import jwt
+            >>> token = pool.user("ann").sign_in().id
+            >>> jwt.decode(token, options={"verify_signature": False})["team"]
+            'red'
         """
         if name not in TRIGGER_NAMES:
             raise ValueError(f"no trigger {name!r}; there are {', '.join(sorted(TRIGGER_NAMES))}")
@@ -158,7 +239,12 @@ class Triggers:
         self.registrations[name, pool] = Registered(function, version)
 
     def off(self, name: str, pool: str | None = None) -> None:
-        """Forget the callable of a trigger; none there is no error."""
+        """Forget the callable of a trigger; none there is no error.
+
+        Examples:
+            >>> cognito.triggers.on("PostConfirmation", lambda event, context: event)
+            >>> cognito.triggers.off("PostConfirmation")
+        """
         self.registrations.pop((name, pool), None)
 
     def registered(self, name: str, pool_id: str) -> Registered | None:

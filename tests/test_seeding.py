@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ParamValidationError
 
+from cognito_intercept import WouldFailOnAWS, intercept
 from cognito_intercept.errors import CognitoError
 from cognito_intercept.handles import DEFAULT_PASSWORD, Mfa
 from tests.realms import claims_of, secret_hash
@@ -192,3 +194,21 @@ def test_domains_and_resource_servers(cognito: Cognito) -> None:
     assert pool.jwks_uri == f"{pool.issuer}/.well-known/jwks.json"
     assert pool.arn.endswith(f"userpool/{pool.id}")
     assert pool.name == "people"
+
+
+def test_answers_are_json(cognito: Cognito) -> None:
+    """``call`` returns what a client would read: texts, numbers, lists and dictionaries."""
+    pool = cognito.user_pool(**TOTP)
+    answer = pool.user("ann", mfa="software_token").call("AdminGetUser")
+    assert json.loads(json.dumps(answer)) == answer
+    assert type(answer["PreferredMfaSetting"]) is str
+    assert pool.call("DeleteUserPool") == {}
+
+
+def test_migrating_handles() -> None:
+    """A handle accepts what its emulator accepts of boto3, with the same warning."""
+    with (
+        intercept(migrating=True) as cognito,
+        pytest.warns(WouldFailOnAWS, match="^AdminSetUserPassword would fail on AWS"),
+    ):
+        assert cognito.user_pool().user("ann", password="weak").status == "CONFIRMED"

@@ -79,7 +79,17 @@ def _rotate(service: Service, client: Client, published: PublishedSecret, moment
 
 
 class PublishedSecrets(Mapping[str, str]):
-    """The secrets in Secrets Manager by ARN, each as the JSON text that AWS stores [D model]."""
+    """The secrets in Secrets Manager by ARN, each as the JSON text that AWS stores [D model].
+
+    Examples:
+        >>> import json
+        >>> client = cognito.user_pool().client(
+        ...     secret=True, PublishSecretsInAWSSecretsManager=True
+        ... )
+        >>> (text,) = cognito.secrets.values()
+        >>> sorted(json.loads(text))
+        ['clientSecretValue', 'userPoolClientId', 'userPoolId']
+    """
 
     def __init__(self, emulator: Regions) -> None:
         """Read the app clients of an emulator.

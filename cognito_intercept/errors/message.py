@@ -51,6 +51,14 @@ class CognitoError(Exception):
         message: AWS's text.
         status: HTTP status; 400 for every modelled error, 500 for internal ones.
         template: what made the text, if it was a :class:`Message`.
+
+    Examples:
+        >>> from cognito_intercept.errors import CognitoError
+        >>> try:
+        ...     cognito.user_pool().find_user("ann")
+        ... except CognitoError as error:
+        ...     print(error.code, error.message, error.status, sep="; ")
+        UserNotFoundException; User does not exist.; 400
     """
 
     code = "InternalErrorException"

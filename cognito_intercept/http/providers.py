@@ -16,7 +16,33 @@ __all__ = ["Provider"]
 
 
 class Provider:
-    """The stand-in of an identity provider."""
+    """The stand-in of an identity provider.
+
+    Examples:
+        >>> pool = cognito.user_pool()
+        >>> _ = pool.call(
+        ...     "CreateIdentityProvider",
+        ...     ProviderName="Google",
+        ...     ProviderType="Google",
+        ...     ProviderDetails={
+        ...         "client_id": "1",
+        ...         "client_secret": "2",
+        ...         "authorize_scopes": "email",
+        ...     },
+        ... )
+        >>> client = pool.client(
+        ...     AllowedOAuthFlowsUserPoolClient=True,
+        ...     AllowedOAuthFlows=["code"],
+        ...     AllowedOAuthScopes=["openid"],
+        ...     CallbackURLs=["https://app.example.com"],
+        ...     SupportedIdentityProviders=["Google"],
+        ... )
+        >>> domain = pool.domain("shop")
+        >>> cognito.provider("Google").signs_in("1234", email="ann@example.com")
+        >>> callback = cognito.authorize(client.id, identity_provider="Google")
+        >>> pool.users
+        [<User 'Google_1234', EXTERNAL_PROVIDER>]
+    """
 
     def __init__(
         self, emulator: Regions, accounts: ProviderAccounts, name: str, pool: str | None
@@ -40,6 +66,30 @@ class Provider:
                 the NameID of SAML.
             claims: what the provider says of the user, by claim or SAML attribute name.
             **more: the same, for names that are identifiers: ``email="ann@example.com"``.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> _ = pool.call(
+            ...     "CreateIdentityProvider",
+            ...     ProviderName="Google",
+            ...     ProviderType="Google",
+            ...     ProviderDetails={
+            ...         "client_id": "1",
+            ...         "client_secret": "2",
+            ...         "authorize_scopes": "email",
+            ...     },
+            ... )
+            >>> client = pool.client(
+            ...     AllowedOAuthFlowsUserPoolClient=True,
+            ...     AllowedOAuthFlows=["code"],
+            ...     AllowedOAuthScopes=["openid"],
+            ...     CallbackURLs=["https://app.example.com"],
+            ...     SupportedIdentityProviders=["Google"],
+            ... )
+            >>> domain = pool.domain("shop")
+            >>> cognito.provider("Google").signs_in(sub="1234", claims={"email": "ann@example.com"})
+            >>> len(cognito.authorize(client.id, identity_provider="Google").code) > 0
+            True
         """
         self._choose(Account(sub, {**(claims or {}), **more}))
 
@@ -49,6 +99,32 @@ class Provider:
         Args:
             error: the ``error`` of OAuth, or the second-level status code of SAML.
             description: the ``error_description``, or the message.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> _ = pool.call(
+            ...     "CreateIdentityProvider",
+            ...     ProviderName="Google",
+            ...     ProviderType="Google",
+            ...     ProviderDetails={
+            ...         "client_id": "1",
+            ...         "client_secret": "2",
+            ...         "authorize_scopes": "email",
+            ...     },
+            ... )
+            >>> client = pool.client(
+            ...     AllowedOAuthFlowsUserPoolClient=True,
+            ...     AllowedOAuthFlows=["code"],
+            ...     AllowedOAuthScopes=["openid"],
+            ...     CallbackURLs=["https://app.example.com"],
+            ...     SupportedIdentityProviders=["Google"],
+            ... )
+            >>> domain = pool.domain("shop")
+            >>> cognito.provider("Google").refuses("access_denied")
+            >>> cognito.authorize(client.id, identity_provider="Google")
+            Traceback (most recent call last):
+                ...
+            cognito_intercept.http.scripted_login.AuthorizationError: ...
         """
         self._choose(Refusal(error, description))
 

@@ -41,13 +41,26 @@ _MESSAGE = re.compile('id="loginErrorMessage"[^>]*>([^<]*)<')
 
 
 class CallbackUrl(str):
-    """The URL at which an app gets the outcome of an authorization request."""
+    """The URL at which an app gets the outcome of an authorization request.
+
+    Examples:
+        >>> from cognito_intercept.http.scripted_login import CallbackUrl
+        >>> callback = CallbackUrl("https://app.example.com?code=abc&state=1")
+        >>> callback.code, callback.state
+        ('abc', '1')
+    """
 
     __slots__ = ()
 
     @property
     def parameters(self) -> dict[str, str]:
-        """Return the parameters in the query, or in the fragment of an implicit grant."""
+        """Return the parameters in the query, or in the fragment of an implicit grant.
+
+        Examples:
+            >>> from cognito_intercept.http.scripted_login import CallbackUrl
+            >>> CallbackUrl("https://app.example.com?code=abc&state=1").parameters
+            {'code': 'abc', 'state': '1'}
+        """
         parts = urlsplit(self)
         return dict(parse_qsl(parts.fragment or parts.query, keep_blank_values=True))
 
@@ -57,12 +70,23 @@ class CallbackUrl(str):
 
         Raises:
             KeyError: there is none, as in an implicit grant.
+
+        Examples:
+            >>> from cognito_intercept.http.scripted_login import CallbackUrl
+            >>> CallbackUrl("https://app.example.com?code=abc&state=1").code
+            'abc'
         """
         return self.parameters["code"]
 
     @property
     def state(self) -> str | None:
-        """Return the state of the request, if it had one."""
+        """Return the state of the request, if it had one.
+
+        Examples:
+            >>> from cognito_intercept.http.scripted_login import CallbackUrl
+            >>> CallbackUrl("https://app.example.com?code=abc&state=1").state
+            '1'
+        """
         return self.parameters.get("state")
 
 
@@ -72,6 +96,22 @@ class AuthorizationError(Exception):
     Attributes:
         error: the OAuth error, or the text on the page.
         url: where the browser was at the end.
+
+    Examples:
+        >>> pool = cognito.user_pool()
+        >>> client = pool.client(
+        ...     AllowedOAuthFlowsUserPoolClient=True,
+        ...     AllowedOAuthFlows=["code"],
+        ...     AllowedOAuthScopes=["openid"],
+        ...     CallbackURLs=["https://app.example.com"],
+        ... )
+        >>> ann = pool.user("ann")
+        >>> from cognito_intercept import AuthorizationError
+        >>> try:
+        ...     cognito.authorize(client.id, username="ann", password="wrong")
+        ... except AuthorizationError as error:
+        ...     print(error.error)
+        Incorrect username or password.
     """
 
     def __init__(self, error: str, url: str, description: str | None = None) -> None:

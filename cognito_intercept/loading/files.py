@@ -17,7 +17,19 @@ MAX_DEPTH: Final = 32
 
 
 class LoadError(ValueError):
-    """A file that can't be read as what it is to be; the text says which file and why."""
+    """A file that can't be read as what it is to be; the text says which file and why.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, "template.json")
+        ...     _ = path.write_text("{")
+        ...     cognito.load(path)
+        Traceback (most recent call last):
+            ...
+        cognito_intercept.loading.files.LoadError: ...
+    """
 
 
 def read_text(path: Path) -> str:

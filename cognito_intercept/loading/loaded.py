@@ -19,7 +19,24 @@ __all__ = ["IncompleteLoadWarning", "Loaded"]
 
 
 class IncompleteLoadWarning(UserWarning):
-    """Something in a file that was loaded could not be taken over."""
+    """Something in a file that was loaded could not be taken over.
+
+    Examples:
+        >>> import json, warnings
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from cognito_intercept.loading.loaded import IncompleteLoadWarning
+        >>> shop = {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "shop"}}
+        >>> group = {"Type": "AWS::Cognito::UserPoolGroup", "Properties": {"GroupName": "staff"}}
+        >>> template = {"Resources": {"Shop": shop, "Staff": group}}
+        >>> with TemporaryDirectory() as folder, warnings.catch_warnings():
+        ...     warnings.simplefilter("ignore", IncompleteLoadWarning)
+        ...     path = Path(folder, "template.json")
+        ...     _ = path.write_text(json.dumps(template))
+        ...     loaded = cognito.load(path)
+        >>> loaded.skipped
+        ['Staff: its UserPoolId is not known']
+    """
 
 
 @dataclass(slots=True)
@@ -32,6 +49,21 @@ class Loaded:
         pools: the user pools, by the same names.
         lambdas: the ARNs of Lambda functions by their logical ids, for ``cognito.lambdas``.
         skipped: what could not be taken over, and why.
+
+    Examples:
+        >>> import json
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> pool = {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "shop"}}
+        >>> template = {"Resources": {"Shop": pool}}
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, "template.json")
+        ...     _ = path.write_text(json.dumps(template))
+        ...     loaded = cognito.load(path)
+        >>> loaded.pools
+        {'Shop': <UserPool us-east-1_... 'shop': 0 users>}
+        >>> loaded.skipped
+        []
     """
 
     ids: dict[str, str] = field(default_factory=dict)
@@ -45,6 +77,19 @@ class Loaded:
 
         Raises:
             LookupError: there is none, or there are several.
+
+        Examples:
+            >>> import json
+            >>> from pathlib import Path
+            >>> from tempfile import TemporaryDirectory
+            >>> pool = {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "shop"}}
+            >>> template = {"Resources": {"Shop": pool}}
+            >>> with TemporaryDirectory() as folder:
+            ...     path = Path(folder, "template.json")
+            ...     _ = path.write_text(json.dumps(template))
+            ...     loaded = cognito.load(path)
+            >>> loaded.pool.name
+            'shop'
         """
         if len(self.pools) != 1:
             raise LookupError(f"loaded user pools: {', '.join(self.pools) or 'none'}")

@@ -33,6 +33,16 @@ class WouldFailOnAWS(UserWarning):
 
     The text has the operation, AWS's error and what to do about it. The warning is about the line
     of the program that made the call.
+
+    Examples:
+        >>> import warnings
+        >>> from cognito_intercept import WouldFailOnAWS, intercept
+        >>> with warnings.catch_warnings(record=True) as caught:
+        ...     warnings.simplefilter("always", WouldFailOnAWS)
+        ...     with intercept(migrating=True) as cognito:
+        ...         ann = cognito.user_pool().user("ann", password="weak")
+        >>> print(caught[0].message)
+        AdminSetUserPassword would fail on AWS with InvalidPasswordException: ...
     """
 
 

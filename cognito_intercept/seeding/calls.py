@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.errors import CognitoError
 from cognito_intercept.operations import registry
+from cognito_intercept.protocol.encoding import MAX_JSON_DEPTH, read_json
 from cognito_intercept.protocol.model import operation_model
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
 
 __all__ = ["attribute_list", "call", "create_pool", "members_of", "remove_pool", "undoing"]
+
+# An answer is deeper than a document in it, whose depth is bounded when it comes in.
+_MAX_DEPTH = 2 * MAX_JSON_DEPTH
 
 
 def call(service: Service, operation: str, **parameters: Any) -> dict[str, Any]:
@@ -26,7 +30,7 @@ def call(service: Service, operation: str, **parameters: Any) -> dict[str, Any]:
         **parameters: its input; ``None`` is left out.
 
     Returns:
-        The answer; times in it are seconds since the epoch.
+        The answer, as JSON has it; times in it are seconds since the epoch.
 
     Raises:
         ParamValidationError: botocore's, for parameters that boto3 would not send.
@@ -35,10 +39,12 @@ def call(service: Service, operation: str, **parameters: Any) -> dict[str, Any]:
     sent = {name: value for name, value in parameters.items() if value is not None}
     _check_types(operation, sent)
     try:
-        return registry.call(service, operation, sent) or {}
+        body = registry.answer(service, operation, sent)
     except CognitoError as error:
         error.add_note(f"{error.code}, the answer to {operation}")
         raise
+    answer: dict[str, Any] = read_json(body or b"{}", max_depth=_MAX_DEPTH, max_bytes=len(body) + 2)
+    return answer
 
 
 def _check_types(operation: str, parameters: Mapping[str, Any]) -> None:

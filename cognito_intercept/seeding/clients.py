@@ -15,7 +15,13 @@ __all__ = ["AppClient", "clients_of", "find_client", "only_client"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AppClient:
-    """An app client; ``secret`` is ``None`` for a public one."""
+    """An app client; ``secret`` is ``None`` for a public one.
+
+    Examples:
+        >>> client = cognito.user_pool().client("web")
+        >>> client.secret is None
+        True
+    """
 
     pool: NamedPool
     id: str
@@ -31,6 +37,11 @@ class AppClient:
 
         Raises:
             ValueError: the app client has no secret.
+
+        Examples:
+            >>> client = cognito.user_pool().client(secret=True)
+            >>> len(client.secret_hash("ann"))
+            44
         """
         if self.secret is None:
             raise ValueError(f"{self!r} has no secret")

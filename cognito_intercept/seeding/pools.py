@@ -45,23 +45,43 @@ class NamedPool:
 
         Raises:
             CognitoError: ResourceNotFoundException; so of all properties here.
+
+        Examples:
+            >>> cognito.user_pool("shop").name
+            'shop'
         """
         name: str = self.state.settings["PoolName"]
         return name
 
     @property
     def arn(self) -> str:
-        """Return the pool's ARN."""
+        """Return the pool's ARN.
+
+        Examples:
+            >>> cognito.user_pool().arn
+            'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_...'
+        """
         return self.state.arn
 
     @property
     def issuer(self) -> str:
-        """Return the ``iss`` of the pool's tokens."""
+        """Return the ``iss`` of the pool's tokens.
+
+        Examples:
+            >>> cognito.user_pool().issuer
+            'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_...'
+        """
         return issuer_of(self.service, self.state)
 
     @property
     def jwks_uri(self) -> str:
-        """Return the URL of the keys that verify the pool's tokens."""
+        """Return the URL of the keys that verify the pool's tokens.
+
+        Examples:
+            >>> import requests
+            >>> sorted(requests.get(cognito.user_pool().jwks_uri).json()["keys"][0])
+            ['alg', 'e', 'kid', 'kty', 'n', 'use']
+        """
         settings, pool = self.service.settings, self.state
         updated = pool.configuration.has_updated_issuer
         url = settings.documents_url(pool.issuer_region, pool.id, updated=updated)
@@ -69,7 +89,14 @@ class NamedPool:
 
     @property
     def url(self) -> str:
-        """Return the URL that those of the OAuth endpoints and login pages start with."""
+        """Return the URL that those of the OAuth endpoints and login pages start with.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> domain = pool.domain("shop")
+            >>> pool.url
+            'https://shop.auth.us-east-1.amazoncognito.com'
+        """
         return oauth_url(self.region, self.state.domains, self.service.settings.base_url)
 
     @property
@@ -94,6 +121,11 @@ class NamedPool:
         Raises:
             ParamValidationError: botocore's, for parameters that boto3 would not send.
             CognitoError: what AWS would answer.
+
+        Examples:
+            >>> pool = cognito.user_pool("shop")
+            >>> pool.call("DescribeUserPool")["UserPool"]["Name"]
+            'shop'
         """
         return call(self.service, operation, UserPoolId=self.id, **parameters)
 
@@ -107,6 +139,10 @@ class NamedPool:
         Raises:
             ParamValidationError: botocore's, for parameters that boto3 would not send.
             CognitoError: what AWS would answer.
+
+        Examples:
+            >>> cognito.user_pool().domain("shop")
+            'https://shop.auth.us-east-1.amazoncognito.com'
         """
         self.call("CreateUserPoolDomain", Domain=name, **settings)
         return self.url
@@ -120,6 +156,10 @@ class NamedPool:
 
         Raises:
             CognitoError: what AWS would answer.
+
+        Examples:
+            >>> cognito.user_pool().resource_server("orders", ["read", "write"])
+            ['orders/read', 'orders/write']
         """
         names = list(scopes)
         listed = [{"ScopeName": name, "ScopeDescription": name} for name in names]

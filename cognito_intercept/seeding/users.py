@@ -26,7 +26,14 @@ _MFA_SETTINGS: dict[Mfa, str] = {
 
 @dataclass(frozen=True, slots=True)
 class UserTokens:
-    """The tokens of a sign-in; ``expires_in`` is the access token's life in seconds."""
+    """The tokens of a sign-in; ``expires_in`` is the access token's life in seconds.
+
+    Examples:
+        >>> pool = cognito.user_pool()
+        >>> client = pool.client()
+        >>> pool.user("ann").sign_in()
+        UserTokens(expires_in=3600)
+    """
 
     access: str = field(repr=False)
     id: str = field(repr=False)
@@ -36,7 +43,14 @@ class UserTokens:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Group:
-    """A group of users."""
+    """A group of users.
+
+    Examples:
+        >>> pool = cognito.user_pool()
+        >>> staff = pool.group("staff")
+        >>> pool.user("ann", groups=[staff]).groups == [staff]
+        True
+    """
 
     pool: NamedPool
     name: str
@@ -48,7 +62,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class User:
-    """A user; ``password`` is what the user was seeded with, ``None`` where it is not known."""
+    """A user; ``password`` is what the user was seeded with, ``None`` where it is not known.
+
+    Examples:
+        >>> ann = cognito.user_pool().user("ann", email="ann@example.com")
+        >>> ann
+        <User 'ann', CONFIRMED>
+    """
 
     pool: NamedPool
     username: str
@@ -68,22 +88,48 @@ class User:
 
         Raises:
             CognitoError: UserNotFoundException; so of all properties here.
+
+        Examples:
+            >>> cognito.user_pool().user("ann").status
+            'CONFIRMED'
         """
         return str(self.state.status)
 
     @property
     def attributes(self) -> dict[str, str]:
-        """Return the attributes by name, ``sub`` included."""
+        """Return the attributes by name, ``sub`` included.
+
+        Examples:
+            >>> cognito.user_pool().user("ann", nickname="Annie").attributes["nickname"]
+            'Annie'
+        """
         return dict(self.state.attributes)
 
     @property
     def groups(self) -> list[Group]:
-        """Return the groups that the user is in, by name."""
+        """Return the groups that the user is in, by name.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> staff = pool.group("staff")
+            >>> pool.user("ann", groups=["staff"]).groups
+            [<Group 'staff'>]
+        """
         return [Group(self.pool, name) for name in sorted(self.state.groups)]
 
     @property
     def secret_code(self) -> str | None:
-        """Return the secret of the user's authenticator app, for ``AuthenticatorApp``."""
+        """Return the secret of the user's authenticator app, for ``AuthenticatorApp``.
+
+        Examples:
+            >>> pool = cognito.user_pool(
+            ...     MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True}
+            ... )
+            >>> from cognito_intercept.testing import AuthenticatorApp
+            >>> ann = pool.user("ann", mfa="software_token")
+            >>> len(AuthenticatorApp(ann.secret_code).code())
+            6
+        """
         app = self.state.software_token
         return None if app is None else app.secret
 
@@ -102,6 +148,11 @@ class User:
         Raises:
             ParamValidationError: botocore's, for parameters that boto3 would not send.
             CognitoError: what AWS would answer.
+
+        Examples:
+            >>> ann = cognito.user_pool().user("ann")
+            >>> ann.call("AdminGetUser")["UserStatus"]
+            'CONFIRMED'
         """
         return self.pool.call(operation, Username=self.username, **parameters)
 
@@ -110,6 +161,12 @@ class User:
 
         Raises:
             CognitoError: UserNotFoundException.
+
+        Examples:
+            >>> ann = cognito.user_pool().user("ann")
+            >>> ann.delete()
+            >>> ann
+            <User 'ann', deleted>
         """
         self.call("AdminDeleteUser")
 
@@ -118,6 +175,15 @@ class User:
 
         Raises:
             CognitoError: what AWS would answer, where pool or user lacks what the factor needs.
+
+        Examples:
+            >>> pool = cognito.user_pool(
+            ...     MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True}
+            ... )
+            >>> ann = pool.user("ann")
+            >>> ann.turn_on("software_token")
+            >>> ann.call("AdminGetUser")["PreferredMfaSetting"]
+            'SOFTWARE_TOKEN_MFA'
         """
         if mfa == "software_token":
             enrol_authenticator_app(self.pool.service, self.pool.id, self.username)
@@ -141,6 +207,15 @@ class User:
             RuntimeError: the app client allows no sign-in by password, or a challenge comes up
                 that needs more than a code.
             ValueError: the password is not known.
+
+        Examples:
+            >>> pool = cognito.user_pool()
+            >>> client = pool.client("web")
+            >>> ann = pool.user("ann")
+            >>> tokens = ann.sign_in(client)
+            >>> import boto3
+            >>> boto3.client("cognito-idp").get_user(AccessToken=tokens.access)["Username"]
+            'ann'
         """
         chosen, secret = client or only_client(self.pool), password or self.password
         if secret is None:

@@ -35,6 +35,11 @@ class RunningServer(Generic[Emulator]):
         url: the URL to reach it by, such as ``http://localhost:51234``.
         host: the address that it listens at.
         port: its port.
+
+    Examples:
+        >>> with cognito.serve() as server:
+        ...     server.cognito is cognito, server.url == f"http://localhost:{server.port}"
+        (True, True)
     """
 
     cognito: Emulator

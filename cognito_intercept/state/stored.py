@@ -26,6 +26,14 @@ class StoredRegions(Regions):
         threats and the offset of the clock, but no trigger, no registered document and no
         quota. The data have a version, and hold secrets: the private keys, and tokens and codes
         that are valid.
+
+        Examples:
+            >>> import json
+            >>> pool = cognito.user_pool("shop")
+            >>> text = json.dumps(cognito.save())
+            >>> cognito.restore(json.loads(text))
+            >>> cognito.pools
+            [<UserPool us-east-1_... 'shop': 0 users>]
         """
         around = self._around
         with around.lock:
@@ -59,6 +67,17 @@ class StoredRegions(Regions):
         Raises:
             ValueError: it has no version or an unknown one, members are missing or unknown, or
                 have wrong types, or do not fit together; the state is as before.
+
+        Examples:
+            >>> before = cognito.save()
+            >>> pool = cognito.user_pool()
+            >>> cognito.restore(before)
+            >>> cognito.pools
+            []
+            >>> cognito.restore({"version": 0})
+            Traceback (most recent call last):
+                ...
+            ValueError: ...
         """
         state = read_state(data)
         rings = rings_of_jwks(state.keys, state.key_histories)
@@ -96,6 +115,12 @@ class StoredRegions(Regions):
         To open one costs nothing; to close it costs as much as was changed. Snapshots nest.
         Changes of the quotas are taken back too; triggers and documents that were registered
         inside stay registered.
+
+        Examples:
+            >>> with cognito.snapshot():
+            ...     ann = cognito.user_pool().user("ann")
+            >>> cognito.pools
+            []
         """
         around, threats = self._around, self._around.threats
         with around.lock:
