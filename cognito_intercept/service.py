@@ -15,6 +15,8 @@ from cognito_intercept import errors
 from cognito_intercept.calls import Calls
 from cognito_intercept.directory.journal import Journal
 from cognito_intercept.directory.ordered import SortedMapping, by_creation
+from cognito_intercept.directory.provider_endpoints import endpoints_of
+from cognito_intercept.directory.provider_index import ProviderIndex
 from cognito_intercept.directory.replica_pool import ReplicaPool
 from cognito_intercept.directory.replicas import ReplicaStatus, check_enabled
 from cognito_intercept.faults import Faults
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.clock import Clock
     from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.identity_providers import IdentityProvider
     from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.journal import Call
     from cognito_intercept.directory.pool import Pool
@@ -122,7 +125,7 @@ class Service:
     by category; ``requests`` the times of the last second's requests, where rates are enforced.
     ``replicas`` are user pools of other regions that are replicated to this one.
     ``active_import`` is the user import job that runs, with its user pool: an account has one at
-    a time.
+    a time. ``provider_index`` says which identity providers have an endpoint at a URL.
     """
 
     region: str
@@ -135,6 +138,7 @@ class Service:
     requests: dict[str, list[float]] = field(default_factory=dict, repr=False)
     replicas: dict[str, ReplicaPool] = field(default_factory=lambda: SortedMapping(by_creation))
     active_import: tuple[Pool, ImportJob] | None = None
+    provider_index: ProviderIndex = field(default_factory=ProviderIndex, repr=False)
     settings: Settings = field(init=False, repr=False)
     entropy: Entropy = field(init=False, repr=False)
     outbox: Outbox = field(init=False, repr=False)
@@ -282,6 +286,7 @@ class Service:
                 if "CustomDomainConfig" in domain
             },
             active_import=next(_active_imports(pools.values()), None),
+            provider_index=ProviderIndex.of(_providers(pools.values()), self.journal),
         )
 
     def _join(self, pool: Pool) -> None:
@@ -301,6 +306,8 @@ class Service:
         for domain in pool.domains:
             self.journal.remove(self.pool_of_domain, domain)
             self.journal.remove(self.custom_domains, domain)
+        for provider in pool.identity_providers.values():
+            self.provider_index.remove(provider, self.journal)
         if self.active_import is not None and self.active_import[0] is pool:
             self.journal.set(self, active_import=None)
         self.journal.remove(self.pools, pool.id)
@@ -316,6 +323,22 @@ class Service:
         pool.remove_client(client)
         self.journal.remove(self.pool_of_client, client.id)
 
+    def add_provider(self, pool: Pool, provider: IdentityProvider) -> None:
+        """Add an identity provider to a user pool."""
+        pool.add_identity_provider(provider)
+        self.provider_index.add(provider, self.journal)
+
+    def change_provider(self, provider: IdentityProvider, **values: Any) -> None:
+        """Set attributes of an identity provider of this region."""
+        before = endpoints_of(provider)
+        self.journal.set(provider, **values)
+        self.provider_index.move(provider, before, endpoints_of(provider), self.journal)
+
+    def remove_provider(self, pool: Pool, provider: IdentityProvider) -> None:
+        """Remove an identity provider from a user pool."""
+        self.provider_index.remove(provider, self.journal)
+        pool.remove_identity_provider(provider)
+
     def put_domain(self, pool: Pool, name: str, domain: dict[str, Any]) -> None:
         """Attach a domain to a user pool, or change one of it."""
         self.journal.put(pool.domains, name, domain)
@@ -328,6 +351,11 @@ class Service:
         self.journal.remove(pool.domains, name)
         self.journal.remove(self.pool_of_domain, name)
         self.journal.remove(self.custom_domains, name)
+
+
+def _providers(pools: Iterable[Pool]) -> Iterator[IdentityProvider]:
+    for pool in pools:
+        yield from pool.identity_providers.values()
 
 
 def _active_imports(pools: Iterable[Pool]) -> Iterator[tuple[Pool, ImportJob]]:

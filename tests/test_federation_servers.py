@@ -17,10 +17,12 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from cognito_intercept import intercept
+from cognito_intercept.http.destinations import HostKind, destination_of
 from tests.browsers import HOST, Browser, answered, question
 from tests.federation import federated_realm, user_attributes
 from tests.helpers import refusal
-from tests.providers import OIDC, described
+from tests.providers import OIDC, create, described, named
+from tests.realms import make_realm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,3 +201,29 @@ def test_state_is_saved_and_restored(idp: Any, cognito: Cognito) -> None:
     cognito.provider("MyOIDC").signs_in(sub="A1")
     back = browser.get(away.headers["Location"])
     assert "code" in answered(browser.get(back.headers["Location"]))
+
+
+def test_endpoints_are_those_of_the_configuration(idp: Any, cognito: Cognito) -> None:
+    """They change, end and come back with the providers; pools may share them."""
+
+    def is_answered(host: str) -> bool:
+        found = destination_of(cognito, f"https://{host}.example.com/jwks.json?x=1")
+        return found is not None and found.kind is HostKind.PROVIDER
+
+    first, second = (make_realm(idp) for _ in range(2))
+    for realm in (first, second):
+        create(realm)
+    with cognito.snapshot():
+        idp.delete_identity_provider(**named(first))
+        assert is_answered("issuer")
+        details = OIDC | {"oidc_issuer": "https://other.example.com"}
+        idp.update_identity_provider(**named(second), ProviderDetails=details)
+        assert (is_answered("issuer"), is_answered("other")) == (False, True)
+        idp.delete_user_pool(UserPoolId=second.pool_id)
+        assert not is_answered("other")
+    assert (is_answered("issuer"), is_answered("other")) == (True, False)
+    cognito.restore(json.loads(json.dumps(cognito.save())))
+    for realm in (first, second):
+        assert is_answered("issuer")
+        idp.delete_identity_provider(**named(realm))
+    assert not is_answered("issuer")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cognito_intercept import AuthorizationError
-from tests.browsers import exchange
+from tests.browsers import HOST, Browser, answered, exchange, question
 from tests.federation import federated_realm, user_attributes
 from tests.helpers import needs_reference_model
 from tests.lambdas import passive
@@ -150,3 +150,21 @@ def test_levels_of_the_provider(idp: Any, cognito: Cognito) -> None:
     claims = claims_of(exchange(realm, url.code).json()["id_token"])
     assert (claims["acr"], claims["amr"]) == ("urn:cognito:loa:3", ["fed"])
     assert signed_in(cognito, realm, prompt="login")["acr"] == "urn:cognito:loa:1"
+
+
+@needs_reference_model
+def test_the_level_stays_with_the_browsers_session(idp: Any, cognito: Cognito) -> None:
+    """A silent sign-in has the provider's level; a higher one sends the user there again."""
+    realm = federated_realm(idp, AcrMapping={"Level2": "silver", "Level3": "gold"})
+    cognito.provider("MyOIDC").signs_in(**ANN, acr="silver")
+    browser = Browser()
+    away = browser.get(f"{HOST}/oauth2/authorize", question(realm, identity_provider="MyOIDC"))
+    back = browser.get(away.headers["Location"])
+    browser.get(back.headers["Location"])
+    for asked in ({}, {"acr_values": "urn:cognito:loa:1"}, {"acr_values": "urn:cognito:loa:2"}):
+        again = browser.get(f"{HOST}/oauth2/authorize", question(realm, **asked))
+        claims = claims_of(exchange(realm, answered(again)["code"]).json()["access_token"])
+        assert (claims["acr"], claims["amr"]) == ("urn:cognito:loa:2", ["fed"])
+    asked = question(realm, identity_provider="MyOIDC", acr_values="urn:cognito:loa:3")
+    higher = browser.get(f"{HOST}/oauth2/authorize", asked)
+    assert "acr_values=gold" in higher.headers["Location"]

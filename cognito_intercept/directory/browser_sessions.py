@@ -18,6 +18,7 @@ __all__ = [
     "SESSION_SECONDS",
     "BrowserSession",
     "PendingSignIn",
+    "ProviderSession",
     "keep_pending",
     "keep_session",
     "live_pending",
@@ -28,6 +29,25 @@ __all__ = [
 SESSION_SECONDS = 3600
 # Requests that a person leaves unfinished end after five minutes [D hosted-ui.md 1].
 PENDING_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSession:
+    """What is remembered of a sign-in at an identity provider, with the browser's session.
+
+    Attributes:
+        provider: the ProviderName.
+        acr: the name of the authentication level that the provider's AcrMapping led to.
+        name_id: the NameID of a SAML assertion.
+        name_attributes: the XML attributes of the NameID, such as its format.
+        session_index: the SessionIndex of the assertion's first AuthnStatement.
+    """
+
+    provider: str
+    acr: str | None = None
+    name_id: str | None = field(default=None, repr=False)
+    name_attributes: dict[str, str] = field(default_factory=dict, repr=False)
+    session_index: str | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
@@ -41,6 +61,7 @@ class BrowserSession:
         expires: when the session ends, in seconds since the epoch.
         methods: the authentication methods (``amr``) that the user proved, RFC 8176.
         sso_session_id: the tracked session, in pools that track sessions.
+        origin: the sign-in at an identity provider that the session came from.
     """
 
     token: str = field(repr=False)
@@ -49,6 +70,12 @@ class BrowserSession:
     expires: float
     methods: tuple[str, ...] = ()
     sso_session_id: str | None = None
+    origin: ProviderSession | None = None
+
+    @property
+    def acr(self) -> str | None:
+        """Return the authentication level that an identity provider's AcrMapping led to."""
+        return None if self.origin is None else self.origin.acr
 
 
 @dataclass(slots=True)

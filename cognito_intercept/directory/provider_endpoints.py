@@ -10,6 +10,8 @@ from cognito_intercept.directory.identity_providers import SAML
 from cognito_intercept.hosts import is_loopback_host
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cognito_intercept.directory.identity_providers import IdentityProvider
 
 __all__ = [
@@ -21,12 +23,18 @@ __all__ = [
     "SIGN_ON",
     "TOKEN",
     "USER_INFO",
+    "Address",
+    "address_of",
     "configured_endpoint",
     "default_endpoint",
     "discovery_url",
     "endpoint_at",
+    "endpoints_of",
     "saml_sign_on_url",
 ]
+
+# The host with its port, and the path.
+Address = tuple[str, str]
 
 # What an endpoint is for; in the local form these are the ends of the stand-ins' paths.
 AUTHORIZE, TOKEN, USER_INFO, JWKS = "authorize", "token", "userinfo", "jwks.json"
@@ -86,15 +94,20 @@ def endpoint_at(provider: IdentityProvider, url: str) -> str | None:
 
     A provider on this machine is a real one: nothing stands in for it.
     """
-    return _endpoints(provider.type, tuple(provider.details.items())).get(_address(url))
+    return endpoints_of(provider).get(address_of(url))
+
+
+def endpoints_of(provider: IdentityProvider) -> Mapping[Address, str]:
+    """Return what a provider has at which addresses."""
+    return _endpoints(provider.type, tuple(provider.details.items()))
 
 
 @lru_cache(maxsize=256)
-def _endpoints(kind: str, details: tuple[tuple[str, str], ...]) -> dict[tuple[str, str], str]:
+def _endpoints(kind: str, details: tuple[tuple[str, str], ...]) -> Mapping[Address, str]:
     named = dict(details)
     urls = _saml_urls(named) if kind == SAML else _oauth_urls(kind, named)
     return {
-        _address(url): role
+        address_of(url): role
         for role, url in urls.items()
         if url and not is_loopback_host(urlsplit(url).hostname or "")
     }
@@ -123,6 +136,7 @@ def _saml_urls(details: dict[str, str]) -> dict[str, str]:
     return urls
 
 
-def _address(url: str) -> tuple[str, str]:
+def address_of(url: str) -> Address:
+    """Return what two URLs of one endpoint have in common: host and path."""
     parts = urlsplit(url)
     return parts.netloc.lower(), parts.path

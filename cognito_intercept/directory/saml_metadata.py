@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.directory.saml_names import HTTP_REDIRECT, METADATA_TAG, SIGNATURE_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SamlMetadata", "parse_metadata"]
 
-_METADATA = "{urn:oasis:names:tc:SAML:2.0:metadata}"
-_SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}"
-_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 # A MetadataFile has at most 131,072 characters [model]; other documents are bounded likewise.
 _MAX_CHARACTERS = 131_072
 # A signing certificate, in characters of base64 [D guide: SAML providers].
@@ -78,26 +76,26 @@ def _descriptor_of(text: str) -> tuple[Element, str]:
         root: Element = fromstring(text)
     except (SyntaxError, ValueError):
         raise errors.SAML_METADATA_MALFORMED() from None
-    tag = f"{_METADATA}EntityDescriptor"
+    tag = f"{METADATA_TAG}EntityDescriptor"
     entity = root if root.tag == tag else root.find(tag)
-    descriptor = None if entity is None else entity.find(f"{_METADATA}IDPSSODescriptor")
+    descriptor = None if entity is None else entity.find(f"{METADATA_TAG}IDPSSODescriptor")
     if entity is None or descriptor is None:
         raise errors.SAML_METADATA_MALFORMED()
     return descriptor, entity.get("entityID", "")
 
 
 def _redirect_location(descriptor: Element, service: str) -> str | None:
-    for element in descriptor.iterfind(_METADATA + service):
-        if element.get("Binding") == _REDIRECT and element.get("Location"):
+    for element in descriptor.iterfind(METADATA_TAG + service):
+        if element.get("Binding") == HTTP_REDIRECT and element.get("Location"):
             return element.get("Location")
     return None
 
 
 def _signing_certificates(descriptor: Element) -> Iterator[str]:
-    for key in descriptor.iterfind(f"{_METADATA}KeyDescriptor"):
+    for key in descriptor.iterfind(f"{METADATA_TAG}KeyDescriptor"):
         # Without a use, a key is for both.
         if key.get("use", "signing") == "signing":
-            for certificate in key.iter(f"{_SIGNATURE}X509Certificate"):
+            for certificate in key.iter(f"{SIGNATURE_TAG}X509Certificate"):
                 yield "".join("".join(certificate.itertext()).split())
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import GrantRequest
     from cognito_intercept.federation.flow import Flow
 
-__all__ = ["complete"]
+__all__ = ["complete", "mapped_acr"]
 
 _METHODS = ("fed",)
 
@@ -56,17 +56,21 @@ def complete(
         scopes=grant.scopes,
         auth_time=int(service.now()),
         methods=_METHODS,
-        acr=_acr(flow, provided, grant),
+        acr=mapped_acr(flow, provided) or acr_of(pool, grant.step_up, _METHODS),
         nonce=nonce,
     )
     return SignedIn(TokenOwner(pool, client, user), granted, changes)
 
 
-def _acr(flow: Flow, provided: ProviderAnswer, grant: GrantRequest) -> str | None:
-    """Return the level: with AcrMapping by what the provider says [D operations-new.md 5.4]."""
+def mapped_acr(flow: Flow, provided: ProviderAnswer) -> str | None:
+    """Return the level that the provider says, by its AcrMapping [D operations-new.md 5.4].
+
+    Returns:
+        Its name; ``None`` where the provider has no such mapping.
+    """
     mapping = flow.provider.acr_mapping
     if flow.provider.type != OIDC or not mapping:
-        return acr_of(flow.pool, grant.step_up, _METHODS)
+        return None
     value = provided.parts.get("idToken", {}).get("acr")
     level = mapped_level(mapping, value if isinstance(value, str) else None)
     return flow.pool.configuration.acr_names[level - 1]

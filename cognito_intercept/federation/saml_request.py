@@ -16,6 +16,13 @@ from cognito_intercept import errors
 from cognito_intercept.back_channel import BackChannelError
 from cognito_intercept.directory.provider_endpoints import saml_sign_on_url
 from cognito_intercept.directory.saml_metadata import SamlMetadata, parse_metadata
+from cognito_intercept.directory.saml_names import (
+    ASSERTION,
+    HTTP_POST,
+    PROTOCOL,
+    RSA_SHA256,
+    entity_id,
+)
 from cognito_intercept.federation.flow import FederationError
 from cognito_intercept.federation.provider_calls import call
 from cognito_intercept.protocol.http import Request
@@ -24,17 +31,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
     from cognito_intercept.federation.flow import Flow
 
-__all__ = ["entity_id", "metadata_of", "request_url"]
-
-_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
-_ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
-_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-_RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-
-
-def entity_id(pool_id: str) -> str:
-    """Return the name of a user pool as a SAML service provider [D hosted-ui.md 7]."""
-    return f"urn:amazon:cognito:sp:{pool_id}"
+__all__ = ["metadata_of", "request_url"]
 
 
 def metadata_of(flow: Flow) -> SamlMetadata:
@@ -68,7 +65,7 @@ def request_url(flow: Flow, sign_in: FederatedSignIn) -> str:
     url = saml_sign_on_url(flow.provider) or metadata_of(flow).sign_on_url
     query = urlencode({"SAMLRequest": _request(flow, sign_in, url), "RelayState": sign_in.token})
     if "RequestSigningAlgorithm" in flow.provider.details:
-        query = f"{query}&{urlencode({'SigAlg': _RSA_SHA256})}"
+        query = f"{query}&{urlencode({'SigAlg': RSA_SHA256})}"
         query = f"{query}&{urlencode({'Signature': _signature(flow, query)})}"
     return f"{url}{'&' if '?' in url else '?'}{query}"
 
@@ -80,13 +77,13 @@ def _request(flow: Flow, sign_in: FederatedSignIn, url: str) -> str:
         "Destination": url,
         "ID": sign_in.request_id,
         "IssueInstant": issued,
-        "ProtocolBinding": _POST,
+        "ProtocolBinding": HTTP_POST,
         "Version": "2.0",
     }
     spelt = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
     text = (
-        f'<?xml version="1.0" encoding="UTF-8"?><saml2p:AuthnRequest xmlns:saml2p="{_PROTOCOL}"'
-        f' {spelt}><saml2:Issuer xmlns:saml2="{_ASSERTION}">{entity_id(flow.pool.id)}'
+        f'<?xml version="1.0" encoding="UTF-8"?><saml2p:AuthnRequest xmlns:saml2p="{PROTOCOL}"'
+        f' {spelt}><saml2:Issuer xmlns:saml2="{ASSERTION}">{entity_id(flow.pool.id)}'
         "</saml2:Issuer></saml2p:AuthnRequest>"
     )
     deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)

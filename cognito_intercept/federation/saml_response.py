@@ -11,14 +11,21 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.directory.browser_sessions import ProviderSession
 from cognito_intercept.directory.federated_sign_ins import FEDERATION_SECONDS, is_replayed
 from cognito_intercept.directory.provider_endpoints import (
     SIGN_ON,
     endpoint_at,
     saml_sign_on_url,
 )
+from cognito_intercept.directory.saml_names import (
+    ASSERTION_TAG,
+    PROTOCOL_TAG,
+    STATUS,
+    entity_id,
+)
 from cognito_intercept.federation.flow import SERVER_ERROR, FederationError
-from cognito_intercept.federation.saml_request import entity_id, metadata_of
+from cognito_intercept.federation.saml_request import metadata_of
 from cognito_intercept.stand_in_keys import stand_in_certificate
 from cognito_intercept.token_exchange.saml_tokens import moment, signed_assertion
 from cognito_intercept.triggers.inbound_federation import ProviderAnswer
@@ -35,10 +42,8 @@ __all__ = ["MAX_RESPONSE", "invalid", "saml_answer"]
 
 # The characters of a SAMLResponse [D hosted-ui.md 7].
 MAX_RESPONSE = 100_000
-_ASSERTION = "{urn:oasis:names:tc:SAML:2.0:assertion}"
-_PROTOCOL = "{urn:oasis:names:tc:SAML:2.0:protocol}"
-_SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
-_CONFIRMATION = f"{_ASSERTION}Subject/{_ASSERTION}SubjectConfirmation"
+_SUCCESS = f"{STATUS}:Success"
+_CONFIRMATION = f"{ASSERTION_TAG}Subject/{ASSERTION_TAG}SubjectConfirmation"
 
 
 def invalid(reason: str) -> FederationError:
@@ -74,11 +79,24 @@ def saml_answer(flow: Flow, sign_in: FederatedSignIn, encoded: str) -> ProviderA
     _check_confirmation(assertion, sign_in, now)
     if is_replayed(flow.pool, assertion.get("ID", ""), now + FEDERATION_SECONDS, now):
         raise invalid("The assertion was used before.")
-    subject = (assertion.findtext(f"{_ASSERTION}Subject/{_ASSERTION}NameID") or "").strip()
+    subject = (assertion.findtext(f"{ASSERTION_TAG}Subject/{ASSERTION_TAG}NameID") or "").strip()
     if not subject:
         raise invalid("The assertion has no NameID.")
     parts = {"samlResponse": {"NameID": subject} | dict(_statements(assertion))}
-    return ProviderAnswer(flow.provider.name, flow.provider.type, subject, parts)
+    session = _session(flow, assertion, subject)
+    return ProviderAnswer(flow.provider.name, flow.provider.type, subject, parts, session)
+
+
+def _session(flow: Flow, assertion: Any, subject: str) -> ProviderSession:
+    """Return by what the provider knows the sign-in, if it is to end it as well."""
+    name = assertion.find(f"{ASSERTION_TAG}Subject/{ASSERTION_TAG}NameID")
+    statement = assertion.find(f"{ASSERTION_TAG}AuthnStatement")
+    return ProviderSession(
+        flow.provider.name,
+        name_id=subject,
+        name_attributes=dict(name.attrib),
+        session_index=None if statement is None else statement.get("SessionIndex"),
+    )
 
 
 def _decoded(encoded: str) -> bytes:
@@ -98,16 +116,16 @@ def _root(document: bytes) -> Element:
         root: Element = fromstring(document)
     except (SyntaxError, ValueError):
         raise invalid("The response cannot be parsed.") from None
-    if root.tag != f"{_PROTOCOL}Response":
+    if root.tag != f"{PROTOCOL_TAG}Response":
         raise invalid("The response cannot be parsed.")
     return root
 
 
 def _check_response(root: Element, sign_in: FederatedSignIn) -> None:
     """Check what the response says around the assertion; its signature may not cover this."""
-    code = root.find(f"{_PROTOCOL}Status/{_PROTOCOL}StatusCode")
+    code = root.find(f"{PROTOCOL_TAG}Status/{PROTOCOL_TAG}StatusCode")
     if code is None or code.get("Value") != _SUCCESS:
-        message = root.findtext(f"{_PROTOCOL}Status/{_PROTOCOL}StatusMessage")
+        message = root.findtext(f"{PROTOCOL_TAG}Status/{PROTOCOL_TAG}StatusMessage")
         raise invalid(message or "The status is not Success.")
     if root.get("Destination", sign_in.redirect_uri) != sign_in.redirect_uri:
         raise invalid("The response is for another destination.")
@@ -125,10 +143,10 @@ def _certificates_of_stand_in(flow: Flow) -> tuple[str, ...]:
 
 def _check_assertion(flow: Flow, assertion: Any, metadata: SamlMetadata) -> None:
     now = flow.service.now()
-    if (assertion.findtext(f"{_ASSERTION}Issuer") or "").strip() != metadata.entity_id:
+    if (assertion.findtext(f"{ASSERTION_TAG}Issuer") or "").strip() != metadata.entity_id:
         raise invalid("The assertion is of another issuer.")
-    conditions = assertion.find(f"{_ASSERTION}Conditions")
-    audiences = [one.text for one in assertion.iter(f"{_ASSERTION}Audience")]
+    conditions = assertion.find(f"{ASSERTION_TAG}Conditions")
+    audiences = [one.text for one in assertion.iter(f"{ASSERTION_TAG}Audience")]
     if conditions is None or entity_id(flow.pool.id) not in audiences:
         raise invalid("The assertion is for another audience.")
     if now < moment(conditions.get("NotBefore"), 0.0):
@@ -138,7 +156,7 @@ def _check_assertion(flow: Flow, assertion: Any, metadata: SamlMetadata) -> None
 
 
 def _check_confirmation(assertion: Any, sign_in: FederatedSignIn, now: float) -> None:
-    data = assertion.find(f"{_CONFIRMATION}/{_ASSERTION}SubjectConfirmationData")
+    data = assertion.find(f"{_CONFIRMATION}/{ASSERTION_TAG}SubjectConfirmationData")
     if data is None or data.get("Recipient") != sign_in.redirect_uri:
         raise invalid("The assertion is for another recipient.")
     if now >= moment(data.get("NotOnOrAfter"), 0.0):
@@ -149,7 +167,7 @@ def _check_confirmation(assertion: Any, sign_in: FederatedSignIn, now: float) ->
 
 def _statements(assertion: Any) -> Iterator[tuple[str, Any]]:
     """Return the attributes; one with several values has a list."""
-    for attribute in assertion.iter(f"{_ASSERTION}Attribute"):
-        values = [one.text or "" for one in attribute.iterfind(f"{_ASSERTION}AttributeValue")]
+    for attribute in assertion.iter(f"{ASSERTION_TAG}Attribute"):
+        values = [one.text or "" for one in attribute.iterfind(f"{ASSERTION_TAG}AttributeValue")]
         if values:
             yield attribute.get("Name", ""), values[0] if len(values) == 1 else values

@@ -1,9 +1,9 @@
 """Where a URL leads: the kind of its host, the regions behind it, and a domain's user pool.
 
-Six kinds of hosts are ours: a region's API host, its second issuer host (IssuerConfiguration
-UPDATED), the host of a user pool domain, that of the local form's base URL, and the bucket of
-Amazon S3 that CSV files of users are uploaded to, and configured identity providers, of which only
-the endpoints are ours. At the base URL only the paths in the table of
+Seven kinds of hosts are ours: a region's API host, its second issuer host (IssuerConfiguration
+UPDATED), the host of a user pool domain and that of its assets, that of the local form's base URL,
+the bucket of Amazon S3 that CSV files of users are uploaded to, and configured identity providers,
+of which only the endpoints are ours. At the base URL only the paths in the table of
 routes are ours, since other emulators may be reached there too; in the bucket only the URLs of
 this emulator's jobs. Looking a URL up creates nothing.
 """
@@ -15,7 +15,6 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from cognito_intercept.directory.provider_endpoints import endpoint_at
 from cognito_intercept.hosts import (
     domain_of_host,
     is_assets_host,
@@ -184,11 +183,8 @@ def _below(emulator: Regions, base: SplitResult, path: str) -> Destination | Non
 
 def _at_provider(emulator: Regions, host: str, url: str) -> Destination | None:
     services = tuple(emulator.services())
-    for service in services:
-        for pool in list(service.pools.values()):
-            for provider in list(pool.identity_providers.values()):
-                if endpoint_at(provider, url) is not None:
-                    return Destination(HostKind.PROVIDER, host, urlsplit(url).path, services)
+    if any(service.provider_index.at(url) for service in services):
+        return Destination(HostKind.PROVIDER, host, urlsplit(url).path, services)
     return None
 
 

@@ -16,7 +16,7 @@ from cognito_intercept.oauth.authorization import CallbackError, read_authorizat
 from cognito_intercept.oauth.codes import callback_of
 from cognito_intercept.sign_in.engine import initiate
 from cognito_intercept.sign_in.silent import EarlierSignIn, sign_in_silently
-from cognito_intercept.sign_in.step_up import is_reached
+from cognito_intercept.sign_in.step_up import is_reached, is_reached_by_name
 from cognito_intercept.tokens.grants import TokenOwner
 
 if TYPE_CHECKING:
@@ -74,8 +74,11 @@ def _go_on_silently(
     step_up = request.grant.step_up
     try:
         if step_up is not None and step_up.acr_values is not None:
-            owner, methods = earlier.owner, earlier.session.methods
-            if not is_reached(owner.pool, owner.user, step_up, methods):
+            owner, session = earlier.owner, earlier.session
+            if session.acr is not None:
+                if not is_reached_by_name(owner.pool, step_up, session.acr):
+                    return None
+            elif not is_reached(owner.pool, owner.user, step_up, session.methods):
                 return _step_up(page, request, earlier, step_up)
         signed_in = sign_in_silently(request.client.service, earlier, request.grant)
     except errors.CognitoError as error:

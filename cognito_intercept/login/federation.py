@@ -6,12 +6,14 @@ The sign-in that a ``state`` stands for is used up whatever the answer is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
+from cognito_intercept.directory.browser_sessions import ProviderSession
 from cognito_intercept.directory.federated_sign_ins import FederatedSignIn, take_federated
 from cognito_intercept.directory.identity_providers import SAML
-from cognito_intercept.federation.completion import complete
+from cognito_intercept.federation.completion import complete, mapped_acr
 from cognito_intercept.federation.flow import FederationError, Flow
 from cognito_intercept.federation.oauth_response import oauth_answer
 from cognito_intercept.federation.saml_response import invalid, saml_answer
@@ -134,11 +136,14 @@ def _signed_in(
     flow = Flow(client.service, client.pool, client.client, provider)
     nonce = sign_in.nonce or request.nonce
     try:
-        signed_in = complete(flow, read(flow, sign_in), request.grant, nonce)
+        provided = read(flow, sign_in)
+        signed_in = complete(flow, provided, request.grant, nonce)
     except errors.CognitoError as error:
         # [R hosted-ui.md 4]: of a SAML sign-in the text and the error are others.
         failure = invalid(error.message) if provider.type == SAML else FederationError.of(error)
         raise CallbackError(request.callback, failure.error, failure.description) from error
     except FederationError as error:
         raise CallbackError(request.callback, error.error, error.description) from error
-    return go_on(page, request, signed_in.owner.user.username, signed_in)
+    origin = provided.session or ProviderSession(provider.name)
+    origin = replace(origin, acr=mapped_acr(flow, provided))
+    return go_on(page, request, signed_in.owner.user.username, signed_in, origin)

@@ -25,6 +25,7 @@ from cognito_intercept.tokens.revocation import revoke_session
 from cognito_intercept.tokens.user_sessions import open_sso_session, reusable_sso_session
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.browser_sessions import ProviderSession
     from cognito_intercept.login.page import PageRequest
     from cognito_intercept.oauth.clients import OAuthClient
     from cognito_intercept.protocol.http import Header
@@ -47,7 +48,11 @@ _GZIP, _RANDOM, _VERSION = "H4sIAAAAAAAA", 116, "3"
 
 
 def open_session(
-    service: Service, owner: TokenOwner, grant: Grant, before: str | None = None
+    service: Service,
+    owner: TokenOwner,
+    grant: Grant,
+    before: str | None = None,
+    origin: ProviderSession | None = None,
 ) -> BrowserSession:
     """Remember that the user of a browser is signed in.
 
@@ -56,6 +61,7 @@ def open_session(
         owner: the user, and the app client that the user signed in at.
         grant: what the sign-in grants.
         before: the cookie of the session that the browser had before.
+        origin: the sign-in at an identity provider that it came from.
     """
     pool = owner.pool
     old = live_session(pool, before, service.now())
@@ -71,6 +77,7 @@ def open_session(
         expires=service.now() + lifetime,
         methods=grant.methods,
         sso_session_id=None if tracked is None else tracked.id,
+        origin=origin,
     )
     keep_session(pool, session, service.now())
     return session

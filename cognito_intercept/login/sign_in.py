@@ -29,6 +29,7 @@ from cognito_intercept.sign_in.results import Challenge
 from cognito_intercept.tokens.issuing import Tokens
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.browser_sessions import ProviderSession
     from cognito_intercept.login.page import PageRequest
     from cognito_intercept.oauth.authorization import AuthorizationRequest
     from cognito_intercept.oauth.clients import OAuthClient
@@ -108,7 +109,11 @@ def engine_request(
 
 
 def go_on(
-    page: PageRequest, request: AuthorizationRequest, username: str, outcome: Outcome
+    page: PageRequest,
+    request: AuthorizationRequest,
+    username: str,
+    outcome: Outcome,
+    origin: ProviderSession | None = None,
 ) -> Response:
     """Return the redirect to the page of the next challenge, or to the app.
 
@@ -117,6 +122,7 @@ def go_on(
         request: the authorization request that is to be answered.
         username: the name that was typed.
         outcome: what the sign-in engine returned.
+        origin: the sign-in at an identity provider that the outcome came from.
     """
     if isinstance(outcome, Challenge):
         cookie = await_answer(page, request.client, username, outcome)
@@ -124,7 +130,7 @@ def go_on(
     if isinstance(outcome, Tokens):
         raise TypeError("a login page renews no tokens")
     before = page.request.cookies.get(SESSION)
-    session = open_session(request.client.service, outcome.owner, outcome.grant, before)
+    session = open_session(request.client.service, outcome.owner, outcome.grant, before, origin)
     cookie = session_cookie(page.site, session.token, session.expires, request.client.service.now())
     grant = replace(outcome.grant, sso_session_id=session.sso_session_id)
     location = callback_of(request, replace(outcome, grant=grant))

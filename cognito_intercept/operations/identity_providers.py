@@ -70,7 +70,7 @@ def create_identity_provider(
         acr_mapping=acr_mapping,
         metadata=checked.metadata,
     )
-    pool.add_identity_provider(provider)
+    service.add_provider(pool, provider)
     return _answer(provider, has_identifiers=idp_identifiers is not None)
 
 
@@ -149,7 +149,7 @@ def update_identity_provider(
     check_acr_mapping(provider.type, acr_mapping)
     if idp_identifiers is not None:
         pool.set_identifiers(provider, idp_identifiers)
-    service.journal.set(
+    service.change_provider(
         provider,
         details=checked.details,
         metadata=checked.metadata,
@@ -165,6 +165,6 @@ def _or(new: Strings | None, present: Any) -> Any:
 
 
 @operation()
-def delete_identity_provider(pool: Pool, provider: IdentityProvider) -> None:
+def delete_identity_provider(service: Service, pool: Pool, provider: IdentityProvider) -> None:
     """Delete an identity provider; app clients do not offer it any more (G)."""
-    pool.remove_identity_provider(provider)
+    service.remove_provider(pool, provider)

@@ -51,7 +51,7 @@ def sign_in_silently(service: Service, earlier: EarlierSignIn, grant: GrantReque
         scopes=grant.scopes,
         auth_time=session.auth_time,
         methods=session.methods,
-        acr=acr_of(pool, grant.step_up, session.methods),
+        acr=session.acr or acr_of(pool, grant.step_up, session.methods),
         nonce=grant.nonce,
         is_oauth=grant.is_oauth,
         sso_session_id=session.sso_session_id,

@@ -30,6 +30,7 @@ __all__ = [
     "credit_earlier_sign_in",
     "first_choices",
     "is_reached",
+    "is_reached_by_name",
     "levels_of",
     "methods_of",
     "next_factor",
@@ -110,6 +111,19 @@ def acr_of(pool: Pool, step_up: StepUp | None, methods: tuple[str, ...]) -> str 
     configuration, level = pool.configuration, level_reached(methods)
     is_asked = step_up is not None or configuration.names_acr_levels
     return configuration.acr_names[level - 1] if is_asked and level else None
+
+
+def is_reached_by_name(pool: Pool, step_up: StepUp, acr: str) -> bool:
+    """Return whether a level that an identity provider vouched for is the one asked for (G).
+
+    Of several levels that are asked for the first counts.
+
+    Raises:
+        CognitoError: InvalidParameterException where no name is known.
+    """
+    names = pool.configuration.acr_names
+    level = names.index(acr) + 1 if acr in names else 0
+    return level >= levels_of(pool, step_up)[0]
 
 
 def is_reached(pool: Pool, user: User, step_up: StepUp, methods: tuple[str, ...]) -> bool:

@@ -7,6 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from cognito_intercept.directory.saml_names import (
+    ASSERTION,
+    BEARER,
+    EXCLUSIVE_C14N,
+    PROTOCOL,
+    STATUS,
+)
 from cognito_intercept.stand_in_keys import stand_in_key
 
 if TYPE_CHECKING:
@@ -14,12 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Recipient", "failed_response", "signed_response"]
 
-_ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
-_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
-_STATUS = "urn:oasis:names:tc:SAML:2.0:status"
-_BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
-# So that a signed assertion stays as it is within a response.
-_EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 _LIFETIME = 300
 
 
@@ -58,7 +59,7 @@ def signed_response(
     assertion_id = f"{response_id}a"
     root = etree.fromstring(_assertion(recipient, account, assertion_id, now))
     pem = f"-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n"
-    signed = XMLSigner(c14n_algorithm=_EXCLUSIVE).sign(
+    signed = XMLSigner(c14n_algorithm=EXCLUSIVE_C14N).sign(
         root,
         key=stand_in_key().key.private_key,
         cert=[pem],
@@ -79,17 +80,17 @@ def _status(code: str, refusal: Refusal | None = None) -> str:
     if refusal is not None:
         text = escape(refusal.description or refusal.error)
         message = f"<samlp:StatusMessage>{text}</samlp:StatusMessage>"
-    return f'<samlp:Status><samlp:StatusCode Value="{_STATUS}:{code}"/>{message}</samlp:Status>'
+    return f'<samlp:Status><samlp:StatusCode Value="{STATUS}:{code}"/>{message}</samlp:Status>'
 
 
 def _response(
     recipient: Recipient, response_id: str, now: float, status: str, assertion: str
 ) -> bytes:
     return (
-        f'<samlp:Response xmlns:samlp="{_PROTOCOL}" ID="{response_id}" Version="2.0"'
+        f'<samlp:Response xmlns:samlp="{PROTOCOL}" ID="{response_id}" Version="2.0"'
         f' IssueInstant="{_moment(now)}" Destination={quoteattr(recipient.url)}'
         f' InResponseTo="{recipient.request_id}">'
-        f'<saml:Issuer xmlns:saml="{_ASSERTION}">{escape(recipient.issuer)}</saml:Issuer>'
+        f'<saml:Issuer xmlns:saml="{ASSERTION}">{escape(recipient.issuer)}</saml:Issuer>'
         f"{status}{assertion}</samlp:Response>"
     ).encode()
 
@@ -97,10 +98,10 @@ def _response(
 def _assertion(recipient: Recipient, account: Account, assertion_id: str, now: float) -> str:
     ends = _moment(now + _LIFETIME)
     return (
-        f'<saml:Assertion xmlns:saml="{_ASSERTION}" ID="{assertion_id}" Version="2.0"'
+        f'<saml:Assertion xmlns:saml="{ASSERTION}" ID="{assertion_id}" Version="2.0"'
         f' IssueInstant="{_moment(now)}"><saml:Issuer>{escape(recipient.issuer)}</saml:Issuer>'
         f"<saml:Subject><saml:NameID>{escape(account.subject)}</saml:NameID>"
-        f'<saml:SubjectConfirmation Method="{_BEARER}"><saml:SubjectConfirmationData'
+        f'<saml:SubjectConfirmation Method="{BEARER}"><saml:SubjectConfirmationData'
         f' InResponseTo="{recipient.request_id}" Recipient={quoteattr(recipient.url)}'
         f' NotOnOrAfter="{ends}"/></saml:SubjectConfirmation></saml:Subject>'
         f'<saml:Conditions NotBefore="{_moment(now)}" NotOnOrAfter="{ends}">'

@@ -45,11 +45,11 @@ class StandIn:
 def at_url(services: Iterable[Service], url: str) -> Iterator[StandIn]:
     """Return the stand-ins that have an endpoint at a URL: pools may share a provider."""
     for service in services:
-        for pool in list(service.pools.values()):
-            for provider in list(pool.identity_providers.values()):
-                role = endpoint_at(provider, url)
-                if role is not None:
-                    yield StandIn(service, pool, provider, role)
+        for pool_id, name in service.provider_index.at(url):
+            pool = service.pools.get(pool_id)
+            provider = None if pool is None else pool.identity_providers.get(name)
+            if pool is not None and provider is not None:
+                yield StandIn(service, pool, provider, endpoint_at(provider, url) or "")
 
 
 def at_path(services: Iterable[Service], path: str) -> Iterator[StandIn]:

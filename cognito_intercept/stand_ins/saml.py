@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept.directory.provider_endpoints import saml_sign_on_url
 from cognito_intercept.directory.saml_metadata import parse_metadata
+from cognito_intercept.directory.saml_names import (
+    HTTP_REDIRECT,
+    METADATA,
+    PROTOCOL,
+    PROTOCOL_TAG,
+    SIGNATURE,
+    entity_id,
+)
 from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.provider_accounts import Account, Refusal
 from cognito_intercept.stand_in_keys import stand_in_certificate
@@ -25,10 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["metadata", "sign_on"]
 
 _MAX_REQUEST = 100_000
-_METADATA = "urn:oasis:names:tc:SAML:2.0:metadata"
-_SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
-_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
-_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 
 
 def metadata(stand_ins: list[StandIn], request: Request) -> Response:
@@ -36,12 +40,12 @@ def metadata(stand_ins: list[StandIn], request: Request) -> Response:
     stand_in = stand_ins[0]
     certificate = stand_in_certificate(stand_in.provider.created)
     text = (
-        f'<md:EntityDescriptor xmlns:md="{_METADATA}" xmlns:ds="{_SIGNATURE}"'
+        f'<md:EntityDescriptor xmlns:md="{METADATA}" xmlns:ds="{SIGNATURE}"'
         f' entityID="{_entity_id(stand_in)}">'
-        f'<md:IDPSSODescriptor protocolSupportEnumeration="{_PROTOCOL}">'
+        f'<md:IDPSSODescriptor protocolSupportEnumeration="{PROTOCOL}">'
         '<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>'
         f"{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
-        f'<md:SingleSignOnService Binding="{_REDIRECT}"'
+        f'<md:SingleSignOnService Binding="{HTTP_REDIRECT}"'
         f' Location="{saml_sign_on_url(stand_in.provider)}"/>'
         "</md:IDPSSODescriptor></md:EntityDescriptor>"
     )
@@ -79,7 +83,7 @@ def _response(stand_in: StandIn, sign_in: FederatedSignIn, choice: Account | Ref
     service = stand_in.service
     recipient = Recipient(
         _entity_id(stand_in),
-        f"urn:amazon:cognito:sp:{stand_in.pool.id}",
+        entity_id(stand_in.pool.id),
         sign_in.redirect_uri,
         sign_in.request_id,
     )
@@ -95,7 +99,7 @@ def _response(stand_in: StandIn, sign_in: FederatedSignIn, choice: Account | Ref
 def _is_of(sign_in: FederatedSignIn, encoded: str) -> bool:
     """Return whether an AuthnRequest is the one that belongs to a RelayState."""
     root = _inflated(encoded)
-    if root is None or root.tag != f"{{{_PROTOCOL}}}AuthnRequest":
+    if root is None or root.tag != f"{PROTOCOL_TAG}AuthnRequest":
         return False
     named = (root.get("ID"), root.get("AssertionConsumerServiceURL"))
     return named == (sign_in.request_id, sign_in.redirect_uri)

@@ -85,6 +85,7 @@ def _forms() -> PlainForms:
     named = (
         auth_events.AuthEvent, authorization_codes.AuthorizationCode,
         browser_sessions.BrowserSession, browser_sessions.PendingSignIn,
+        browser_sessions.ProviderSession,
         cimd_policies.CimdPolicy, cimd_policies.ClientMetadata, client.Client,
         federated_sign_ins.FederatedSignIn, groups.Group, identities.Identity,
         branding.Branding, ui_customization.UiCustomization,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.saml_metadata import SamlMetadata, parse_metadata
+from cognito_intercept.directory.saml_names import ASSERTION_TAG, entity_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from cognito_intercept.token_exchange.request import PresentedToken
 
 __all__ = ["moment", "signed_assertion", "verified_assertion"]
-
-_ASSERTION = "{urn:oasis:names:tc:SAML:2.0:assertion}"
 
 
 def verified_assertion(
@@ -50,7 +49,7 @@ def verified_assertion(
         raise errors.EXCHANGE_SAML_EXTRA() from None
     if assertion is None:
         raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
-    _check(assertion, metadata, f"urn:amazon:cognito:sp:{pool.id}", token, now)
+    _check(assertion, metadata, entity_id(pool.id), token, now)
     return _statements(assertion)
 
 
@@ -97,17 +96,17 @@ def _signed_by(verifier: Any, text: bytes, certificate: str, now: float) -> Any:
         return None
     if signed is None:
         return None
-    is_assertion = signed.tag == f"{_ASSERTION}Assertion"
+    is_assertion = signed.tag == f"{ASSERTION_TAG}Assertion"
     # A signed response covers the assertion within it.
-    return signed if is_assertion else signed.find(f"{_ASSERTION}Assertion")
+    return signed if is_assertion else signed.find(f"{ASSERTION_TAG}Assertion")
 
 
 def _check(
     assertion: Any, metadata: SamlMetadata, audience: str, token: PresentedToken, now: float
 ) -> None:
-    conditions = assertion.find(f"{_ASSERTION}Conditions")
-    audiences = [one.text for one in assertion.iter(f"{_ASSERTION}Audience")]
-    issuer = assertion.findtext(f"{_ASSERTION}Issuer")
+    conditions = assertion.find(f"{ASSERTION_TAG}Conditions")
+    audiences = [one.text for one in assertion.iter(f"{ASSERTION_TAG}Audience")]
+    issuer = assertion.findtext(f"{ASSERTION_TAG}Issuer")
     if issuer != metadata.entity_id or conditions is None or audience not in audiences:
         raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
     if now < moment(conditions.get("NotBefore"), 0.0):
@@ -127,9 +126,9 @@ def moment(text: str | None, default: float) -> float:
 
 def _statements(assertion: Any) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for attribute in assertion.iter(f"{_ASSERTION}Attribute"):
-        value = attribute.findtext(f"{_ASSERTION}AttributeValue")
+    for attribute in assertion.iter(f"{ASSERTION_TAG}Attribute"):
+        value = attribute.findtext(f"{ASSERTION_TAG}AttributeValue")
         if value is not None:
             values[attribute.get("Name", "")] = value
-    name = assertion.findtext(f"{_ASSERTION}Subject/{_ASSERTION}NameID")
+    name = assertion.findtext(f"{ASSERTION_TAG}Subject/{ASSERTION_TAG}NameID")
     return values | {"NameID": "" if name is None else name.strip()}

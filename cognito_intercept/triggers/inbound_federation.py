@@ -10,6 +10,7 @@ from cognito_intercept.triggers.invocation import fire
 
 if TYPE_CHECKING:
     from cognito_intercept.call_context import CallContext
+    from cognito_intercept.directory.browser_sessions import ProviderSession
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
@@ -26,12 +27,14 @@ class ProviderAnswer:
         subject: the user's identifier at the provider.
         parts: ``tokenResponse``, ``idToken`` and ``userInfo``, or ``samlResponse``, each an
             object; tokens are among them.
+        session: what a SAML provider needs to be told at sign-out.
     """
 
     provider: str
     kind: str
     subject: str
     parts: dict[str, dict[str, Any]] = field(repr=False)
+    session: ProviderSession | None = field(default=None, repr=False)
 
     def attributes(self) -> dict[str, Any]:
         """Return what can be mapped: the ID token's claims, and userInfo over them; or SAML."""
