@@ -1,4 +1,4 @@
-"""Faults that a test asks for: errors, slow answers, lost connections, failed deliveries."""
+"""Faults that a test asks for: errors, throttling, delays, lost connections, failed deliveries."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import threading
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from cognito_intercept.errors import error_class
+from cognito_intercept.errors import RATE_EXCEEDED, error_class
 from cognito_intercept.protocol.model import operation_model, operation_names
+from cognito_intercept.request_categories import CATEGORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from cognito_intercept.request_categories import CategoryName
 
 __all__ = ["Faults", "LostConnection"]
 
@@ -49,6 +50,17 @@ class _Loss(_Fault):
     when: LostConnection
 
 
+@dataclass(slots=True)
+class _Throttling(_Fault):
+    category: CategoryName
+
+    def concerns(self, operation: str) -> bool:
+        """Return whether the fault happens to a call of an operation, and count it."""
+        # A class with slots is made anew, so that super() without arguments is of another one.
+        is_limited = operation in CATEGORIES[self.category].operations
+        return is_limited and _Fault.concerns(self, operation)
+
+
 class Faults:
     """The faults of one emulator; none at the start.
 
@@ -65,6 +77,7 @@ class Faults:
     def __init__(self) -> None:
         """Start without faults."""
         self._failures: list[_Failure] = []
+        self._throttlings: list[_Throttling] = []
         self._delays: list[_Delay] = []
         self._losses: list[_Loss] = []
         self._undelivered: list[_Fault] = []
@@ -102,6 +115,39 @@ class Faults:
         """
         _check_error(operation, error)
         self._failures.append(_Failure(operation, times, error, message))
+
+    def throttle(self, category: CategoryName, *, times: int | None = None) -> None:
+        """Have the operations of a category answered as if there were too many calls.
+
+        The answer is TooManyRequestsException with the text "Rate exceeded" [R boto3 2517]. AWS
+        limits the rate of a category's operations together; to have calls counted against these
+        rates, set ``cognito.quotas.enforce_rates``.
+
+        Args:
+            category: the category in AWS's words, such as ``"UserAuthentication"``.
+            times: how often, over all its operations; ``None`` for always.
+
+        Raises:
+            ValueError: there is no such category, or it has no operation of the API.
+
+        Examples:
+            >>> import boto3
+            >>> cognito.faults.throttle("UserAuthentication", times=1)
+            >>> pool = cognito.user_pool()
+            >>> client, ann = pool.client(), pool.user("ann")
+            >>> answer = boto3.client("cognito-idp").initiate_auth(  # botocore tries again
+            ...     ClientId=client.id,
+            ...     AuthFlow="USER_PASSWORD_AUTH",
+            ...     AuthParameters={"USERNAME": "ann", "PASSWORD": ann.password},
+            ... )
+            >>> cognito.calls[0].error
+            'TooManyRequestsException'
+        """
+        if category not in CATEGORIES:
+            raise ValueError(f"no category {category!r}; there are {', '.join(CATEGORIES)}")
+        if not CATEGORIES[category].operations:
+            raise ValueError(f"no operation of the API is in the category {category!r}")
+        self._throttlings.append(_Throttling(None, times, category))
 
     def delay(
         self, operation: str | None = None, *, seconds: float, times: int | None = None
@@ -178,7 +224,7 @@ class Faults:
             >>> cognito.faults.listed()
             []
         """
-        for faults in (self._failures, self._delays, self._losses, self._undelivered):
+        for faults in self._by_kind().values():
             faults.clear()
 
     def listed(self) -> list[dict[str, Any]]:
@@ -189,18 +235,22 @@ class Faults:
             >>> cognito.faults.listed()
             [{'kind': 'delay', 'operation': 'SignUp', 'remaining': None, 'seconds': 2.0}]
         """
-        kinds: dict[str, Sequence[_Fault]] = {
+        return [
+            {"kind": kind, **asdict(fault)}
+            for kind, faults in self._by_kind().items()
+            for fault in faults
+            if fault.remaining != 0
+        ]
+
+    def _by_kind(self) -> dict[str, list[Any]]:
+        """Return the faults by the name of the method that asks for them."""
+        return {
             "fail": self._failures,
+            "throttle": self._throttlings,
             "delay": self._delays,
             "lose_connection": self._losses,
             "fail_delivery": self._undelivered,
         }
-        return [
-            {"kind": kind, **asdict(fault)}
-            for kind, faults in kinds.items()
-            for fault in faults
-            if fault.remaining != 0
-        ]
 
     def happen_to(self, operation: str) -> None:
         """Let a call wait or fail, as it was asked for.
@@ -211,6 +261,8 @@ class Faults:
         if self._delays:
             waiting = sum(one.seconds for one in self._delays if one.concerns(operation))
             threading.Event().wait(waiting)
+        if any(one.concerns(operation) for one in self._throttlings):
+            raise RATE_EXCEEDED()
         for failure in self._failures:
             if failure.concerns(operation):
                 raise error_class(failure.code)(failure.message)
@@ -230,8 +282,7 @@ class Faults:
 
     def __repr__(self) -> str:
         """Tell how many faults are to happen."""
-        every = (*self._failures, *self._delays, *self._losses, *self._undelivered)
-        return f"<Faults: {sum(one.remaining != 0 for one in every)}>"
+        return f"<Faults: {len(self.listed())}>"
 
 
 def _check_error(operation: str | None, code: str) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
+from cognito_intercept.request_categories import CATEGORIES, CategoryName
 from tests.helpers import refusal
+from tests.realms import PASSWORD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cognito_intercept.emulator import Cognito
+    from cognito_intercept.faults import Faults
     from tests.realms import Realm
 
 
@@ -29,22 +34,101 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
 
 
+def fail(faults: Faults) -> None:
+    """Have the first two calls fail."""
+    faults.fail("CreateUserPool", times=2)
+
+
+def throttle(faults: Faults) -> None:
+    """Have the first two calls of a category be too many."""
+    faults.throttle("UserPoolUpdate", times=2)
+
+
+def lose_request(faults: Faults) -> None:
+    """Have the first two requests not arrive."""
+    faults.lose_connection("CreateUserPool", times=2)
+
+
+def lose_answer(faults: Faults) -> None:
+    """Have the first two answers not arrive."""
+    faults.lose_connection("CreateUserPool", when="after", times=2)
+
+
 # Botocore's legacy mode knows throttling by other codes and by status 429, which AWS does not send.
 @pytest.mark.parametrize(
-    ("mode", "error"),
+    ("mode", "ask", "errors"),
     [
-        ("legacy", "InternalErrorException"),
-        ("standard", "InternalErrorException"),
-        ("standard", "TooManyRequestsException"),
-        ("adaptive", "TooManyRequestsException"),
+        (mode, ask, errors)
+        for ask, errors in (
+            (fail, ["InternalErrorException", "InternalErrorException", None]),
+            (throttle, ["TooManyRequestsException", "TooManyRequestsException", None]),
+            (lose_request, [None]),
+            (lose_answer, [None, None, None]),
+        )
+        for mode in ("legacy", "standard", "adaptive")
+        if (mode, ask) != ("legacy", throttle)
     ],
 )
-def test_retries(cognito: Cognito, mode: str, error: str) -> None:
+def test_retries(
+    cognito: Cognito, mode: str, ask: Callable[[Faults], None], errors: list[str | None]
+) -> None:
     """Each retry mode of botocore's tries again, and succeeds when the faults are over."""
-    cognito.faults.fail("CreateUserPool", error, times=2)
+    ask(cognito.faults)
     client(mode).create_user_pool(PoolName="p")
-    found = [call.error for call in cognito.calls.of("CreateUserPool")]
-    assert found == [error, error, None]
+    assert [call.error for call in cognito.calls.of("CreateUserPool")] == errors
+    assert cognito.faults.listed() == []
+
+
+def test_throttling_is_not_retried_by_the_legacy_mode(cognito: Cognito) -> None:
+    """The first answer is the program's, with AWS's text."""
+    throttle(cognito.faults)
+    assert refusal(client("legacy").create_user_pool, PoolName="p") == (
+        "TooManyRequestsException",
+        "Rate exceeded",
+    )
+
+
+def test_throttling_by_category(cognito: Cognito, realm: Realm) -> None:
+    """All operations of a category are throttled together, and no others, as often as asked for."""
+    once, throttled = client(attempts=1), ("TooManyRequestsException", "Rate exceeded")
+    cognito.faults.throttle("UserCreation", times=2)
+    assert refusal(once.admin_create_user, UserPoolId=realm.pool_id, Username="bob") == throttled
+    once.describe_user_pool(UserPoolId=realm.pool_id)
+    assert (
+        refusal(once.sign_up, ClientId=realm.client_id, Username="bob", Password=PASSWORD)
+        == throttled
+    )
+    once.admin_create_user(UserPoolId=realm.pool_id, Username="bob")
+    cognito.faults.throttle("UserRead")
+    assert cognito.faults.listed() == [
+        {"kind": "throttle", "operation": None, "remaining": None, "category": "UserRead"}
+    ]
+    for _ in range(3):
+        assert refusal(once.admin_get_user, **realm.by_name("bob")) == throttled
+    cognito.faults.clear()
+    once.admin_get_user(**realm.by_name("bob"))
+
+
+def test_categories_that_cannot_be_throttled(cognito: Cognito) -> None:
+    """A misspelt one, and the one of sign-ins at other providers, which no operation is about."""
+    misspelt: Any = "UserAuthentification"
+    with pytest.raises(ValueError, match="no category 'UserAuthentification'; there are UserAuth"):
+        cognito.faults.throttle(misspelt)
+    with pytest.raises(ValueError, match="no operation of the API is in the category"):
+        cognito.faults.throttle("UserFederation")
+    assert get_args(CategoryName) == tuple(CATEGORIES)
+
+
+def test_handles_have_no_faults(cognito: Cognito) -> None:
+    """What a test does by handles is not recorded, and fails by no fault that is asked for."""
+    cognito.faults.fail(times=None)
+    cognito.faults.throttle("UserCreation")
+    cognito.faults.lose_connection(times=None)
+    pool = cognito.user_pool()
+    client_of_pool = pool.client()
+    assert pool.user("ann").sign_in(client_of_pool).refresh
+    assert list(cognito.calls) == []
+    cognito.calls.assert_not_called("AdminCreateUser")
 
 
 def test_more_faults_than_attempts(cognito: Cognito) -> None:

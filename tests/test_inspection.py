@@ -134,7 +134,9 @@ def test_faults() -> None:
         assert api.get("faults") == []
         api("POST", "faults", json={"kind": "delay", "seconds": 0.01, "times": 2})
         api("POST", "faults", json={"kind": "fail_delivery", "recipient": "a@example.com"})
-        assert [one["kind"] for one in api.get("faults")] == ["delay", "fail_delivery"]
+        api("POST", "faults", json={"kind": "throttle", "category": "UserRead"})
+        kinds = [one["kind"] for one in api.get("faults")]
+        assert kinds == ["throttle", "delay", "fail_delivery"]
         assert api("DELETE", "faults").status_code == 204
         assert cognito.faults.listed() == []
 
@@ -153,6 +155,7 @@ def _without_retries() -> Any:
         {"kind": "clear"},
         {"kind": "fail", "operation": "Nothing"},
         {"kind": "fail", "error": "NoSuchException"},
+        {"kind": "throttle", "category": "NoSuchCategory"},
         {"kind": "fail", "times": 0},
         {"kind": "fail", "times": True},
         {"kind": "fail", "what": 1},

@@ -11,9 +11,9 @@ import pytest
 from botocore.config import Config
 
 from cognito_intercept import clock, intercept
-from cognito_intercept.protection.request_categories import CATEGORIES, category_of
 from cognito_intercept.protocol.model import operation_names
 from cognito_intercept.quotas import Quotas
+from cognito_intercept.request_categories import CATEGORIES, category_of
 from tests.helpers import make_pool, needs_reference_model, refusal
 from tests.realms import make_realm
 

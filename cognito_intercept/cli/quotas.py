@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from cognito_intercept.protection.request_categories import CATEGORIES, Category
 from cognito_intercept.quotas import Quota, quotas_with_defaults
+from cognito_intercept.request_categories import CATEGORIES, Category
 
 __all__ = ["main", "render"]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.operations.registry import operation
-from cognito_intercept.protection.request_categories import CATEGORIES
 from cognito_intercept.protection.request_rates import provision, rate_in_force
+from cognito_intercept.request_categories import CATEGORIES
 
 if TYPE_CHECKING:
     from cognito_intercept.service import Service

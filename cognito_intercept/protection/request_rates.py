@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.domains import MANAGED_LOGIN
-from cognito_intercept.protection.request_categories import (
+from cognito_intercept.request_categories import (
     CATEGORIES,
     CHALLENGE_RESPONSES,
     Category,

@@ -64,12 +64,12 @@ def add_fault(faults: Faults, fault: dict[str, Any]) -> None:
 
     Args:
         faults: the emulator's.
-        fault: ``kind`` (``fail``, ``delay`` or ``fail_delivery``), and the arguments of the
-            method of :class:`~cognito_intercept.faults.Faults` of that name.
+        fault: ``kind`` (``fail``, ``throttle``, ``delay`` or ``fail_delivery``), and the
+            arguments of the method of :class:`~cognito_intercept.faults.Faults` of that name.
 
     Raises:
-        MalformedRequestError: there is no such kind, operation or error, or an argument of it has
-            another type.
+        MalformedRequestError: there is no such kind, operation, category or error, or an
+            argument of it has another type.
     """
     members = dict(fault)
     kind = members.pop("kind", None)
@@ -100,6 +100,7 @@ def _is_delay(value: object) -> bool:
 _MAX_DELAY = 600
 _MEMBERS: dict[str, dict[str, Callable[[object], bool]]] = {
     "fail": {"operation": _is_text, "error": _is_text, "message": _is_text, "times": _is_count},
+    "throttle": {"category": _is_text, "times": _is_count},
     "delay": {"operation": _is_text, "seconds": _is_delay, "times": _is_count},
     "fail_delivery": {"recipient": _is_text, "times": _is_count},
 }

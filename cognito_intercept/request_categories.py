@@ -8,14 +8,35 @@ UserAuthentication and UserCreation [D]; others are in the category whose descri
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cognito_intercept.quotas import Quotas
 
-__all__ = ["CATEGORIES", "CHALLENGE_RESPONSES", "Category", "category_of"]
+__all__ = ["CATEGORIES", "CHALLENGE_RESPONSES", "Category", "CategoryName", "category_of"]
+
+CategoryName = Literal[
+    "UserAuthentication",
+    "UserCreation",
+    "UserFederation",
+    "UserAccountRecovery",
+    "UserRead",
+    "UserUpdate",
+    "UserToken",
+    "UserResourceRead",
+    "UserResourceUpdate",
+    "UserList",
+    "UserPoolRead",
+    "UserPoolUpdate",
+    "UserPoolResourceRead",
+    "UserPoolResourceUpdate",
+    "UserPoolClientRead",
+    "UserPoolClientUpdate",
+    "ClientAuthentication",
+    "LimitManagement",
+]
 
 
 class Category(NamedTuple):
