@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -180,22 +181,51 @@ def error_of(response: requests.Response) -> str:
 
 
 def test_a_state_is_for_once(idp: Any, cognito: Cognito) -> None:
-    """It is used up by its first use, whoever comes with it."""
-    realm = federated_realm(idp)
-    url = way_back(realm, cognito, Browser())
-    assert "code" in answered(Browser().get(url))
-    again = Browser().get(url)
+    """It is used up by its first use."""
+    realm, browser = federated_realm(idp), Browser()
+    url = way_back(realm, cognito, browser)
+    assert "code" in answered(browser.get(url))
+    again = browser.get(url)
     assert (again.status_code, error_of(again)) == (400, STATE_ERROR)
 
 
 def test_a_state_is_for_five_minutes(idp: Any, cognito: Cognito) -> None:
     """Then the sign-in has ended [D hosted-ui.md 1]."""
     realm = federated_realm(idp)
-    early, late = (way_back(realm, cognito, Browser()) for _ in range(2))
+    browser = Browser()
+    early, late = (way_back(realm, cognito, browser) for _ in range(2))
     cognito.clock.advance(299)
-    assert "code" in answered(Browser().get(early))
+    assert "code" in answered(browser.get(early))
     cognito.clock.advance(1)
-    assert error_of(Browser().get(late)) == STATE_ERROR
+    assert error_of(browser.get(late)) == STATE_ERROR
+
+
+def test_a_state_is_for_the_browser_that_began(idp: Any, cognito: Cognito) -> None:
+    """Another browser is refused, gets no session, and does not use the state up."""
+    realm = federated_realm(idp)
+    mine, other = Browser(), Browser()
+    url = way_back(realm, cognito, mine)
+    way_back(realm, cognito, other)
+    for browser in (other, Browser()):
+        refused = browser.get(url)
+        assert (refused.status_code, error_of(refused)) == (400, STATE_ERROR)
+        assert "cognito" not in browser.session.cookies
+    assert "code" in answered(mine.get(url))
+
+
+def test_cookies_of_a_federated_sign_in(idp: Any) -> None:
+    """Two bind it to the browser; the way to the login page empties them [R idx 25259835230]."""
+    realm = federated_realm(idp)
+    url = f"{HOST}/oauth2/authorize"
+    asked = question(realm, identity_provider="MyOIDC")
+    away = requests.get(url, asked, timeout=5, allow_redirects=False).headers["Set-Cookie"]
+    token = r"=[0-9a-f-]{36}; Max-Age=300; Path=/; Secure; HttpOnly"
+    assert re.search(f"csrf-state{token}; SameSite=None, csrf-state-legacy{token}$", away)
+    page = Browser().session.get(url, params=question(realm), timeout=5, allow_redirects=False)
+    ended = '=""; Max-Age=0; Expires=Thu, 01-Jan-1970 00:00:10 GMT; Path=/; Secure; HttpOnly'
+    assert page.headers["Set-Cookie"].endswith(
+        f"csrf-state{ended}; SameSite=None, csrf-state-legacy{ended}"
+    )
 
 
 @pytest.mark.parametrize("state", ["", "x", "a:b:c", ":::"])
@@ -209,8 +239,9 @@ def test_no_state(idp: Any, state: str) -> None:
 def test_a_code_that_the_provider_does_not_know(idp: Any, cognito: Cognito) -> None:
     """The text names the provider and its status [D tokens.md 10.1]."""
     realm = federated_realm(idp)
-    url = way_back(realm, cognito, Browser()).replace("code=", "code=x")
-    assert answered(Browser().get(url)) == {
+    browser = Browser()
+    url = way_back(realm, cognito, browser).replace("code=", "code=x")
+    assert answered(browser.get(url)) == {
         "error_description": "MyOIDC Error - 400 error getting token",
         "state": "s1",
         "error": "invalid_request",
@@ -293,9 +324,10 @@ def test_password_users_sign_in_as_ever(idp: Any, cognito: Cognito) -> None:
 def test_a_provider_that_is_deleted_meanwhile(idp: Any, cognito: Cognito) -> None:
     """The app gets an error."""
     realm = federated_realm(idp)
-    url = way_back(realm, cognito, Browser())
+    browser = Browser()
+    url = way_back(realm, cognito, browser)
     idp.delete_identity_provider(**named(realm))
-    assert answered(Browser().get(url)) == {"error": "invalid_request", "state": "s1"}
+    assert answered(browser.get(url)) == {"error": "invalid_request", "state": "s1"}
 
 
 def test_only_what_a_pool_has_sent_is_answered(idp: Any) -> None:

@@ -139,7 +139,7 @@ def test_what_the_user_mocks_is_the_users(idp: Any, cognito: Cognito) -> None:
     back = browser.get(away.headers["Location"])
     with responses.RequestsMock() as mock:
         mock.post("https://issuer.example.com/token", status=503)
-        done = requests.get(back.headers["Location"], timeout=5, allow_redirects=False)
+        done = browser.get(back.headers["Location"])
     assert answered(done)["error_description"] == "MyOIDC Error - 503 error getting token"
 
 
@@ -162,7 +162,7 @@ def test_google_refuses(idp: Any, cognito: Cognito, body: str, text: str) -> Non
     url = described(realm, "Google")["ProviderDetails"]["token_url"]
     with responses.RequestsMock() as mock:
         mock.post(url, status=400, body=body)
-        done = requests.get(back.headers["Location"], timeout=5, allow_redirects=False)
+        done = browser.get(back.headers["Location"])
     expected = {"error_description": text, "state": "s1", "error": "invalid_request"}
     assert answered(done) == expected
 

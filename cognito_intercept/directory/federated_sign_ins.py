@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cognito_intercept.directory.journal import Journal
 
 __all__ = [
@@ -36,6 +38,7 @@ class FederatedSignIn:
         nonce: the ``nonce`` of an OpenID Connect request.
         request_id: the ID of a SAML AuthnRequest.
         expires: when the sign-in ends, in seconds since the epoch.
+        browser: the value of the cookie of the browser that began it.
     """
 
     token: str = field(repr=False)
@@ -46,6 +49,7 @@ class FederatedSignIn:
     nonce: str = field(repr=False)
     request_id: str
     expires: float
+    browser: str = field(default="", repr=False)
 
 
 class FederationStore(Protocol):
@@ -63,10 +67,23 @@ def keep_federated(pool: FederationStore, sign_in: FederatedSignIn, now: float) 
     pool.journal.put(entries, sign_in.token, sign_in)
 
 
-def take_federated(pool: FederationStore, token: str, now: float) -> FederatedSignIn | None:
-    """Return the sign-in of a state, which is used up; ``None`` where there is none any more."""
+def take_federated(
+    pool: FederationStore, token: str, browsers: Collection[str], now: float
+) -> FederatedSignIn | None:
+    """Return the sign-in of a state, which is used up.
+
+    Args:
+        pool: the user pool.
+        token: the state.
+        browsers: the values that the cookie of the browser that comes back may have.
+        now: the time in seconds since the epoch.
+
+    Returns:
+        ``None`` where there is none any more, or it was begun with another browser, which may still
+        come back with it.
+    """
     sign_in = pool.federated_sign_ins.get(token)
-    if sign_in is None:
+    if sign_in is None or sign_in.browser not in browsers:
         return None
     pool.journal.remove(pool.federated_sign_ins, token)
     return None if now >= sign_in.expires else sign_in

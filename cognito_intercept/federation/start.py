@@ -38,6 +38,7 @@ class Departure:
         hints: the parameters of the request that are passed on: ``prompt``, ``login_hint``.
         nonce: the ``nonce`` of the request; without one there is one of the service's own.
         step_up: the authentication level that the request asks for.
+        browser: the value of the cookie that binds the sign-in to the browser.
     """
 
     query: str
@@ -45,6 +46,7 @@ class Departure:
     hints: dict[str, str]
     nonce: str | None = None
     step_up: StepUp | None = None
+    browser: str = ""
 
 
 def client_of_token(token: str) -> str | None:
@@ -71,6 +73,7 @@ def start(flow: Flow, departure: Departure) -> str:
         nonce=departure.nonce or service.entropy.alphanumeric(_RANDOM),
         request_id=f"_{service.entropy.uuid()}",
         expires=service.now() + FEDERATION_SECONDS,
+        browser=departure.browser,
     )
     url = _saml_url(flow, sign_in) if provider.type == SAML else _url(flow, departure, sign_in)
     keep_federated(flow.pool, sign_in, service.now())

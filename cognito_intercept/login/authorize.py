@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory.sessions import CreditedSignIn
-from cognito_intercept.login.cookies import csrf_token, xsrf_cookie
+from cognito_intercept.login.cookies import csrf_token, end_federation, xsrf_cookie
 from cognito_intercept.login.failures import callback_error
 from cognito_intercept.login.providers import prompts_of, provider_response
 from cognito_intercept.login.sessions import can_reuse, find_session
@@ -45,7 +45,8 @@ def authorize(page: PageRequest) -> Response:
     if "none" in prompts_of(page.site, request):
         raise CallbackError(request.callback, "login_required")
     to_provider = None if page.is_head else provider_response(page, request)
-    return to_provider or page.redirect_to("/login", xsrf_cookie(page.site, csrf_token(page)))
+    cookies = (xsrf_cookie(page.site, csrf_token(page)), *end_federation(page.site))
+    return to_provider or page.redirect_to("/login", *cookies)
 
 
 def _earlier_sign_in(page: PageRequest, request: AuthorizationRequest) -> EarlierSignIn | None:

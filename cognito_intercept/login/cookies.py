@@ -8,6 +8,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from cognito_intercept.directory.browser_sessions import PENDING_SECONDS
+from cognito_intercept.directory.federated_sign_ins import FEDERATION_SECONDS
 
 if TYPE_CHECKING:
     from cognito_intercept.login.page import PageRequest, Site
@@ -19,8 +20,12 @@ __all__ = [
     "SESSION",
     "XSRF",
     "csrf_token",
+    "end_federation",
     "end_pending",
     "end_session",
+    "federation_cookies",
+    "federation_token",
+    "federation_tokens",
     "has_csrf_token",
     "language_cookie",
     "pending_cookie",
@@ -32,6 +37,10 @@ __all__ = [
 SESSION, XSRF = "cognito", "XSRF-TOKEN"
 # A name that managed login uses as well; what is in it there is not known.
 PENDING = "page-data"
+# What binds a sign-in at an identity provider to the browser that began it. Providers that answer
+# by a form send the browser back from another site, hence SameSite=None; the second cookie is for
+# browsers that do not know that value [R idx 25259835230].
+_FEDERATION, _FEDERATION_LEGACY = "csrf-state", "csrf-state-legacy"
 # What managed login remembers of ``lang`` [D hosted-ui.md 2].
 LANGUAGE = "lang"
 
@@ -89,6 +98,41 @@ def end_pending(site: Site) -> Header:
     return _cookie(site, PENDING, "", "Max-Age=0", f"Expires={_EXPIRED}")
 
 
+def federation_token(page: PageRequest) -> str:
+    """Return what is to bind sign-ins at providers to a browser: its cookie's value, or a new one.
+
+    It stays the same while one runs, so that a user may begin another one in a second tab (G).
+    """
+    token = page.request.cookies.get(_FEDERATION, "")
+    return token if _UUID.fullmatch(token) else page.draw_id()
+
+
+def federation_tokens(page: PageRequest) -> frozenset[str]:
+    """Return what a browser that comes back from a provider proves itself with."""
+    cookies = page.request.cookies
+    values = (cookies.get(name, "") for name in (_FEDERATION, _FEDERATION_LEGACY))
+    return frozenset(value for value in values if value)
+
+
+def federation_cookies(site: Site, token: str) -> tuple[Header, Header]:
+    """Return the cookies of a browser that is sent to an identity provider."""
+    return _federation_cookies(site, token, f"Max-Age={FEDERATION_SECONDS}")
+
+
+def end_federation(site: Site) -> tuple[Header, Header]:
+    """Return the cookies that remove those, as the way to the login page does [R]."""
+    return _federation_cookies(site, '""', "Max-Age=0", f"Expires={_EXPIRED}")
+
+
+def _federation_cookies(site: Site, value: str, *attributes: str) -> tuple[Header, Header]:
+    # Browsers take SameSite=None with Secure only.
+    cross_site = "SameSite=None" if site.is_secure else None
+    return (
+        _cookie(site, _FEDERATION, value, *attributes, same_site=cross_site),
+        _cookie(site, _FEDERATION_LEGACY, value, *attributes, same_site=None),
+    )
+
+
 def language_cookie(site: Site, language: str) -> Header:
     """Return the cookie that keeps the language of the pages, as long as the browser runs (G)."""
     return _cookie(site, LANGUAGE, language)
@@ -100,7 +144,10 @@ def _domain(site: Site) -> tuple[str, ...]:
     return (f"Domain={site.host}",) if is_name else ()
 
 
-def _cookie(site: Site, name: str, value: str, *attributes: str) -> Header:
+def _cookie(
+    site: Site, name: str, value: str, *attributes: str, same_site: str | None = "SameSite=Lax"
+) -> Header:
     secure = ("Secure",) if site.is_secure else ()
-    parts = (f"{name}={value}", *attributes, "Path=/", *secure, "HttpOnly", "SameSite=Lax")
+    last = () if same_site is None else (same_site,)
+    parts = (f"{name}={value}", *attributes, "Path=/", *secure, "HttpOnly", *last)
     return "Set-Cookie", "; ".join(parts)

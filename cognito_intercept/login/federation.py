@@ -18,6 +18,7 @@ from cognito_intercept.federation.flow import FederationError, Flow
 from cognito_intercept.federation.oauth_response import oauth_answer
 from cognito_intercept.federation.saml_response import invalid, saml_answer
 from cognito_intercept.federation.start import client_of_token
+from cognito_intercept.login.cookies import federation_tokens
 from cognito_intercept.login.sign_in import go_on
 from cognito_intercept.oauth.authorization import (
     CallbackError,
@@ -41,7 +42,8 @@ def oauth_response(page: PageRequest) -> Response:
     """Answer a browser that comes from a provider of the OAuth kind, by a redirect or a form.
 
     Raises:
-        PageError: the ``state`` stands for no sign-in that is still waited for.
+        PageError: the ``state`` stands for no sign-in that this browser began, and that is still
+            waited for.
     """
     parameters = page.request.form if page.is_form else page.parameters
 
@@ -105,7 +107,7 @@ def _come_back(
         raise PageError(refusal)
 
     def answer() -> Response:
-        sign_in = take_federated(client.pool, token, client.service.now())
+        sign_in = take_federated(client.pool, token, federation_tokens(page), client.service.now())
         if sign_in is None:
             raise PageError(refusal, client.client.id)
         return _signed_in(page, client, sign_in, read)

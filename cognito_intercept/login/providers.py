@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from cognito_intercept.directory.identity_providers import OIDC
 from cognito_intercept.federation.flow import FederationError, Flow
 from cognito_intercept.federation.start import Departure, start
+from cognito_intercept.login.cookies import federation_cookies, federation_token
 from cognito_intercept.login.look import CLASSIC
 from cognito_intercept.oauth.authorization import CallbackError
 
@@ -86,12 +87,17 @@ def provider_response(page: PageRequest, request: AuthorizationRequest) -> Respo
     if provider is None or name not in supported:
         raise CallbackError(request.callback, "invalid_request")
     flow = Flow(client.service, client.pool, client.client, provider)
-    grant = request.grant
+    grant, browser = request.grant, federation_token(page)
     departure = Departure(
-        page.query, page.site.base_url, _hints(page, request, provider), grant.nonce, grant.step_up
+        query=page.query,
+        base_url=page.site.base_url,
+        hints=_hints(page, request, provider),
+        nonce=grant.nonce,
+        step_up=grant.step_up,
+        browser=browser,
     )
     try:
-        return page.leave_for(start(flow, departure))
+        return page.leave_for(start(flow, departure), *federation_cookies(page.site, browser))
     except FederationError as error:
         raise CallbackError(request.callback, error.error, error.description) from error
 
