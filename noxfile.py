@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import nox
@@ -194,24 +197,60 @@ def clients(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The documentation's site; a broken link fails."""
+    """The documentation's site; a broken link fails, and what a page loads from the network."""
     session.install(*nox.project.dependency_groups(PROJECT, "docs"))
     session.run("zensical", "build", "--config-file", ".zensical.toml", "--clean", "--strict")
+    loaded = [url for page in (ROOT / ".site").rglob("*.html") for url in _loaded(page.read_text())]
+    if outside := sorted({url for url in loaded if re.match(r"(\w+:)?//", url)}):
+        session.error(f"the site loads from the network: {outside}")
+
+
+def _loaded(page: str) -> list[str]:
+    """Return the URLs that a browser loads with a page; links are only followed."""
+    elements = re.findall(
+        r"<(?:audio|embed|iframe|img|link|object|script|source|video)\b[^>]*>", page
+    )
+    return [url for tag in elements for url in re.findall(r'\b(?:data|href|src)="([^"]*)"', tag)]
+
+
+def _check_contents(session: nox.Session, wheel: Path, source: Path) -> None:
+    """Fail if a package lacks what it must have, or has what is not for its users."""
+    with zipfile.ZipFile(wheel) as archive:
+        installed = set(archive.namelist())
+        (metadata,) = (name for name in installed if name.endswith(".dist-info/METADATA"))
+        description = archive.read(metadata).decode()
+    with tarfile.open(source) as archive:
+        sources = {name.partition("/")[2] for name in archive.getnames()}
+    package = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "cognito_intercept").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    strangers = {name for name in installed - package if ".dist-info/" not in name}
+    lacking = (package - installed) | ({*package, "LICENSE", "README.md"} - sources)
+    relative = re.findall(r"\]\((?!https?://|#)[^)]*\)", description)
+    if strangers or lacking or relative:
+        session.error(f"not for users: {strangers}; lacking: {lacking}; dead links: {relative}")
 
 
 @nox.session(venv_backend="virtualenv")  # with pip in it
 def wheel(session: nox.Session) -> None:
-    """Build the wheel, install it where nothing else is, and start what it installs."""
+    """Build what is released, install the wheel where nothing else is, and start it."""
     built = Path(session.create_tmp()).resolve()
-    session.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(built), str(ROOT))
-    (path,) = built.glob("cognito_intercept-*.whl")
-    session.install(str(path))
+    for old in built.glob("cognito_intercept-*"):
+        old.unlink()
+    session.install("build", "twine")
+    session.run("python", "-m", "build", "--outdir", str(built), str(ROOT), silent=True)
+    (wheel,), (source,) = built.glob("*.whl"), built.glob("*.tar.gz")
+    session.run("twine", "check", "--strict", str(wheel), str(source))
+    _check_contents(session, wheel, source)
+    session.run("pip", "uninstall", "--quiet", "--yes", "build", "twine")
+    session.install(str(wheel))
     session.chdir(built)
     session.run("python", "-c", "import cognito_intercept")
     session.run("python", "-c", LOGIN)  # Its templates are in the wheel.
     session.run("python", "-m", "cognito_intercept", "--help", silent=True)
     session.run("cognito-intercept", "tour", silent=True)
-    path.unlink()
 
 
 @nox.session(default=False)

@@ -1,4 +1,4 @@
-"""``python -m cognito_intercept.cli.diagrams``: the tables of sign-in and of statuses, drawn.
+"""``python -m cognito_intercept.cli.diagrams``: the tables of sign-in and of statuses.
 
 The page is made from the tables that the emulator itself reads, so it can't say anything else.
 """
@@ -32,17 +32,24 @@ out of date.
 _CHALLENGES = """
 ## Challenges
 
-A challenge may name its successor; after every other right answer the first challenge comes that
-is due, in the order of the picture, and when none is, there are tokens. With CUSTOM_AUTH the
-trigger DefineAuthChallenge decides instead.
+A challenge may name its successor. After the first factor, and after every other right answer, the
+first challenge comes that is due, in the order of the list below the table; when none is, there are
+tokens. With CUSTOM_AUTH the trigger DefineAuthChallenge decides instead.
 
 | ChallengeName | ChallengeResponses besides USERNAME | may lead straight to | verifies |
 |---|---|---|---|
 """
 
+_STATUSES = """
+## User statuses
+
+| status before | what happens | status after |
+|---|---|---|
+"""
+
 
 def render() -> str:
-    """Return the page in Markdown, with diagrams in Mermaid."""
+    """Return the page in Markdown."""
     flows = [
         f"| {flow.name} | {flow.enabled_by or '-'} | {', '.join(sorted(flow.sides))} |"
         f" {_names(flow.requires)} | {_names(flow.leads_to)} |"
@@ -52,14 +59,7 @@ def render() -> str:
         f"| {name} | {_names(row.requires)} | {_names(row.leads_to)} | {name.attribute or '-'} |"
         for name, row in CHALLENGES.items()
     ]
-    return (
-        _HEAD
-        + _lines(flows)
-        + _CHALLENGES
-        + _lines(challenges)
-        + _due_diagram()
-        + _status_diagram()
-    )
+    return _HEAD + _lines(flows) + _CHALLENGES + _lines(challenges) + _due_list() + _status_table()
 
 
 def _names(names: Iterable[str]) -> str:
@@ -70,29 +70,18 @@ def _lines(lines: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _due_diagram() -> str:
+def _due_list() -> str:
     due = [row.name for row in CHALLENGES.values() if row.due is not None]
-    steps = [f"    due{number}{{{{{name} due?}}}}" for number, name in enumerate(due)]
-    last = len(due)
-    links = [
-        f"    due{number} -- no --> {f'due{number + 1}' if number + 1 < last else 'tokens'}"
-        for number in range(last)
-    ]
-    offers = [
-        f"    due{number} -- yes --> offer{number}[{name}] -- right answer --> due0"
-        for number, name in enumerate(due)
-    ]
-    body = ["flowchart TD", *steps, *links, *offers, "    factor[first factor] --> due0"]
-    return f"\n```mermaid\n{_lines(body)}```\n"
+    return "\n" + _lines([f"{number}. {name}" for number, name in enumerate(due, start=1)])
 
 
-def _status_diagram() -> str:
+def _status_table() -> str:
     moves = [
-        f"    {before.value} --> {after.value}: {event.value}"
+        f"| {before.value} | {event.value} | {after.value} |"
         for event, changes in TRANSITIONS.items()
         for before, after in changes.items()
     ]
-    return f"\n## User statuses\n\n```mermaid\nstateDiagram-v2\n{_lines(moves)}```\n"
+    return _STATUSES + _lines(moves)
 
 
 def main() -> None:

@@ -1,0 +1,123 @@
+"""The documentation is complete: pages, the reference of all public names, the container."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+import cognito_intercept
+from cognito_intercept import pytest_plugin
+from cognito_intercept.cli.main import _parser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+REFERENCE = (DOCS / "reference.md").read_text()
+PUBLIC_MODULES = ("cognito_intercept", "cognito_intercept.moto", "cognito_intercept.testing")
+SERVE = DOCS / "examples" / "serve"
+
+
+def _pages(entries: list[Any]) -> Iterator[str]:
+    for entry in entries:
+        for target in entry.values():
+            yield from [target] if isinstance(target, str) else _pages(target)
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    """Each page can be reached, once."""
+    nav = tomllib.loads((ROOT / ".zensical.toml").read_text())["project"]["nav"]
+    assert sorted(_pages(nav)) == sorted(path.name for path in DOCS.glob("*.md"))
+
+
+def test_no_page_needs_a_script_of_another_host() -> None:
+    """The site works offline: it has no diagrams that a browser would draw."""
+    assert [p.name for p in DOCS.glob("*.md") if "```mermaid" in p.read_text()] == []
+
+
+@pytest.mark.parametrize("module", PUBLIC_MODULES)
+def test_the_reference_has_every_public_name(module: str) -> None:
+    """Names that can be imported are in the reference."""
+    names = importlib.import_module(module).__all__
+    assert [name for name in names if f"::: {module}.{name}\n" not in REFERENCE] == []
+
+
+def test_the_reference_has_every_fixture() -> None:
+    """Pytest's fixtures are in the reference."""
+    home = pytest_plugin.__name__
+    listed = re.findall(rf"::: {re.escape(home)}\.(\w+)", REFERENCE)
+    assert sorted(listed) == sorted(pytest_plugin.__all__)
+
+
+def test_the_reference_has_all_handles_of_the_emulator() -> None:
+    """What an emulator's properties and methods are is in the reference."""
+    (listed,) = re.findall(
+        r"::: cognito_intercept\.Cognito\n +options:\n +members: \[(.*)\]", REFERENCE
+    )
+    public = {
+        name
+        for name, value in inspect.getmembers(cognito_intercept.Cognito)
+        if not name.startswith("_") and (callable(value) or isinstance(value, property))
+    }
+    internal = public - set(re.findall(r"\w+", listed))
+    assert internal == {"answer_time", "find_service", "now", "service", "services"}
+
+
+def test_the_reference_has_every_option_of_pytest() -> None:
+    """The table of pytest's options has all of them, and no others."""
+    source = inspect.getsource(pytest_plugin.pytest_addoption)
+    added = re.findall(r'add\("(\w+)"', source)
+    assert sorted(re.findall(r"^\| `(cognito_\w+)` \|", REFERENCE, re.MULTILINE)) == sorted(added)
+
+
+def test_the_reference_has_every_option_of_the_command_line() -> None:
+    """The table of options of ``serve`` has all of them, with their defaults."""
+    options = vars(_parser().parse_args(["serve"]))
+    del options["run"], options["refuse"]
+    rows = dict(re.findall(r"^\| `--([\w-]+)` \| (.*?) \|", REFERENCE, re.MULTILINE))
+    assert {name.replace("-", "_") for name in rows} == options.keys()
+    for name, cell in rows.items():
+        default = options[name.replace("-", "_")]
+        assert default in (None, False) or cell == f"`{default}`", name
+
+
+def test_the_container_starts_the_server() -> None:
+    """The Dockerfile's and the compose file's words are options of the command line."""
+    text = (SERVE / "Dockerfile").read_text().replace("\\\n", "")
+    words = dict(re.findall(r"^ *(ENTRYPOINT|CMD) (\[.*\])$", text, re.MULTILINE))
+    program, *entry = yaml.safe_load(words["ENTRYPOINT"])
+    assert program == "cognito-intercept"
+    options = _parser().parse_args([*entry, *yaml.safe_load(words["CMD"])])
+    assert (options.host, options.port, options.state) == ("0.0.0.0", 4566, "/state/state.json")  # noqa: S104 - as a container must
+    service = yaml.safe_load((SERVE / "compose.yaml").read_text())["services"]["cognito"]
+    assert _parser().parse_args([*entry, *service["command"]]).base_url == "http://localhost:4566"
+    assert service["ports"] == ["127.0.0.1:4566:4566"]
+
+
+def test_the_container_is_not_run_by_root_and_says_whether_it_works() -> None:
+    """It has a user of its own, a version of Python, and a health check that compiles."""
+    text = (SERVE / "Dockerfile").read_text()
+    assert re.search(r"^FROM python:3\.\d+-slim$", text, re.MULTILINE)
+    assert re.search(r"^USER cognito$", text, re.MULTILINE)
+    (check,) = re.findall(r"^HEALTHCHECK .*\\\n +(\[.*\])$", text, re.MULTILINE)
+    python, option, code = yaml.safe_load(check)
+    assert (python, option) == ("python", "-c")
+    compile(code, "HEALTHCHECK", "exec")
+    assert "127.0.0.1:4566/health" in code
+
+
+def test_the_release_has_a_section_in_the_changelog() -> None:
+    """The version is the newest one of the changelog, which the release workflow checks too."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    headings = re.findall(r"^## (\S+)", (DOCS / "changelog.md").read_text(), re.MULTILINE)
+    assert headings[:2] == ["Unreleased", version]
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text()
+    assert {"build", "attest", "publish"} == yaml.safe_load(workflow)["jobs"].keys()
