@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
@@ -185,8 +185,15 @@ class Call:
         return f"{self.operation}({text}){outcome}"
 
 
+# What makes a call of a record, and its arguments.
+_Record = tuple[Callable[..., Call], tuple[Any, ...]]
+
+
 class Calls(Sequence[Call]):
     """The calls answered so far, oldest first; the last 1,000 are kept.
+
+    Every call is recorded and few are read. So a record is what the call is made of, and the call
+    is made each time that it is read.
 
     Examples:
         >>> import boto3
@@ -202,8 +209,16 @@ class Calls(Sequence[Call]):
 
     def __init__(self) -> None:
         """Start empty."""
-        self._calls: deque[Call] = deque(maxlen=DEFAULT_LIMIT)
-        self.add = self._calls.append
+        self._records: deque[_Record] = deque(maxlen=DEFAULT_LIMIT)
+
+    def add(self, make: Callable[..., Call], *arguments: Any) -> None:
+        """Record a call.
+
+        Args:
+            make: returns the call; it is called when the call is read.
+            *arguments: what it is called with; none of it may change later.
+        """
+        self._records.append((make, arguments))
 
     @overload
     def __getitem__(self, index: int) -> Call: ...
@@ -211,11 +226,18 @@ class Calls(Sequence[Call]):
     def __getitem__(self, index: slice) -> list[Call]: ...
     def __getitem__(self, index: int | slice) -> Call | list[Call]:
         """Return the call at a position, or a list of them."""
-        return list(self._calls)[index] if isinstance(index, slice) else self._calls[index]
+        if isinstance(index, slice):
+            return [make(*arguments) for make, arguments in list(self._records)[index]]
+        make, arguments = self._records[index]
+        return make(*arguments)
+
+    def __iter__(self) -> Iterator[Call]:
+        """Return the calls, as they are now."""
+        return iter(self[:])
 
     def __len__(self) -> int:
         """Return how many calls are kept."""
-        return len(self._calls)
+        return len(self._records)
 
     def __repr__(self) -> str:
         """Tell which operations were called how often."""
@@ -303,8 +325,7 @@ class Calls(Sequence[Call]):
         Examples:
             >>> cognito.calls.keep_last(10)
         """
-        self._calls = deque(self._calls, maxlen=count)
-        self.add = self._calls.append
+        self._records = deque(self._records, maxlen=count)
 
     def clear(self) -> None:
         """Forget the calls so far.
@@ -319,4 +340,4 @@ class Calls(Sequence[Call]):
             >>> cognito.calls
             <Calls: none>
         """
-        self._calls.clear()
+        self._records.clear()

@@ -176,6 +176,7 @@ def issuer_url(
     return f"https://{issuer_host(region) if updated else api_host(region)}/{pool_id}"
 
 
+@lru_cache(maxsize=256)
 def domain_of_host(host: str) -> tuple[str, str] | None:
     """Return the prefix and the region of a prefix domain's host name, in lower case."""
     match = _PREFIX_HOST.fullmatch(host)

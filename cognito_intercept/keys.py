@@ -190,10 +190,10 @@ class Keyring:
             if key.kid not in self._restored:
                 return key
 
-    def published(self, pool_id: str, now: float) -> list[PoolKeys]:
+    def published(self, pool_id: str, now: float) -> tuple[PoolKeys, ...]:
         """Return the keys that verify a pool's tokens: the present ones, then retired ones."""
         ring = self._ring(pool_id)
-        return [ring.current, *(one.keys for one in ring.retired if now < one.until)]
+        return (ring.current, *[one.keys for one in ring.retired if now < one.until])
 
     def access_key(self, pool_id: str, kid: object, now: float) -> SigningKey | None:
         """Return the key of access tokens with a key id; ``None``: it verifies no token."""

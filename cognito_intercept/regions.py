@@ -67,6 +67,12 @@ class Regions:
         """Return the time in seconds since the epoch, by the emulator's clock."""
         return self._around.clock.now()
 
+    @property
+    def has_triggers(self) -> bool:
+        """Whether there is any function that an operation may have to call."""
+        triggers = self._around.triggers
+        return bool(triggers.registrations or triggers.lambdas)
+
     def service(self, region: str) -> Service:
         """Return a region's state, made at first need."""
         try:

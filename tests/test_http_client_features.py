@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import ssl
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from cognito_intercept import intercept
 from tests.browsers import CALLBACK, HOST, Form, login_realm, question
 from tests.helpers import make_pool
 from tests.http_clients import API
+from tests.machines import make_machine
 from tests.realms import PASSWORD
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
+    from cognito_intercept import Cognito
     from tests.realms import Realm
 
 BODY = b'{"MaxResults":1}'
@@ -268,6 +271,22 @@ async def test_async_clients_that_are_older_than_the_emulator() -> None:
                 url = f"{API}/{make_pool('keys')}/.well-known/jwks.json"
                 assert (await client.get(url)).status_code == 200
                 assert (await session.get(url)).status == 200
+
+
+@pytest.mark.parametrize("has_trigger", [False, True])
+async def test_threads_are_for_triggers(cognito: Cognito, has_trigger: bool) -> None:  # noqa: FBT001 - a case
+    """Where no trigger can be called, a token is issued on the loop; else in another thread."""
+    machine = make_machine()
+    if has_trigger:
+        cognito.on("PreTokenGeneration", lambda event, _: event, version="V3_0")
+    form = {"grant_type": "client_credentials"}
+    with mock.patch("cognito_intercept.http.asynchronous.Thread", side_effect=Thread) as thread:
+        async with httpx.AsyncClient(auth=machine.auth) as client:
+            got = await client.post(machine.discovery["token_endpoint"], data=form)
+            assert got.status_code == 200
+            wrong = await client.post(machine.discovery["token_endpoint"], content=b"a&" * 500)
+            assert wrong.json() == {"error": "invalid_request"}
+    assert thread.call_count == int(has_trigger)
 
 
 def test_httpx_on_trio(url: str) -> None:

@@ -204,7 +204,7 @@ def test_aws_issuer_of_a_local_server() -> None:
     made = registry.call(service, "CreateUserPool", {"PoolName": "p", **UPDATED})
     assert made is not None
     pool_id = made["UserPool"]["Id"]
-    document = openid_configuration(emulator.settings, service.pools[pool_id])
+    document = json.loads(openid_configuration(emulator.settings, service.pools[pool_id]))
     assert document["issuer"] == f"https://issuer-cognito-idp.us-east-1.amazonaws.com/{pool_id}"
     assert document["jwks_uri"] == f"{BASE}/issuer-cognito-idp/{pool_id}/.well-known/jwks.json"
 

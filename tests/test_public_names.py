@@ -48,7 +48,8 @@ PUBLIC = {
 # Members that other parts of the emulator call; programs have no use for them.
 INTERNAL = {
     "Clock": {"pin", "release_program_clock", "set_offset", "unpin", "unpinned"},
-    "Cognito": {"find_service", "now", "service", "services"},
+    "Calls": {"add"},
+    "Cognito": {"find_service", "has_triggers", "now", "service", "services"},
     "Documents": {"at", "header"},
     "Faults": {"happen_to", "is_undelivered", "lost_connection", "may_lose_connections"},
     "Interceptor": {"activated"},

@@ -45,10 +45,8 @@ def _target_of(connector: Any, req: Any) -> Target | None:
     """Return what answers a request, or ``None`` where it is not answered here."""
     from aiohttp import TCPConnector  # noqa: PLC0415 - aiohttp is imported by now
 
-    from cognito_intercept.http import Request  # noqa: PLC0415 - at first need
-
     target = find_target(str(req.url)) if isinstance(connector, TCPConnector) else None
     if target is None:
         return None
     headers = {name.lower(): value for name, value in req.headers.items()}
-    return target if target.answers(Request(req.method, str(req.url), headers)) else None
+    return target if target.answers(req.method, headers) else None

@@ -11,7 +11,7 @@ from cognito_intercept.activation import active
 from cognito_intercept.fronts.awaiting import call_in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cognito_intercept.emulator import Cognito
     from cognito_intercept.http import Destination, Request, Response
@@ -31,14 +31,18 @@ class Target:
     emulator: Cognito
     destination: Destination
 
-    def answers(self, request: Request) -> bool:
+    def answers(self, method: str, headers: Mapping[str, str]) -> bool:
         """Return whether a request is answered here; its body is not needed for that.
 
         At the local form's base URL, which other emulators may share, some are not.
+
+        Args:
+            method: the request's method.
+            headers: its headers, names in lower case.
         """
         from cognito_intercept.http import is_answered  # noqa: PLC0415 - at first need
 
-        return is_answered(self.destination, request)
+        return is_answered(self.destination, method, headers)
 
     def answer(self, request: Request) -> Response | None:
         """Return the response to a request, or ``None`` where it is not answered here."""
@@ -49,12 +53,12 @@ class Target:
     async def answer_async(self, request: Request) -> Response | None:
         """Return what :meth:`answer` returns, without blocking the event loop.
 
-        Documents are answered at once, since no trigger is called for them; all else is answered
-        in another thread, in this task's context.
+        What waits for no trigger and no other party (documents, tokens) is answered at once; all
+        else is answered in another thread, in this task's context.
         """
         from cognito_intercept.http import is_quick  # noqa: PLC0415 - at first need
 
-        if is_quick(self.destination):
+        if is_quick(self.emulator, self.destination, request):
             return self.answer(request)
         return await call_in_thread(partial(self.answer, request))
 

@@ -12,7 +12,6 @@ Requests and botocore use urllib3 below their own fronts, which have answered be
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.activation import active, on_first_and_last
@@ -64,11 +63,11 @@ def _pool_and_body(pool: Any, method: str, url: str, body: Any, headers: Any) ->
     if target is None:
         return pool, body
     sent = pool.headers if headers is None else headers
-    request = Request(method, absolute, {name.lower(): value for name, value in sent.items()})
-    if not target.answers(request):
+    names = {name.lower(): value for name, value in sent.items()}
+    if not target.answers(method, names):
         return pool, body
     content = read_body(body)
-    request = replace(request, body=content)
+    request = Request(method, absolute, names, content)
     response = None if has_recording(request) else target.answer(request)
     if response is not None:
         from cognito_intercept.fronts.translation.urllib3 import (  # noqa: PLC0415 - imports urllib3

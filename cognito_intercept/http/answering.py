@@ -13,6 +13,8 @@ from cognito_intercept.protocol.names import TARGET_PREFIX
 from cognito_intercept.received import RECEIVED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cognito_intercept.protocol.http import Header
     from cognito_intercept.regions import Regions
 
@@ -29,7 +31,7 @@ def answer(emulator: Regions, request: Request) -> Response | None:
 
 def answer_at(emulator: Regions, destination: Destination, request: Request) -> Response | None:
     """Answer a request whose destination is known, or return ``None`` if it is not for us."""
-    if not is_answered(destination, request):
+    if not is_answered(destination, request.method, request.headers):
         return None
     routes = routes_from(destination)
     if not routes:
@@ -40,39 +42,44 @@ def answer_at(emulator: Regions, destination: Destination, request: Request) -> 
     return _finish(request, response)
 
 
-def is_answered(destination: Destination, request: Request) -> bool:
+def is_answered(destination: Destination, method: str, headers: Mapping[str, str]) -> bool:
     """Return whether a request whose destination is known is for us, whatever its body is.
 
     At the local form's base URL other emulators may answer, at AWS's hosts none.
+
+    Args:
+        destination: where the request's URL leads.
+        method: the request's method.
+        headers: its headers, names in lower case.
     """
     if destination.kind is not HostKind.BASE:
         return True
-    return bool(routes_from(destination)) and not _is_foreign_call(destination, request)
+    return bool(routes_from(destination)) and not _is_foreign_call(destination, method, headers)
 
 
-def is_quick(destination: Destination) -> bool:
-    """Return whether all that is answered at a destination calls no trigger."""
-    return all(route.is_quick for route in routes_from(destination))
+def is_quick(emulator: Regions, destination: Destination, request: Request) -> bool:
+    """Return whether a request is answered without a wait for a trigger or for another party."""
+    routes = routes_from(destination)
+    return all(route.is_quick(emulator, request) for route in routes)
 
 
 def route_of(emulator: Regions, request: Request) -> Route | None:
     """Return the route that a request would take, without answering it."""
     destination = destination_of(emulator, request.url)
-    if destination is None or _is_foreign_call(destination, request):
+    if destination is None or _is_foreign_call(destination, request.method, request.headers):
         return None
     routes = routes_from(destination)
     return next((route for route in routes if request.method in route.methods), None)
 
 
-def _is_foreign_call(destination: Destination, request: Request) -> bool:
+def _is_foreign_call(destination: Destination, method: str, headers: Mapping[str, str]) -> bool:
     """Return whether a request for ``/`` of the base URL is another service's call.
 
     The operation's name tells them apart. A browser's preflight of a call has none.
     """
     if destination.kind is not HostKind.BASE or destination.path != "/":
         return False
-    target = request.headers.get("x-amz-target", "")
-    return request.method != "OPTIONS" and not target.startswith(TARGET_PREFIX)
+    return method != "OPTIONS" and not headers.get("x-amz-target", "").startswith(TARGET_PREFIX)
 
 
 def _routed(
@@ -82,7 +89,7 @@ def _routed(
         if request.method in route.methods:
             response = _handled(emulator, destination, request, route)
             if route.is_recorded:
-                emulator.calls.add(_call(emulator, destination, request, response))
+                emulator.calls.add(_call, request, destination.path, emulator.now(), response)
             return response
     methods = ",".join(dict.fromkeys(name for route in routes for name in route.methods))
     if request.method == "OPTIONS":
@@ -102,16 +109,14 @@ def _handled(
         RECEIVED.reset(before)
 
 
-def _call(
-    emulator: Regions, destination: Destination, request: Request, response: Response
-) -> Call:
-    """Return the record of a request and its response."""
+def _call(request: Request, path: str, at: float, response: Response) -> Call:
+    """Return a request and its response as a call."""
     try:
         parameters = request.query | (request.form if _has_form(request) else {})
     except MalformedRequestError:
         parameters = {}
-    name = f"{request.method} {destination.path}"
-    return Call(name, parameters, None, emulator.now(), response.status, body=response.body)
+    name = f"{request.method} {path}"
+    return Call(name, parameters, None, at, response.status, body=response.body)
 
 
 def _has_form(request: Request) -> bool:
@@ -151,7 +156,7 @@ def _cors_headers(request: Request) -> tuple[Header, ...]:
 
 
 def _finish(request: Request, response: Response) -> Response:
-    if response.header("Content-Length") is None:
+    if not any(name == "Content-Length" for name, _ in response.headers):
         response = response.with_headers(("Content-Length", str(len(response.body))))
     return replace(response, body=b"") if request.method == "HEAD" else response
 

@@ -40,12 +40,11 @@ def answer_api(emulator: Regions, request: Request) -> Response:
     except errors.CognitoError as error:
         response, code, message = error_response(emulator, error), error.code, error.message
         status, body = response.status, response.body
-        call = Call(name, params, region, emulator.now(), status, code, message, body)
-        emulator.calls.add(call)
+        emulator.calls.add(Call, name, params, region, emulator.now(), status, code, message, body)
         return response
     finally:
         RECEIVED.reset(before)
-    emulator.calls.add(Call(name, params, region, emulator.now(), 200, body=body))
+    emulator.calls.add(Call, name, params, region, emulator.now(), 200, None, None, body)
     return _response(emulator, 200, body)
 
 

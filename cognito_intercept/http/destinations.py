@@ -11,7 +11,8 @@ this emulator's jobs. Looking a URL up creates nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -24,7 +25,7 @@ from cognito_intercept.hosts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.pool import Pool
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Destination", "HostKind", "destination_at_base", "destination_of"]
 
 
-class HostKind(Enum):
+class HostKind(StrEnum):
     """The kinds of hosts that are ours."""
 
     API = "api"
@@ -44,6 +45,9 @@ class HostKind(Enum):
     BASE = "base"
     UPLOAD = "upload"
     PROVIDER = "provider"
+
+
+_OF_ONE_POOL = (HostKind.DOMAIN, HostKind.ASSETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Destination:
         return None
 
     def _serves(self, pool: Pool) -> bool:
-        return pool is self.pool or self.kind not in {HostKind.DOMAIN, HostKind.ASSETS}
+        return pool is self.pool or self.kind not in _OF_ONE_POOL
 
     def find_import_job(self) -> tuple[Service, ImportJob] | None:
         """Return the user import job that the path ends with, with its region's state."""
@@ -110,30 +114,64 @@ class Destination:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a URL says by itself, whatever user pools there are.
+
+    Attributes:
+        kind: the kind of a region's host; ``None``: the host is none, or the state decides.
+        region: the region.
+        host: the host in lower case, without a final dot.
+        path: the path, ``/`` for none.
+        origin: host name and port.
+    """
+
+    kind: HostKind | None
+    region: str
+    host: str
+    path: str
+    origin: tuple[str | None, int]
+
+
+@lru_cache(maxsize=512)
+def _place_of(address: str) -> _Place | None:
+    """Return what a URL without its query says; ``None``: it is malformed."""
+    try:
+        parts = urlsplit(address)
+        origin = (parts.hostname, _port(parts))
+    except ValueError:
+        return None
+    host, path = (parts.hostname or "").lower().rstrip("."), parts.path or "/"
+    for kind, find_region in _REGIONAL.items():
+        region = find_region(host)
+        if region is not None:
+            return _Place(kind, region, host, path, origin)
+    return _Place(None, "", host, path, origin)
+
+
+_REGIONAL: dict[HostKind, Callable[[str], str | None]] = {
+    HostKind.API: region_of_host,
+    HostKind.ISSUER: region_of_issuer_host,
+    HostKind.UPLOAD: upload_region,
+}
+
+
 def destination_of(emulator: Regions, url: str) -> Destination | None:
     """Return where a URL leads, or ``None`` for a host that is not ours.
 
     A malformed URL is not ours either: the library that sends it says what is wrong with it.
     """
-    try:
-        parts = urlsplit(url)
-        host, _ = (parts.hostname or "").lower().rstrip("."), parts.port
-    except ValueError:
+    place = _place_of(url.partition("?")[0])
+    if place is None:
         return None
-    path = parts.path or "/"
-    region = region_of_host(host)
-    if region is not None:
-        return Destination(HostKind.API, host, path, _in_use(emulator, region))
-    region = region_of_issuer_host(host)
-    if region is not None:
-        return Destination(HostKind.ISSUER, host, path, _in_use(emulator, region))
+    host, path = place.host, place.path
+    if place.kind is not None:
+        found = Destination(place.kind, host, path, _in_use(emulator, place.region))
+        is_ours = place.kind is not HostKind.UPLOAD or found.find_import_job() is not None
+        return found if is_ours else None
     if is_assets_host(host):
         return _at_assets(emulator, host, path)
-    region = upload_region(host)
-    if region is not None:
-        upload = Destination(HostKind.UPLOAD, host, path, _in_use(emulator, region))
-        return None if upload.find_import_job() is None else upload
-    ours = _at_domain(emulator, host, path) or _at_base(emulator, parts, path)
+    ours = _at_domain(emulator, host, path) or _at_base(emulator, place)
     return ours or _at_provider(emulator, host, url)
 
 
@@ -166,12 +204,12 @@ def _at_assets(emulator: Regions, host: str, path: str) -> Destination | None:
     return None
 
 
-def _at_base(emulator: Regions, requested: SplitResult, path: str) -> Destination | None:
+def _at_base(emulator: Regions, place: _Place) -> Destination | None:
     if emulator.settings.base_url is None:
         return None
     base = urlsplit(emulator.settings.base_url)
-    is_same = (base.hostname, _port(base)) == (requested.hostname, _port(requested))
-    return _below(emulator, base, path) if is_same else None
+    is_same = (base.hostname, _port(base)) == place.origin
+    return _below(emulator, base, place.path) if is_same else None
 
 
 def _below(emulator: Regions, base: SplitResult, path: str) -> Destination | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.hosts import UPDATED_ISSUER_PREFIX
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from cognito_intercept.settings import Settings
 
 __all__ = ["answer_jwks", "answer_openid_configuration", "document_at"]
+
+_JSON = (("Content-Type", "application/json"),)
 
 
 def answer_openid_configuration(
@@ -57,7 +59,7 @@ def answer_jwks(emulator: Regions, _request: Request, destination: Destination) 
     """Answer with the public keys of the pool that the path begins with."""
     from cognito_intercept.oauth.discovery import jwks  # noqa: PLC0415 - at first need
 
-    def build(service: Service, pool: Pool) -> dict[str, Any]:
+    def build(service: Service, pool: Pool) -> bytes:
         return jwks(service.around.keyring.published(pool.id, service.now()))
 
     return _document(emulator, destination, build)
@@ -66,7 +68,7 @@ def answer_jwks(emulator: Regions, _request: Request, destination: Destination) 
 def _document(
     emulator: Regions,
     destination: Destination,
-    build: Callable[[Service, Pool], dict[str, Any]],
+    build: Callable[[Service, Pool], bytes],
 ) -> Response:
     pool_id = destination.path.partition("/.well-known")[0].rpartition("/")[2]
     owner = destination.find_pool(pool_id)
@@ -79,7 +81,7 @@ def _document(
         return Response.json(404, {"code": error.code, "message": error.message}, [request_id])
     service, pool = owner
     with service.turn():
-        return Response.json(200, build(service, pool))
+        return Response(200, _JSON, build(service, pool))
 
 
 def _is_updated_issuer(destination: Destination) -> bool:

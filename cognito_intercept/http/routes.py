@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.hosts import OAUTH_PREFIX, UPDATED_ISSUER_PREFIX, UPLOAD_PREFIX
 from cognito_intercept.http.api import answer_api
@@ -26,7 +26,7 @@ from cognito_intercept.http.oauth import (
 from cognito_intercept.http.pages import ASSET_PATHS, PAGE_PATHS, answer_page
 from cognito_intercept.http.stand_ins import STAND_IN_PATH, answer_stand_in
 from cognito_intercept.http.uploads import answer_upload
-from cognito_intercept.protocol.http import Request, Response
+from cognito_intercept.protocol.http import MalformedRequestError, Request, Response
 
 if TYPE_CHECKING:
     from cognito_intercept.regions import Regions
@@ -48,7 +48,8 @@ class Route:
         is_shared: whether scripts of other origins may read the response: CORS allows them the
             API and the endpoints, but not the pages [D hosted-ui.md 1].
         is_recorded: whether the requests are recorded as calls here; the API records its own.
-        is_quick: whether the handler calls no trigger, so that it may run on an event loop.
+        is_quick: returns whether a request is answered without a wait for a trigger or for another
+            party, so that the handler may run on an event loop.
     """
 
     hosts: frozenset[HostKind]
@@ -57,7 +58,26 @@ class Route:
     handler: Handler
     is_shared: bool = True
     is_recorded: bool = True
-    is_quick: bool = False
+    is_quick: Callable[[Regions, Request], bool] = lambda _emulator, _request: False
+
+
+def _always(_emulator: Regions, _request: Request) -> bool:
+    return True
+
+
+def _without_triggers(emulator: Regions, request: Request) -> bool:
+    """Return whether a token request calls no trigger.
+
+    Tokens that are exchanged (RFC 8693) may be those of an identity provider elsewhere.
+    """
+    try:
+        grant = request.form.get("grant_type")
+    except MalformedRequestError:
+        return True
+    return grant in _OWN_GRANTS and not emulator.has_triggers
+
+
+_OWN_GRANTS = ("authorization_code", "client_credentials", "refresh_token")
 
 
 def _api(emulator: Regions, request: Request, _destination: Destination) -> Response:
@@ -72,9 +92,7 @@ _PROVIDER = frozenset({HostKind.PROVIDER})
 _READ, _ANY = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 
 
-def _endpoint(
-    methods: tuple[str, ...], path: str, handler: Handler, **options: bool
-) -> list[Route]:
+def _endpoint(methods: tuple[str, ...], path: str, handler: Handler, **options: Any) -> list[Route]:
     """Return the two rows of an OAuth endpoint or page.
 
     On a domain it is at its own path, on a host that serves all pools below ``/cognito-idp``.
@@ -96,8 +114,8 @@ def _document(path: str, handler: Handler) -> list[Route]:
     The prefix is that of UPDATED issuers where one base URL stands for all hosts.
     """
     below = re.compile(UPDATED_ISSUER_PREFIX + path)
-    below_prefix = Route(_BASE, _READ, below, handler, is_quick=True)
-    return [Route(_ISSUERS, _READ, re.compile(path), handler, is_quick=True), below_prefix]
+    below_prefix = Route(_BASE, _READ, below, handler, is_quick=_always)
+    return [Route(_ISSUERS, _READ, re.compile(path), handler, is_quick=_always), below_prefix]
 
 
 _LOGO_AT_BASE = Route(
@@ -114,10 +132,10 @@ ROUTES = (
     Route(_ALL_POOLS, ("POST",), re.compile("/"), _api, is_recorded=False),
     *_document(_OPENID_CONFIGURATION, answer_openid_configuration),
     *_document(_JWKS, answer_jwks),
-    *_endpoint(("POST",), "/oauth2/token", answer_token),
-    *_endpoint(("POST",), "/oauth2/revoke", answer_revoke),
+    *_endpoint(("POST",), "/oauth2/token", answer_token, is_quick=_without_triggers),
+    *_endpoint(("POST",), "/oauth2/revoke", answer_revoke, is_quick=_always),
     *_endpoint(("POST",), "/oauth2/register", answer_registration),
-    *_endpoint(_ANY, "/oauth2/userInfo", answer_user_info),
+    *_endpoint(_ANY, "/oauth2/userInfo", answer_user_info, is_quick=_always),
     *_endpoint(_READ, "/oauth2/authorize", answer_page, is_shared=False),
     *_endpoint(("GET", "POST"), "/oauth2/idpresponse", answer_page, is_shared=False),
     *_endpoint(("POST",), "/saml2/idpresponse", answer_page, is_shared=False),

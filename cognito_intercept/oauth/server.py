@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2 import AuthorizationServer as AuthlibServer
@@ -39,17 +40,18 @@ def token_response(request: Request, find: FindClient) -> Response:
     except MalformedRequestError:
         return error_response(400, InvalidRequestError.error)
     if client is None:  # The request is refused, whatever else is wrong with it.
-        return AuthorizationServer(lambda _: None).create_token_response(request)
+        return _server().create_token_response(_FormRequest(request, lambda _: None))
     with client.service.turn():
-        return AuthorizationServer(find).create_token_response(request)
+        return _server().create_token_response(_FormRequest(request, find))
 
 
 class _FormRequest(OAuth2Request):  # type: ignore[misc]
-    """A request in Authlib's terms."""
+    """A request in Authlib's terms, with the look-up of the app clients that it can be from."""
 
-    def __init__(self, request: Request) -> None:
-        # Authlib refuses http:// although nothing is sent here; it has no other use for it.
-        super().__init__(request.method, "https://localhost/", headers=request.headers)
+    def __init__(self, request: Request, find: FindClient) -> None:
+        # Not through Authlib's initialiser, which examines the URL of each request anew.
+        self.__dict__.update(_blank_request())
+        self.method, self.headers, self.find = request.method, request.headers, find
         self._form = request.form
         self.payload = BasicOAuth2Payload(self._form)
 
@@ -59,23 +61,23 @@ class _FormRequest(OAuth2Request):  # type: ignore[misc]
         return self._form
 
 
+@cache
+def _blank_request() -> dict[str, Any]:
+    """Return the attributes that Authlib gives a request.
+
+    Authlib refuses http:// although nothing is sent here; it has no other use for the URL.
+    """
+    return dict(vars(OAuth2Request("POST", "https://localhost/")))
+
+
 class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
-    """The server of the app clients that ``find`` finds; it knows no others."""
+    """The server of all app clients: which one a request is from, is looked up by the request."""
 
-    def __init__(self, find: FindClient) -> None:
-        """Register every grant that is emulated.
-
-        Args:
-            find: returns the app client of an id, or ``None``.
-        """
+    def __init__(self) -> None:
+        """Register every grant that is emulated."""
         super().__init__()
-        self._find = find
         for grant, extensions in GRANTS.items():
             self.register_grant(grant, extensions)
-
-    def query_client(self, client_id: str) -> OAuthClient | None:
-        """Return the app client of an id, or ``None``."""
-        return self._find(client_id)
 
     def authenticate_client(
         self,
@@ -88,14 +90,10 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
         Raises:
             InvalidClientError: it does not prove to come from any.
         """
-        return authenticate(self._find, request.headers, request.form)
+        return authenticate(request.find, request.headers, request.form)
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Send nothing: no signal has a receiver."""
-
-    def create_oauth2_request(self, request: Request) -> _FormRequest:
-        """Return a request in Authlib's terms."""
-        return _FormRequest(request)
 
     def get_token_grant(self, request: _FormRequest) -> Any:
         """Return the grant that a request asks for.
@@ -108,15 +106,14 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
             raise InvalidRequestError
         return super().get_token_grant(request)
 
-    def create_token_response(self, request: Request) -> Response:
+    def create_token_response(self, request: _FormRequest) -> Response:
         """Answer a request to the token endpoint."""
-        oauth_request = self.create_oauth2_request(request)
         try:
-            grant = self.get_token_grant(oauth_request)
+            grant = self.get_token_grant(request)
             grant.validate_token_request()
             return self.handle_response(*grant.create_token_response())
         except OAuth2Error as error:
-            return self.handle_error_response(oauth_request, error)
+            return self.handle_error_response(request, error)
 
     def handle_response(self, status: int, body: dict[str, Any], headers: object) -> Response:  # noqa: ARG002
         """Return a response with AWS's headers; Authlib's own are left out."""
@@ -125,6 +122,11 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]
     def handle_error_response(self, request: _FormRequest, error: OAuth2Error) -> Response:  # noqa: ARG002
         """Return an error as AWS spells it: 400 [R], and few have a description."""
         return error_response(400, error.error, _description(error))
+
+
+@cache
+def _server() -> AuthorizationServer:
+    return AuthorizationServer()
 
 
 def _description(error: OAuth2Error) -> str | None:

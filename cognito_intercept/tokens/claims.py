@@ -124,7 +124,9 @@ def machine_payload(client_id: str, issuer: str, request: MachineToken) -> bytes
         "jti": times.jti,
         "client_id": client_id,
     }
-    return payload(change_access(claims, request.changes), MACHINE_BUCKETS)
+    if request.changes is not NO_CHANGES:
+        claims = change_access(claims, request.changes)
+    return payload(claims, MACHINE_BUCKETS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,5 @@ def _is_answered(method: str, url: Any, headers: Any) -> bool:
     target = find_target(str(url))
     if target is None:
         return False
-    from cognito_intercept.http import Request  # noqa: PLC0415 - at first need
-
     sent = {name.lower(): value for name, value in dict(headers or {}).items()}
-    return target.answers(Request(method.upper(), str(url), sent))
+    return target.answers(method.upper(), sent)

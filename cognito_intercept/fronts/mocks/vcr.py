@@ -73,7 +73,7 @@ def _call_of(recorded: Any) -> tuple[Target, Request] | None:
 
     headers = {name.lower(): _text(value) for name, value in recorded.headers.items()}
     request = Request(recorded.method, recorded.uri, headers, read_body(recorded.body))
-    return (target, request) if target.answers(request) else None
+    return (target, request) if target.answers(request.method, headers) else None
 
 
 def _text(value: str | bytes) -> str:

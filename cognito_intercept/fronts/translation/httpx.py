@@ -26,29 +26,31 @@ class Call:
         library: the name of the library.
         request: the library's request; its body has to be read before an answer is asked for.
         target: what answers it.
-        ours: the same request, still without its body.
+        url: the request's URL.
+        headers: its headers, names in lower case.
     """
 
     library: str
     request: Any
     target: Target
-    ours: Request
+    url: str
+    headers: dict[str, str]
 
     def answer(self) -> Any:
         """Return the library's response; ``None``: the request is to be sent on."""
-        request = self._with_body()
+        request = self._read()
         return None if has_recording(request) else self._translated(self.target.answer(request))
 
     async def answer_async(self) -> Any:
         """Return what :meth:`answer` returns, without blocking the event loop."""
-        request = self._with_body()
+        request = self._read()
         if has_recording(request):
             return None
         return self._translated(await self.target.answer_async(request))
 
-    def _with_body(self) -> Request:
-        ours = self.ours
-        return Request(ours.method, ours.url, ours.headers, self.request.content)
+    def _read(self) -> Request:
+        """Return the request as ours, with its body."""
+        return Request(self.request.method, self.url, self.headers, self.request.content)
 
     def _translated(self, response: Response | None) -> Any:
         if response is None:
@@ -69,5 +71,6 @@ def call_of(library: str, request: Any) -> Call | None:
     target = find_target(url)
     if target is None:
         return None
-    ours = Request(request.method, url, dict(request.headers.items()))
-    return Call(library, request, target, ours) if target.answers(ours) else None
+    headers = dict(request.headers.items())
+    is_ours = target.answers(request.method, headers)
+    return Call(library, request, target, url, headers) if is_ours else None

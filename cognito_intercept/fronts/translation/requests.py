@@ -19,7 +19,7 @@ __all__ = ["answer"]
 def answer(target: Target, request: PreparedRequest) -> HTTPResponse | None:
     """Return the response to a prepared request, or ``None`` where it is to be sent on."""
     ours = our_request(request)
-    if not target.answers(ours) or has_recording(ours):
+    if not target.answers(ours.method, ours.headers) or has_recording(ours):
         return None
     response = target.answer(ours)
     return None if response is None else urllib3_response(response, request)
