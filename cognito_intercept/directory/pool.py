@@ -17,6 +17,7 @@ from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
 from cognito_intercept.directory.ordered import insert_in_order, remove_in_order
 from cognito_intercept.directory.pool_configuration import PoolConfiguration, plans_since
 from cognito_intercept.directory.pool_users import PoolUsers
+from cognito_intercept.directory.saml_logouts import SamlLogout
 from cognito_intercept.directory.sessions import AuthSession
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Pool", "describe_pool", "describe_pool_briefly"]
 
-OfClient = TypeVar("OfClient", AuthSession, AuthorizationCode, FederatedSignIn, PendingSignIn)
+OfClient = TypeVar(
+    "OfClient", AuthSession, AuthorizationCode, FederatedSignIn, PendingSignIn, SamlLogout
+)
 
 
 @dataclass(slots=True, repr=False)
@@ -177,6 +180,7 @@ class Pool(PoolUsers):
         self._remove_of_client(self.authorization_codes, client)
         self._remove_of_client(self.pending_sign_ins, client)
         self._remove_of_client(self.federated_sign_ins, client)
+        self._remove_of_client(self.saml_logouts, client)
         if self.replica is not None:
             self.journal.remove(self.replica.notifications, client.id)
             self._remove_of_client(self.replica.sessions, client)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.past import PastGroup, PastUser
     from cognito_intercept.directory.replicas import Replica
     from cognito_intercept.directory.restorations import Restoration
+    from cognito_intercept.directory.saml_logouts import SamlLogout
     from cognito_intercept.directory.sessions import AuthSession
     from cognito_intercept.directory.terms import Terms
     from cognito_intercept.directory.token_families import TokenFamily
@@ -68,7 +69,8 @@ class PoolData:
     their accounts at providers; ``simulated_users`` holds what was made up for users who do not
     exist, ``orphaned_tokens`` refresh tokens of users who were deleted; ``authorization_codes``,
     ``browser_sessions``, ``pending_sign_ins`` and ``federated_sign_ins`` are those of the login
-    pages, by their values; ``used_assertions`` are the IDs of SAML assertions, with their ends;
+    pages, by their values; ``used_assertions`` are the IDs of SAML assertions, with their ends,
+    ``saml_logouts`` the sign-outs at SAML providers by their RelayStates;
     ``import_jobs`` are in the order of their creation;
     ``session_tracking`` says whether user sessions are tracked, ``sso_minutes`` how long app
     clients with a session configuration reuse SSO sessions; ``replica`` is the record of the pool
@@ -111,6 +113,7 @@ class PoolData:
     pending_sign_ins: dict[str, PendingSignIn] = field(default_factory=dict)
     federated_sign_ins: dict[str, FederatedSignIn] = field(default_factory=dict)
     used_assertions: dict[str, float] = field(default_factory=dict)
+    saml_logouts: dict[str, SamlLogout] = field(default_factory=dict)
     sms_mfa: bool = True
     configuration: PoolConfiguration = field(init=False, metadata=DERIVED)
     risk: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -30,6 +30,7 @@ __all__ = [
     "discovery_url",
     "endpoint_at",
     "endpoints_of",
+    "saml_logout_url",
     "saml_sign_on_url",
 ]
 
@@ -82,6 +83,18 @@ def saml_sign_on_url(provider: IdentityProvider) -> str | None:
     if url is not None or "MetadataURL" not in details:
         return url
     return _beside(details["MetadataURL"], SIGN_ON)
+
+
+def saml_logout_url(provider: IdentityProvider) -> str | None:
+    """Return the single logout service of a SAML provider; ``None`` where there is none.
+
+    Where the document at its MetadataURL is not known, it is that of the stand-in.
+    """
+    details = provider.details
+    is_known = "SSORedirectBindingURI" in details
+    if is_known or "MetadataURL" not in details:
+        return details.get("SLORedirectBindingURI")
+    return _beside(details["MetadataURL"], LOGOUT)
 
 
 def _beside(url: str, name: str) -> str:

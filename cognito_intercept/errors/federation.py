@@ -28,8 +28,12 @@ FEDERATION_RELAY_STATE = Text(
 )
 FEDERATION_SAML = Text("Invalid SAML response received: {reason}", R, "aws-sdk-js-v3 6201")
 FEDERATION_SAML_SIGNATURE = Text("SAML Assertion signature is invalid.", R, "aws-sdk-js-v3 6201")
+# AWS's guide, "Troubleshoot Amazon Cognito" (idx 57930624606).
+FEDERATION_SAML_RESPONSE_SIGNATURE = Text(
+    "SAML Response signature is invalid.", D, "idx 57930624606"
+)
 FEDERATION_SAML_EXTRA = Text(
-    "SAML assertions are verified by signxml: pip install cognito-intercept[saml]",
+    "SAML messages are signed and verified by signxml: pip install cognito-intercept[saml]",
     G,
     "this package",
 )

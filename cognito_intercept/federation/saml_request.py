@@ -5,11 +5,7 @@ They are signed where the provider's details have ``RequestSigningAlgorithm``.
 
 from __future__ import annotations
 
-import base64
-import zlib
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 from xml.sax.saxutils import quoteattr
 
 from cognito_intercept import errors
@@ -20,11 +16,11 @@ from cognito_intercept.directory.saml_names import (
     ASSERTION,
     HTTP_POST,
     PROTOCOL,
-    RSA_SHA256,
     entity_id,
 )
 from cognito_intercept.federation.flow import FederationError
 from cognito_intercept.federation.provider_calls import call
+from cognito_intercept.federation.saml_messages import issue_instant, redirect_url
 from cognito_intercept.protocol.http import Request
 
 if TYPE_CHECKING:
@@ -63,37 +59,23 @@ def request_url(flow: Flow, sign_in: FederatedSignIn) -> str:
         FederationError: the service is not known.
     """
     url = saml_sign_on_url(flow.provider) or metadata_of(flow).sign_on_url
-    query = urlencode({"SAMLRequest": _request(flow, sign_in, url), "RelayState": sign_in.token})
-    if "RequestSigningAlgorithm" in flow.provider.details:
-        query = f"{query}&{urlencode({'SigAlg': RSA_SHA256})}"
-        query = f"{query}&{urlencode({'Signature': _signature(flow, query)})}"
-    return f"{url}{'&' if '?' in url else '?'}{query}"
+    is_signed = "RequestSigningAlgorithm" in flow.provider.details
+    relay_state = {"RelayState": sign_in.token}
+    return redirect_url(flow, url, _request(flow, sign_in, url), relay_state, is_signed=is_signed)
 
 
 def _request(flow: Flow, sign_in: FederatedSignIn, url: str) -> str:
-    issued = datetime.fromtimestamp(flow.service.now(), UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     attributes = {
         "AssertionConsumerServiceURL": sign_in.redirect_uri,
         "Destination": url,
         "ID": sign_in.request_id,
-        "IssueInstant": issued,
+        "IssueInstant": issue_instant(flow.service.now()),
         "ProtocolBinding": HTTP_POST,
         "Version": "2.0",
     }
     spelt = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
-    text = (
+    return (
         f'<?xml version="1.0" encoding="UTF-8"?><saml2p:AuthnRequest xmlns:saml2p="{PROTOCOL}"'
         f' {spelt}><saml2:Issuer xmlns:saml2="{ASSERTION}">{entity_id(flow.pool.id)}'
         "</saml2:Issuer></saml2p:AuthnRequest>"
     )
-    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return base64.b64encode(deflate.compress(text.encode()) + deflate.flush()).decode()
-
-
-def _signature(flow: Flow, query: str) -> str:
-    """Return the signature of a query (SAML bindings 3.4.4.1), by the key of the certificate."""
-    from cryptography.hazmat.primitives.asymmetric import padding  # noqa: PLC0415 - at first need
-    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - as above
-
-    key = flow.service.around.keyring.saml_key_of(flow.pool.id)
-    return base64.b64encode(key.sign(query.encode(), padding.PKCS1v15(), SHA256())).decode()

@@ -7,17 +7,11 @@ read but what the signature covers.
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.browser_sessions import ProviderSession
 from cognito_intercept.directory.federated_sign_ins import FEDERATION_SECONDS, is_replayed
-from cognito_intercept.directory.provider_endpoints import (
-    SIGN_ON,
-    endpoint_at,
-    saml_sign_on_url,
-)
 from cognito_intercept.directory.saml_names import (
     ASSERTION_TAG,
     PROTOCOL_TAG,
@@ -25,8 +19,13 @@ from cognito_intercept.directory.saml_names import (
     entity_id,
 )
 from cognito_intercept.federation.flow import SERVER_ERROR, FederationError
+from cognito_intercept.federation.saml_messages import (
+    certificates_of_stand_in,
+    decoded,
+    invalid,
+    parsed,
+)
 from cognito_intercept.federation.saml_request import metadata_of
-from cognito_intercept.stand_in_keys import stand_in_certificate
 from cognito_intercept.token_exchange.saml_tokens import moment, signed_assertion
 from cognito_intercept.triggers.inbound_federation import ProviderAnswer
 
@@ -38,17 +37,12 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.saml_metadata import SamlMetadata
     from cognito_intercept.federation.flow import Flow
 
-__all__ = ["MAX_RESPONSE", "invalid", "saml_answer"]
+__all__ = ["saml_answer"]
 
-# The characters of a SAMLResponse [D hosted-ui.md 7].
-MAX_RESPONSE = 100_000
+# What a LogoutRequest repeats of a NameID (SAML core 3.7.3.2).
+_NAME_ATTRIBUTES = ("Format", "NameQualifier", "SPNameQualifier", "SPProvidedID")
 _SUCCESS = f"{STATUS}:Success"
 _CONFIRMATION = f"{ASSERTION_TAG}Subject/{ASSERTION_TAG}SubjectConfirmation"
-
-
-def invalid(reason: str) -> FederationError:
-    """Return the error of a response that is refused; a blank ends the text [R]."""
-    return FederationError(f"{errors.FEDERATION_SAML.format(reason=reason)} ", SERVER_ERROR)
 
 
 def saml_answer(flow: Flow, sign_in: FederatedSignIn, encoded: str) -> ProviderAnswer:
@@ -64,11 +58,11 @@ def saml_answer(flow: Flow, sign_in: FederatedSignIn, encoded: str) -> ProviderA
             time, for another request or used before.
         CognitoError: InvalidParameterException: the provider's metadata are none.
     """
-    document = _decoded(encoded)
-    _check_response(_root(document), sign_in)
+    document = decoded(encoded)
+    _check_response(parsed(document, f"{PROTOCOL_TAG}Response"), sign_in)
     metadata = metadata_of(flow)
     now = flow.service.now()
-    certificates = (*metadata.certificates, *_certificates_of_stand_in(flow))
+    certificates = (*metadata.certificates, *certificates_of_stand_in(flow.provider))
     try:
         assertion = signed_assertion(document, certificates, now)
     except ImportError:
@@ -94,31 +88,9 @@ def _session(flow: Flow, assertion: Any, subject: str) -> ProviderSession:
     return ProviderSession(
         flow.provider.name,
         name_id=subject,
-        name_attributes=dict(name.attrib),
+        name_attributes={n: name.get(n) for n in _NAME_ATTRIBUTES if name.get(n) is not None},
         session_index=None if statement is None else statement.get("SessionIndex"),
     )
-
-
-def _decoded(encoded: str) -> bytes:
-    if len(encoded) > MAX_RESPONSE:
-        raise invalid("The response is too long.")
-    try:
-        return base64.b64decode("".join(encoded.split()), validate=True)
-    except ValueError:
-        raise invalid("The response cannot be decoded.") from None
-
-
-def _root(document: bytes) -> Element:
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
-
-    try:
-        # What is no XML raises SyntaxError, what defusedxml refuses ValueError.
-        root: Element = fromstring(document)
-    except (SyntaxError, ValueError):
-        raise invalid("The response cannot be parsed.") from None
-    if root.tag != f"{PROTOCOL_TAG}Response":
-        raise invalid("The response cannot be parsed.")
-    return root
 
 
 def _check_response(root: Element, sign_in: FederatedSignIn) -> None:
@@ -131,14 +103,6 @@ def _check_response(root: Element, sign_in: FederatedSignIn) -> None:
         raise invalid("The response is for another destination.")
     if root.get("InResponseTo", "") != sign_in.request_id:
         raise invalid("The response is to another request.")
-
-
-def _certificates_of_stand_in(flow: Flow) -> tuple[str, ...]:
-    """Return the certificate of the provider's stand-in, which has not the provider's own key."""
-    url = saml_sign_on_url(flow.provider)
-    if url is None or endpoint_at(flow.provider, url) != SIGN_ON:
-        return ()
-    return (stand_in_certificate(flow.provider.created),)
 
 
 def _check_assertion(flow: Flow, assertion: Any, metadata: SamlMetadata) -> None:

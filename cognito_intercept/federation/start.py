@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.sessions import StepUp
     from cognito_intercept.federation.flow import Flow
 
-__all__ = ["Departure", "client_of_token", "start"]
+__all__ = ["Departure", "client_of_token", "new_token", "reachable", "start"]
 
 # What a state begins with at AWS, gzip in base64, and its version; what is in it is opaque (G).
 _GZIP, _RANDOM, _VERSION = "H4sIAAAAAAAA", 116, "3"
@@ -55,6 +55,12 @@ def client_of_token(token: str) -> str | None:
     return parts[1] if len(parts) == 3 else None  # noqa: PLR2004 - random, client, version
 
 
+def new_token(flow: Flow) -> str:
+    """Return a ``state`` or RelayState of AWS's form, from which the app client can be told."""
+    random = flow.service.entropy.alphanumeric(_RANDOM)
+    return f"{_GZIP}{random}:{flow.client.id}:{_VERSION}"
+
+
 def start(flow: Flow, departure: Departure) -> str:
     """Begin a federated sign-in and return the URL of the provider.
 
@@ -63,9 +69,8 @@ def start(flow: Flow, departure: Departure) -> str:
     """
     service, provider = flow.service, flow.provider
     path = _RESPONSE.get(provider.type, "/oauth2/idpresponse")
-    random = service.entropy.alphanumeric(_RANDOM)
     sign_in = FederatedSignIn(
-        token=f"{_GZIP}{random}:{flow.client.id}:{_VERSION}",
+        token=new_token(flow),
         query=departure.query,
         client_id=flow.client.id,
         provider=provider.name,
@@ -83,7 +88,7 @@ def start(flow: Flow, departure: Departure) -> str:
 def _saml_url(flow: Flow, sign_in: FederatedSignIn) -> str:
     from cognito_intercept.federation.saml_request import request_url  # noqa: PLC0415 - at need
 
-    return _reachable(flow, request_url(flow, sign_in), SIGN_ON)
+    return reachable(flow, request_url(flow, sign_in), SIGN_ON)
 
 
 def _url(flow: Flow, departure: Departure, sign_in: FederatedSignIn) -> str:
@@ -106,7 +111,7 @@ def _url(flow: Flow, departure: Departure, sign_in: FederatedSignIn) -> str:
         parameters |= {"nonce": sign_in.nonce, "response_mode": "form_post"}
     url = endpoints_of(flow).authorize or ""
     separator = "&" if "?" in url else "?"
-    return _reachable(flow, f"{url}{separator}{urlencode(parameters)}", AUTHORIZE)
+    return reachable(flow, f"{url}{separator}{urlencode(parameters)}", AUTHORIZE)
 
 
 def _levels(flow: Flow, step_up: StepUp | None) -> dict[str, str]:
@@ -122,8 +127,8 @@ def _levels(flow: Flow, step_up: StepUp | None) -> dict[str, str]:
     return age | ({"acr_values": values} if values else {})
 
 
-def _reachable(flow: Flow, url: str, role: str) -> str:
-    """Return where a browser finds a provider.
+def reachable(flow: Flow, url: str, role: str) -> str:
+    """Return where a browser finds a provider's endpoint.
 
     With the local form browsers are outside of the process: they find the stand-in at the base
     URL.

@@ -139,6 +139,7 @@ ROUTES = (
     *_endpoint(_READ, "/oauth2/authorize", answer_page, is_shared=False),
     *_endpoint(("GET", "POST"), "/oauth2/idpresponse", answer_page, is_shared=False),
     *_endpoint(("POST",), "/saml2/idpresponse", answer_page, is_shared=False),
+    *_endpoint(("POST",), "/saml2/logout", answer_page, is_shared=False),
     *_endpoint(_READ, "/logout", answer_page, is_shared=False),
     *_endpoint(_ANY, _PAGES, answer_page, is_shared=False),
     *_endpoint(_READ, _ASSETS, answer_page, is_shared=False, is_recorded=False),

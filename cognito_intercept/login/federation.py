@@ -16,7 +16,8 @@ from cognito_intercept.directory.identity_providers import SAML
 from cognito_intercept.federation.completion import complete, mapped_acr
 from cognito_intercept.federation.flow import FederationError, Flow
 from cognito_intercept.federation.oauth_response import oauth_answer
-from cognito_intercept.federation.saml_response import invalid, saml_answer
+from cognito_intercept.federation.saml_messages import invalid
+from cognito_intercept.federation.saml_response import saml_answer
 from cognito_intercept.federation.start import client_of_token
 from cognito_intercept.login.cookies import federation_tokens
 from cognito_intercept.login.sign_in import go_on

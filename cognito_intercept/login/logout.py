@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.login.cookies import csrf_token, end_pending, xsrf_cookie
+from cognito_intercept.login.saml_logout import logout_at_provider
 from cognito_intercept.login.sessions import close_session
 from cognito_intercept.oauth.authorization import (
     CallbackError,
@@ -17,7 +18,7 @@ from cognito_intercept.oauth.authorization import (
 if TYPE_CHECKING:
     from cognito_intercept.login.page import PageRequest
     from cognito_intercept.oauth.clients import OAuthClient
-    from cognito_intercept.protocol.http import Response
+    from cognito_intercept.protocol.http import Header, Response
 
 __all__ = ["logout"]
 
@@ -31,14 +32,24 @@ def logout(page: PageRequest) -> Response:
     """
     client_id = page.parameters.get("client_id")
     client = page.find(client_id or "")
-    cookies = () if page.is_head else (close_session(page, client), end_pending(page.site))
     try:
         location = _location(page)
+        away = logout_at_provider(page, client, location)
     except PageError as error:
-        return page.error(error.text, error.client_id, *cookies)
+        return page.error(error.text, error.client_id, *_end(page, client))
     except CallbackError as error:
-        return page.leave_for(error.location, *cookies)
-    return page.leave_for(location, *cookies, xsrf_cookie(page.site, csrf_token(page)))
+        return page.leave_for(error.location, *_end(page, client))
+    if away is not None:
+        return page.leave_for(away)
+    xsrf = xsrf_cookie(page.site, csrf_token(page))
+    return page.leave_for(location, *_end(page, client), xsrf)
+
+
+def _end(page: PageRequest, client: OAuthClient | None) -> tuple[Header, ...]:
+    """End the session and the sign-in under way of a browser; return what removes their cookies."""
+    if page.is_head:
+        return ()
+    return close_session(page, client), end_pending(page.site)
 
 
 def _location(page: PageRequest) -> str:

@@ -25,6 +25,7 @@ from cognito_intercept.login.passkeys import add_passkey
 from cognito_intercept.login.recovery import confirm_forgot_password, forgot_password
 from cognito_intercept.login.registration import confirm, confirm_user, resend_code, sign_up
 from cognito_intercept.login.rendering import unavailable_page
+from cognito_intercept.login.saml_logout import saml_logout
 from cognito_intercept.login.sign_in import login
 from cognito_intercept.oauth.authorization import CallbackError, PageError
 from cognito_intercept.protocol.http import Response
@@ -41,6 +42,7 @@ _UNSTYLED: Mapping[str, Page] = {
     "/oauth2/authorize": authorize,
     "/oauth2/idpresponse": oauth_response,
     "/saml2/idpresponse": saml_response,
+    "/saml2/logout": saml_logout,
     "/logout": logout,
     "/error": show_error,
     "/assets/classic.css": classic_stylesheet,

@@ -26,7 +26,7 @@ from cognito_intercept.tokens.user_sessions import open_sso_session, reusable_ss
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.browser_sessions import ProviderSession
-    from cognito_intercept.login.page import PageRequest
+    from cognito_intercept.login.page import PageRequest, Site
     from cognito_intercept.oauth.clients import OAuthClient
     from cognito_intercept.protocol.http import Header
     from cognito_intercept.service import Service
@@ -38,6 +38,7 @@ __all__ = [
     "await_code",
     "can_reuse",
     "close_session",
+    "end_session_of",
     "find_pending",
     "find_session",
     "open_session",
@@ -100,15 +101,22 @@ def close_session(page: PageRequest, client: OAuthClient | None) -> Header:
 
     A tracked session ends with it; the tokens that came through it stay valid [D tokens.md 10.5].
     """
-    session = None if client is None else find_session(page, client)
-    if client is not None and session is not None:
-        pool = client.pool
+    if client is None:
+        return end_session(page.site)
+    return end_session_of(page.site, client, page.request.cookies.get(SESSION))
+
+
+def end_session_of(site: Site, client: OAuthClient, token: str | None) -> Header:
+    """Forget the session of a cookie as :func:`close_session` does."""
+    pool = client.pool
+    session = live_session(pool, token, client.service.now())
+    if session is not None:
         pool.journal.remove(pool.browser_sessions, session.token)
         user = pool.by_sub.get(session.sub)
         tracked = None if user is None else user.sessions.get(session.sso_session_id or "")
         if user is not None and tracked is not None:
             revoke_session(pool, user, tracked)
-    return end_session(page.site)
+    return end_session(site)
 
 
 def await_answer(

@@ -19,7 +19,14 @@ from cognito_intercept.stand_in_keys import stand_in_key
 if TYPE_CHECKING:
     from cognito_intercept.provider_accounts import Account, Refusal
 
-__all__ = ["Recipient", "failed_response", "signed_response"]
+__all__ = [
+    "Recipient",
+    "failed_response",
+    "moment",
+    "signed_response",
+    "signed_xml",
+    "status_xml",
+]
 
 _LIFETIME = 300
 
@@ -53,29 +60,41 @@ def signed_response(
         now: the time in seconds since the epoch.
         certificate: the certificate of the stand-ins' key, base64 of DER.
     """
+    assertion_id = f"{response_id}a"
+    assertion = _assertion(recipient, account, assertion_id, now)
+    text = signed_xml(assertion, assertion_id, certificate)
+    return _response(recipient, response_id, now, status_xml("Success"), text)
+
+
+def signed_xml(text: str, element_id: str, certificate: str) -> str:
+    """Return a document whose root the stand-ins' key signed.
+
+    Args:
+        text: the document.
+        element_id: the ``ID`` of its root.
+        certificate: the certificate of the key, base64 of DER.
+    """
     from lxml import etree  # noqa: PLC0415 - comes with signxml
     from signxml.signer import XMLSigner  # noqa: PLC0415 - an optional dependency
 
-    assertion_id = f"{response_id}a"
-    root = etree.fromstring(_assertion(recipient, account, assertion_id, now))
     pem = f"-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n"
     signed = XMLSigner(c14n_algorithm=EXCLUSIVE_C14N).sign(
-        root,
+        etree.fromstring(text),
         key=stand_in_key().key.private_key,
         cert=[pem],
-        reference_uri=assertion_id,
+        reference_uri=element_id,
         id_attribute="ID",
     )
-    text = etree.tostring(signed).decode()
-    return _response(recipient, response_id, now, _status("Success"), text)
+    return str(etree.tostring(signed).decode())
 
 
 def failed_response(recipient: Recipient, refusal: Refusal, response_id: str, now: float) -> bytes:
     """Return a response that says that nobody was signed in."""
-    return _response(recipient, response_id, now, _status("Responder", refusal), "")
+    return _response(recipient, response_id, now, status_xml("Responder", refusal), "")
 
 
-def _status(code: str, refusal: Refusal | None = None) -> str:
+def status_xml(code: str, refusal: Refusal | None = None) -> str:
+    """Return the element with the status of a response."""
     message = ""
     if refusal is not None:
         text = escape(refusal.description or refusal.error)
@@ -88,7 +107,7 @@ def _response(
 ) -> bytes:
     return (
         f'<samlp:Response xmlns:samlp="{PROTOCOL}" ID="{response_id}" Version="2.0"'
-        f' IssueInstant="{_moment(now)}" Destination={quoteattr(recipient.url)}'
+        f' IssueInstant="{moment(now)}" Destination={quoteattr(recipient.url)}'
         f' InResponseTo="{recipient.request_id}">'
         f'<saml:Issuer xmlns:saml="{ASSERTION}">{escape(recipient.issuer)}</saml:Issuer>'
         f"{status}{assertion}</samlp:Response>"
@@ -96,19 +115,19 @@ def _response(
 
 
 def _assertion(recipient: Recipient, account: Account, assertion_id: str, now: float) -> str:
-    ends = _moment(now + _LIFETIME)
+    ends = moment(now + _LIFETIME)
     return (
         f'<saml:Assertion xmlns:saml="{ASSERTION}" ID="{assertion_id}" Version="2.0"'
-        f' IssueInstant="{_moment(now)}"><saml:Issuer>{escape(recipient.issuer)}</saml:Issuer>'
+        f' IssueInstant="{moment(now)}"><saml:Issuer>{escape(recipient.issuer)}</saml:Issuer>'
         f"<saml:Subject><saml:NameID>{escape(account.subject)}</saml:NameID>"
         f'<saml:SubjectConfirmation Method="{BEARER}"><saml:SubjectConfirmationData'
         f' InResponseTo="{recipient.request_id}" Recipient={quoteattr(recipient.url)}'
         f' NotOnOrAfter="{ends}"/></saml:SubjectConfirmation></saml:Subject>'
-        f'<saml:Conditions NotBefore="{_moment(now)}" NotOnOrAfter="{ends}">'
+        f'<saml:Conditions NotBefore="{moment(now)}" NotOnOrAfter="{ends}">'
         f"<saml:AudienceRestriction><saml:Audience>{escape(recipient.audience)}</saml:Audience>"
         "</saml:AudienceRestriction></saml:Conditions>"
-        f'<saml:AuthnStatement AuthnInstant="{_moment(now)}"/>{_attributes(account)}'
-        "</saml:Assertion>"
+        f'<saml:AuthnStatement AuthnInstant="{moment(now)}" SessionIndex="{assertion_id}"/>'
+        f"{_attributes(account)}</saml:Assertion>"
     )
 
 
@@ -129,5 +148,6 @@ def _values(value: Any) -> str:
     )
 
 
-def _moment(now: float) -> str:
+def moment(now: float) -> str:
+    """Return a time, in seconds since the epoch, as SAML writes it."""
     return datetime.fromtimestamp(int(now), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

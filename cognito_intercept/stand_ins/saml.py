@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import zlib
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
 
-from cognito_intercept.directory.provider_endpoints import saml_sign_on_url
+from cognito_intercept.directory.provider_endpoints import saml_logout_url, saml_sign_on_url
 from cognito_intercept.directory.saml_metadata import parse_metadata
 from cognito_intercept.directory.saml_names import (
     HTTP_REDIRECT,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
     from cognito_intercept.stand_ins.candidates import StandIn
 
-__all__ = ["metadata", "sign_on"]
+__all__ = ["inflated", "metadata", "name_of", "sign_on"]
 
 _MAX_REQUEST = 100_000
 
@@ -41,19 +42,27 @@ def metadata(stand_ins: list[StandIn], request: Request) -> Response:
     certificate = stand_in_certificate(stand_in.provider.created)
     text = (
         f'<md:EntityDescriptor xmlns:md="{METADATA}" xmlns:ds="{SIGNATURE}"'
-        f' entityID="{_entity_id(stand_in)}">'
+        f" entityID={quoteattr(name_of(stand_in))}>"
         f'<md:IDPSSODescriptor protocolSupportEnumeration="{PROTOCOL}">'
         '<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>'
         f"{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+        f"{_logout_service(stand_in)}"
         f'<md:SingleSignOnService Binding="{HTTP_REDIRECT}"'
-        f' Location="{saml_sign_on_url(stand_in.provider)}"/>'
+        f" Location={quoteattr(saml_sign_on_url(stand_in.provider) or '')}/>"
         "</md:IDPSSODescriptor></md:EntityDescriptor>"
     )
     body = b"" if request.method == "HEAD" else text.encode()
     return Response(200, (("Content-Type", "application/samlmetadata+xml"),), body)
 
 
-def _entity_id(stand_in: StandIn) -> str:
+def _logout_service(stand_in: StandIn) -> str:
+    url = saml_logout_url(stand_in.provider)
+    if url is None:
+        return ""
+    return f'<md:SingleLogoutService Binding="{HTTP_REDIRECT}" Location={quoteattr(url)}/>'
+
+
+def name_of(stand_in: StandIn) -> str:
     """Return the provider's name in SAML: that of its metadata, else the URL of the stand-in's."""
     provider = stand_in.provider
     if provider.metadata is not None:
@@ -82,7 +91,7 @@ def sign_on(stand_ins: list[StandIn], request: Request) -> Response:
 def _response(stand_in: StandIn, sign_in: FederatedSignIn, choice: Account | Refusal) -> str:
     service = stand_in.service
     recipient = Recipient(
-        _entity_id(stand_in),
+        name_of(stand_in),
         entity_id(stand_in.pool.id),
         sign_in.redirect_uri,
         sign_in.request_id,
@@ -98,14 +107,15 @@ def _response(stand_in: StandIn, sign_in: FederatedSignIn, choice: Account | Ref
 
 def _is_of(sign_in: FederatedSignIn, encoded: str) -> bool:
     """Return whether an AuthnRequest is the one that belongs to a RelayState."""
-    root = _inflated(encoded)
+    root = inflated(encoded)
     if root is None or root.tag != f"{PROTOCOL_TAG}AuthnRequest":
         return False
     named = (root.get("ID"), root.get("AssertionConsumerServiceURL"))
     return named == (sign_in.request_id, sign_in.redirect_uri)
 
 
-def _inflated(encoded: str) -> Element | None:
+def inflated(encoded: str) -> Element | None:
+    """Return a message of the HTTP-Redirect binding; ``None`` where it is none."""
     from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
 
     try:

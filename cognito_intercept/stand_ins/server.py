@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from cognito_intercept import errors
 from cognito_intercept.directory.provider_endpoints import (
     AUTHORIZE,
     DISCOVERY,
     JWKS,
+    LOGOUT,
     METADATA,
     SIGN_ON,
     TOKEN,
@@ -20,7 +22,9 @@ from cognito_intercept.directory.provider_endpoints import (
 from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.stand_ins.authorize import authorize
 from cognito_intercept.stand_ins.documents import discovery, jwks
+from cognito_intercept.stand_ins.pages import refused
 from cognito_intercept.stand_ins.saml import metadata, sign_on
+from cognito_intercept.stand_ins.saml_logout import single_logout
 from cognito_intercept.stand_ins.tokens import token, user_info
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ _ENDPOINTS: Mapping[str, _Endpoint] = {
     DISCOVERY: discovery,
     METADATA: metadata,
     SIGN_ON: sign_on,
+    LOGOUT: single_logout,
 }
 
 
@@ -51,5 +56,8 @@ def stand_in_response(stand_ins: list[StandIn], request: Request) -> Response:
     endpoint = _ENDPOINTS.get(stand_ins[0].role)
     if endpoint is None:
         return Response.json(404, {"error": "not_found"})
-    with stand_ins[0].service.turn():
-        return endpoint(stand_ins, request)
+    try:
+        with stand_ins[0].service.turn():
+            return endpoint(stand_ins, request)
+    except ImportError:
+        return refused(errors.FEDERATION_SAML_EXTRA.text)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.token_exchange.request import PresentedToken
 
-__all__ = ["moment", "signed_assertion", "verified_assertion"]
+__all__ = ["moment", "signed_assertion", "signed_element", "verified_assertion"]
 
 
 def verified_assertion(
@@ -67,6 +67,27 @@ def signed_assertion(text: bytes, certificates: Iterable[str], now: float) -> An
     Raises:
         ImportError: signxml is not installed.
     """
+    signed = signed_element(text, certificates, now)
+    if signed is None or signed.tag == f"{ASSERTION_TAG}Assertion":
+        return signed
+    # A signed response covers the assertion within it.
+    return signed.find(f"{ASSERTION_TAG}Assertion")
+
+
+def signed_element(text: bytes, certificates: Iterable[str], now: float) -> Any:
+    """Return the element of a document that the key of one of the certificates signed.
+
+    Args:
+        text: the document.
+        certificates: base64 of DER.
+        now: the time in seconds since the epoch.
+
+    Returns:
+        An element of lxml, of which all was signed; ``None`` where no signature is right.
+
+    Raises:
+        ImportError: signxml is not installed.
+    """
     from signxml.verifier import XMLVerifier  # noqa: PLC0415 - an optional dependency
 
     verified = (_signed_by(XMLVerifier(), text, one, now) for one in certificates)
@@ -82,7 +103,7 @@ def _decoded(token: PresentedToken) -> bytes:
 
 
 def _signed_by(verifier: Any, text: bytes, certificate: str, now: float) -> Any:
-    """Return the assertion that a certificate's key signed, or ``None``."""
+    """Return the element that a certificate's key signed, or ``None``."""
     from cryptography.x509 import load_der_x509_certificate  # noqa: PLC0415 - at first need
     from lxml.etree import LxmlError  # noqa: PLC0415 - comes with signxml
     from signxml.exceptions import SignXMLException  # noqa: PLC0415 - as above
@@ -91,14 +112,9 @@ def _signed_by(verifier: Any, text: bytes, certificate: str, now: float) -> Any:
     expected = SignatureConfiguration(verification_time=datetime.fromtimestamp(now, UTC))
     pinned = load_der_x509_certificate(base64.b64decode(certificate))
     try:
-        signed = verifier.verify(text, x509_cert=pinned, expect_config=expected).signed_xml
+        return verifier.verify(text, x509_cert=pinned, expect_config=expected).signed_xml
     except (SignXMLException, LxmlError, ValueError, TypeError):
         return None
-    if signed is None:
-        return None
-    is_assertion = signed.tag == f"{ASSERTION_TAG}Assertion"
-    # A signed response covers the assertion within it.
-    return signed if is_assertion else signed.find(f"{ASSERTION_TAG}Assertion")
 
 
 def _check(
