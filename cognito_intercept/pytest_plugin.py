@@ -56,14 +56,22 @@ class _Mending:
         self._root = config.rootpath
         self._places: dict[tuple[str, int, str], int] = {}
 
-    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
+    def pytest_warning_recorded(
+        self, warning_message: warnings.WarningMessage, nodeid: str
+    ) -> None:
         """Note a warning of ``migrating=True``; with xdist they come from the workers."""
         # The class is cognito_intercept.WouldFailOnAWS, which is not worth an import here.
         if warning_message.category.__name__ == "WouldFailOnAWS":
-            path = Path(warning_message.filename)
-            name = path.relative_to(self._root) if path.is_relative_to(self._root) else path
-            place = (str(name), warning_message.lineno, str(warning_message.message))
+            name, line = self._place(Path(warning_message.filename), warning_message.lineno, nodeid)
+            place = (name, line, str(warning_message.message))
             self._places[place] = self._places.get(place, 0) + 1
+
+    def _place(self, path: Path, line: int, nodeid: str) -> tuple[str, int]:
+        """Return file and line; of a request that came over HTTP the test and 0."""
+        if nodeid and path.is_relative_to(Path(__file__).parent):
+            return nodeid, 0
+        name = path.relative_to(self._root) if path.is_relative_to(self._root) else path
+        return str(name), line
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """List the places, each with the number of its calls."""
@@ -71,8 +79,9 @@ class _Mending:
             return
         terminalreporter.section("calls that would fail on AWS")
         for (name, line, text), count in sorted(self._places.items()):
+            place = f"{name}:{line}" if line else name
             times = "" if count == 1 else f" ({count} times)"
-            terminalreporter.write_line(f"{name}:{line}: {text}{times}")
+            terminalreporter.write_line(f"{place}: {text}{times}")
 
 
 def _check_own_fixture(function: object, node: pytest.Item | pytest.Collector) -> None:

@@ -6,6 +6,7 @@ They pin botocore, so these tests have an environment of their own: ``nox -s aio
 from __future__ import annotations
 
 import asyncio
+import inspect
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 
-from cognito_intercept import intercept
+from cognito_intercept import WouldFailOnAWS, intercept
 from tests.helpers import run_python
 from tests.realms import FLOWS, PASSWORD, claims_of
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 aio_session = pytest.importorskip("aiobotocore.session", reason="runs in: nox -s aio")
 
+# What AWS refuses, and a migrating emulator accepts.
+REFUSED: Any = {"AliasAttributes": ["email"], "UsernameAttributes": ["email"]}
 KEYS: Any = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 
 
@@ -159,6 +162,59 @@ async def test_errors_are_the_model_s(cognito: Cognito) -> None:
     assert answer["ResponseMetadata"]["RetryAttempts"] == 0
 
 
+async def test_notes_on_refusals(cognito: Cognito) -> None:
+    """An error says what to do beside AWS's text, as the one of boto3 does."""
+    assert cognito is not None
+    async with new_client() as idp:
+        with pytest.raises(ClientError) as caught:
+            await idp.create_user_pool(PoolName="p", **REFUSED)
+    assert caught.value.__notes__[0].startswith("Leave AliasAttributes out")
+
+
+def line_here() -> int:
+    """Return the line that calls this."""
+    return inspect.stack()[1].lineno
+
+
+@pytest.fixture
+def migrating() -> Iterator[Cognito]:
+    """An emulator that accepts what AWS refuses in setting up."""
+    with intercept(migrating=True) as cognito:
+        yield cognito
+
+
+async def test_the_line_of_a_warning(migrating: Cognito) -> None:
+    """It is the one that awaits the call; of a call in a trigger, the trigger's."""
+    lines: list[int] = []
+    async with new_client() as idp:
+
+        async def trigger(event: Any, _context: Any) -> Any:
+            lines.append(line_here() + 1)
+            await idp.create_user_pool(PoolName="q", **REFUSED)
+            return _confirm(event)
+
+        async def calls() -> None:
+            lines.append(line_here() + 1)
+            await idp.create_user_pool(PoolName="p", **REFUSED)
+            await sign_up(idp, (await make_app(idp))[1], "ann")
+
+        migrating.on("PreSignUp", trigger)
+        with pytest.warns(WouldFailOnAWS) as caught:
+            await calls()
+    assert [(one.filename, one.lineno) for one in caught] == [(__file__, line) for line in lines]
+
+
+async def test_the_line_of_calls_that_are_tasks(migrating: Cognito) -> None:
+    """It is the one that makes the call, wherever it is awaited."""
+    async with new_client() as idp:
+        line = line_here() + 1
+        call = idp.create_user_pool(PoolName="p", **REFUSED)
+        with pytest.warns(WouldFailOnAWS, match="^CreateUserPool would fail") as caught:
+            await asyncio.gather(call)
+    assert [(one.filename, one.lineno) for one in caught] == [(__file__, line)]
+    assert len(migrating.pools) == 1
+
+
 async def test_region_and_credentials() -> None:
     """Region: the client's, or the emulator's; credentials: none are needed or looked for."""
     with intercept(region="ap-southeast-2"):
@@ -232,7 +288,7 @@ def test_on_trio() -> None:
         from aiobotocore.config import AioConfig
         from aiobotocore.httpxsession import HttpxSession
         from aiobotocore.session import get_session
-        from cognito_intercept import intercept
+        from cognito_intercept import WouldFailOnAWS, intercept
         async def main():
             config = AioConfig(http_session_cls=HttpxSession)
             with intercept():

@@ -284,10 +284,12 @@ def test_every_note_is_found() -> None:
 
 
 def test_pytest_says_what_to_mend(pytester: pytest.Pytester) -> None:
-    """Each place once, by file and line, with how often it was reached; ``-W`` makes it strict."""
+    """Each place once, by file and line or test, with how often; ``-W`` makes it strict."""
     pytester.makeini("[pytest]\ncognito_migrating = true\n")
     pytester.makepyfile(
         """
+        import http.client
+        import json
         import boto3
         import pytest
 
@@ -303,6 +305,14 @@ def test_pytest_says_what_to_mend(pytester: pytest.Pytester) -> None:
         def test_two(pool):
             pass
 
+        def test_served(cognito_server):
+            connection = http.client.HTTPConnection("localhost", cognito_server.port)
+            target = "AWSCognitoIdentityProviderService.CreateUserPool"
+            body = json.dumps({"PoolName": "p", **ALIASES})
+            connection.request("POST", "/", body, {"X-Amz-Target": target})
+            connection.getresponse()
+            connection.close()
+
         @pytest.mark.cognito(migrating=False)
         def test_strict():
             with pytest.raises(Exception, match="Only one of"):
@@ -310,17 +320,18 @@ def test_pytest_says_what_to_mend(pytester: pytest.Pytester) -> None:
         """
     )
     result = pytester.runpytest_subprocess("-p", "no:asyncio")
-    result.assert_outcomes(passed=3, warnings=2)
+    result.assert_outcomes(passed=4, warnings=3)
     result.stdout.fnmatch_lines(
         [
             "*= calls that would fail on AWS =*",
-            "test_pytest_says_what_to_mend.py:8: CreateUserPool would fail*what Username*(2 times)",
+            "test_pytest_says_what_to_mend.py:10: CreateUserPool would fail*what User*(2 times)",
+            "test_pytest_says_what_to_mend.py::test_served: CreateUserPool would fail*",
         ]
     )
     strict = pytester.runpytest_subprocess(
         "-p", "no:asyncio", "-W", "error::cognito_intercept.WouldFailOnAWS"
     )
-    strict.assert_outcomes(passed=1, errors=2)
+    strict.assert_outcomes(passed=2, errors=2)
     strict.stdout.no_fnmatch_line("*calls that would fail on AWS*")
 
 

@@ -24,6 +24,7 @@ from cognito_intercept.fronts.aws import (
 from cognito_intercept.fronts.credentials import deferred, get_credentials_later_async
 from cognito_intercept.fronts.imports import PatchOnImport
 from cognito_intercept.fronts.outside import refuse_outside
+from cognito_intercept.migration.warning import place_of_caller, warning_at
 from cognito_intercept.protocol.names import SERVICE_NAME
 
 if TYPE_CHECKING:
@@ -116,7 +117,24 @@ def _with_region_and_credentials(create_client: Any) -> Any:
     return create_client_here
 
 
+def _noting_caller(make_api_call: Any) -> Any:
+    """Return ``AioBaseClient._make_api_call`` that notes which line of the program calls it.
+
+    The coroutine that it returns may run in a task of its own, where nothing is left of the line.
+    """
+
+    def make_api_call_here(self: Any, *args: Any, **kwargs: Any) -> Any:
+        call = make_api_call(self, *args, **kwargs)
+        emulator = active() if self.meta.service_model.service_name == SERVICE_NAME else None
+        if emulator is None or not emulator.settings.migrating:
+            return call
+        return warning_at(place_of_caller(), call)
+
+    return make_api_call_here
+
+
 _PATCHES = (
+    ("client", "AioBaseClient", "_make_api_call", _noting_caller),
     ("endpoint", "AioEndpoint", "_do_get_response", _emitting),
     ("endpoint", "AioEndpoint", "_send", _answering),
     ("signers", "AioRequestSigner", "_choose_signer", _choosing_no_signature),
