@@ -233,7 +233,7 @@ def _check_contents(session: nox.Session, wheel: Path, source: Path) -> None:
         session.error(f"not for users: {strangers}; lacking: {lacking}; dead links: {relative}")
 
 
-@nox.session(venv_backend="virtualenv")  # with pip in it
+@nox.session
 def wheel(session: nox.Session) -> None:
     """Build what is released, install the wheel where nothing else is, and start it."""
     built = Path(session.create_tmp()).resolve()
@@ -244,13 +244,17 @@ def wheel(session: nox.Session) -> None:
     (wheel,), (source,) = built.glob("*.whl"), built.glob("*.tar.gz")
     session.run("twine", "check", "--strict", str(wheel), str(source))
     _check_contents(session, wheel, source)
-    session.run("pip", "uninstall", "--quiet", "--yes", "build", "twine")
-    session.install(str(wheel))
     session.chdir(built)
-    session.run("python", "-c", "import cognito_intercept")
-    session.run("python", "-c", LOGIN)  # Its templates are in the wheel.
-    session.run("python", "-m", "cognito_intercept", "--help", silent=True)
-    session.run("cognito-intercept", "tour", silent=True)
+    session.run("python", "-m", "venv", "--clear", "empty")
+    programs = built / "empty" / "bin"
+    for command in (
+        ("pip", "install", "--quiet", str(wheel)),
+        ("python", "-c", "import cognito_intercept"),
+        ("python", "-c", LOGIN),  # Its templates are in the wheel.
+        ("python", "-m", "cognito_intercept", "--help"),
+        ("cognito-intercept", "tour"),
+    ):
+        session.run(str(programs / command[0]), *command[1:], external=True, silent=True)
 
 
 @nox.session(default=False)
