@@ -442,6 +442,14 @@ def test_from_sign_up_to_tokens(idp: Any, cognito: Cognito) -> None:
     assert len(cognito.outbox) == 1
 
 
+def test_a_confirmation_that_names_no_session(idp: Any, cognito: Cognito) -> None:
+    """It begins a sign-in as well, where one by choice can follow [R amplify-js#13666]."""
+    realm = choice_realm(idp, "EMAIL_OTP")
+    assert "Session" in sign_up(realm)
+    assert "AuthenticationResult" in continue_(realm, confirm(realm, cognito)["Session"])
+    assert len(cognito.outbox) == 1
+
+
 def test_sessions_of_a_sign_up(idp: Any, cognito: Cognito) -> None:
     """Each is for its own step, its own user, once, and not for long."""
     realm = choice_realm(idp, "EMAIL_OTP")
@@ -470,14 +478,11 @@ def test_sign_up_session_expires(idp: Any, cognito: Cognito) -> None:
 
 
 def test_sign_up_without_continuation(idp: Any, cognito: Cognito) -> None:
-    """There is no session where USER_AUTH cannot follow, nor without the one of SignUp."""
+    """There is no session where USER_AUTH cannot follow."""
     realm = make_realm(
         idp,
         {"AutoVerifiedAttributes": ["email"], "SmsConfiguration": SMS_CONFIGURATION},
         {"ExplicitAuthFlows": EVERY_FLOW},
     )
     assert "Session" not in realm.sign_up(email=EMAIL)
-    assert "Session" not in confirm(realm, cognito)
-    realm = choice_realm(idp, "EMAIL_OTP")
-    assert "Session" in sign_up(realm)
     assert "Session" not in confirm(realm, cognito)

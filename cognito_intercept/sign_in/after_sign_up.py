@@ -1,6 +1,6 @@
 """From sign-up straight to tokens: the Session of SignUp, ConfirmSignUp and InitiateAuth.
 
-SignUp gives a session where a USER_AUTH sign-in may follow; ConfirmSignUp takes it and gives
+SignUp gives a session where a USER_AUTH sign-in may follow; ConfirmSignUp may take it and gives
 another one; InitiateAuth takes that one in place of a first factor [D model].
 """
 
@@ -47,14 +47,14 @@ def offer_sign_in(service: Service, pool: Pool, client: Client, user: User) -> s
     confirms the sign-up will be the first factor, so there must be one to come [G, after the
     model's description].
     """
-    has_flow = "ALLOW_USER_AUTH" in enabled_flows(client)
-    if (
-        not has_flow
-        or allowed_factors(pool) == [ChallengeName.PASSWORD]
-        or user.status is not Status.UNCONFIRMED
-    ):
+    if user.status is not Status.UNCONFIRMED or not _may_sign_in_by_choice(pool, client):
         return None
     return _new_session(service, pool, client, user, SignUpStep(is_confirmed=False))
+
+
+def _may_sign_in_by_choice(pool: Pool, client: Client) -> bool:
+    has_flow = "ALLOW_USER_AUTH" in enabled_flows(client)
+    return has_flow and allowed_factors(pool) != [ChallengeName.PASSWORD]
 
 
 def _new_session(service: Service, pool: Pool, client: Client, user: User, step: SignUpStep) -> str:
@@ -94,10 +94,14 @@ def find_sign_up(
 def follow_sign_up(
     service: Service, pool: Pool, client: Client, user: User, session: AuthSession | None
 ) -> str | None:
-    """Spend the session of SignUp and return the ``Session`` of ConfirmSignUp."""
-    if session is None:
+    """Spend the session of SignUp, if it is named, and return the ``Session`` of ConfirmSignUp.
+
+    Amplify does not name it, and signs in by what ConfirmSignUp returns [R amplify-js#13666].
+    """
+    if session is not None:
+        service.journal.set(session, is_used=True)
+    elif not _may_sign_in_by_choice(pool, client):
         return None
-    service.journal.set(session, is_used=True)
     return _new_session(service, pool, client, user, SignUpStep(is_confirmed=True))
 
 
