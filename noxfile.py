@@ -170,6 +170,22 @@ def terraform(session: nox.Session) -> None:
     session.run("pytest", "tests/test_terraform.py", env=env)
 
 
+# Not in ``.ci/run``, which is near its half hour.
+@nox.session
+def node(session: nox.Session) -> None:
+    """JavaScript's clients in Node and in Chromium against ``serve``, where Node is installed."""
+    missing = [name for name in ("node", "npm") if shutil.which(name) is None]
+    if missing:
+        session.skip(f"there is no {' and no '.join(missing)} on PATH")
+    _install(session, "test")
+    place = (Path(session.create_tmp()) / "node").resolve()
+    shutil.copytree(ROOT / "tests" / "node", place, dirs_exist_ok=True)
+    with session.chdir(place):
+        session.run("npm", "ci", external=True)
+    env = {"COGNITO_INTERCEPT_NODE": str(place)}
+    session.run("pytest", "tests/test_node_clients.py", env=env)
+
+
 # Older releases warn of their own affairs on newer Pythons.
 @nox.session(python=PYTHONS[0])
 @nox.parametrize("release", list(BOTOCORES.values()), ids=list(BOTOCORES))
