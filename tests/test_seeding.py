@@ -11,6 +11,7 @@ from botocore.exceptions import ParamValidationError
 from cognito_intercept import WouldFailOnAWS, intercept
 from cognito_intercept.errors import CognitoError
 from cognito_intercept.handles import DEFAULT_PASSWORD, Mfa
+from cognito_intercept.seeding import signing_in
 from tests.realms import claims_of, secret_hash
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ TOTP: dict[str, Any] = {
 SMS: dict[str, Any] = {
     "MfaConfiguration": "OPTIONAL",
     "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
+}
+EMAIL: dict[str, Any] = {
+    "MfaConfiguration": "OPTIONAL",
+    "EmailConfiguration": {
+        "EmailSendingAccount": "DEVELOPER",
+        "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/shop@example.com",
+    },
+    "EmailMfaConfiguration": {},
 }
 
 
@@ -77,16 +86,81 @@ def test_sign_in_at_a_confidential_client(cognito: Cognito) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mfa", "settings"), [("software_token", TOTP), ("sms", SMS)], ids=["totp", "sms"]
+    ("mfa", "settings"),
+    [("software_token", TOTP), ("sms", SMS), ("email", EMAIL)],
+    ids=["totp", "sms", "email"],
 )
 def test_sign_in_with_a_second_factor(cognito: Cognito, mfa: Mfa, settings: Any) -> None:
     """Codes are found, as often as the user signs in, at clients with a secret too."""
     pool = cognito.user_pool(**settings)
     pool.client(secret=True)
-    user = pool.user("ann", mfa=mfa, phone_number="+15551234567")
+    user = pool.user(
+        "ann",
+        mfa=mfa,
+        phone_number="+15551234567",
+        email="ann@example.com",
+        email_verified=True,
+    )
     for _ in range(5):
         assert user.sign_in().access
     assert (user.secret_code is not None) is (mfa == "software_token")
+
+
+def test_sign_in_with_several_factors(cognito: Cognito) -> None:
+    """Without a preference the authenticator app is chosen, and else a message."""
+    pool = cognito.user_pool(**SMS | TOTP)
+    client = pool.client()
+    attributes: dict[str, Any] = {"phone_number": "+15551234567", "phone_number_verified": True}
+    ann = pool.user("ann", **attributes)
+    for factor in ("software_token", "sms"):
+        ann.turn_on(factor)
+    both = {"Enabled": True, "PreferredMfa": False}
+    ann.call("AdminSetUserMFAPreference", SMSMfaSettings=both, SoftwareTokenMfaSettings=both)
+    assert ann.sign_in(client).access
+    assert len(cognito.outbox) == 0
+    assert signing_in._FACTORS.index("SMS_MFA") > signing_in._FACTORS.index("EMAIL_OTP")
+
+
+def test_sign_in_by_choice(cognito: Cognito) -> None:
+    """An app client for USER_AUTH alone is asked for the password, and for the second factor."""
+    pool = cognito.user_pool(**TOTP)
+    client = pool.client(ExplicitAuthFlows=["ALLOW_USER_AUTH"])
+    ann = pool.user("ann", mfa="software_token")
+    assert claims_of(ann.sign_in().access)["client_id"] == client.id
+
+
+def test_sign_in_with_a_temporary_password(cognito: Cognito) -> None:
+    """A new password is chosen where the test gives one; AWS checks it."""
+    pool = cognito.user_pool(**SMS)
+    pool.client(secret=True)
+    bob = pool.user("bob", password=None)
+    bob.call("AdminSetUserPassword", Password="Temporary-1", Permanent=False)
+    with pytest.raises(CognitoError, match="Password not long enough"):
+        bob.sign_in(password="Temporary-1", new_password="weak")
+    assert bob.sign_in(password="Temporary-1", new_password="Permanent-1").refresh
+    assert bob.status == "CONFIRMED"
+    assert bob.sign_in(password="Permanent-1").refresh
+
+
+def test_sign_in_that_needs_a_second_factor(cognito: Cognito) -> None:
+    """Where MFA is required and none is set up, the error says how to turn one on."""
+    pool = cognito.user_pool(**TOTP | {"MfaConfiguration": "ON"})
+    pool.client()
+    ann = pool.user("ann")
+    with pytest.raises(RuntimeError, match=r"MFA_SETUP: .* user.turn_on\('software_token'\)"):
+        ann.sign_in()
+    ann.turn_on("software_token")
+    assert ann.sign_in().access
+
+
+def test_sign_in_whose_code_is_sent_by_a_trigger(cognito: Cognito) -> None:
+    """A code that is not in the outbox is an error that says so."""
+    pool = cognito.user_pool(**SMS)
+    pool.client()
+    ann = pool.user("ann", mfa="sms", phone_number="+15551234567")
+    cognito.outbox.on_send(lambda _: cognito.outbox.clear())
+    with pytest.raises(RuntimeError, match=r"SMS_MFA: there is no code in cognito.outbox"):
+        ann.sign_in()
 
 
 def test_second_factor_that_the_pool_lacks(cognito: Cognito) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cognito_intercept.account.users import existing_user
 from cognito_intercept.seeding.clients import AppClient, only_client
-from cognito_intercept.seeding.signing_in import enrol_authenticator_app, sign_in
+from cognito_intercept.seeding.signing_in import Passwords, enrol_authenticator_app, sign_in
 from cognito_intercept.seeding.tokens import owner_of
 
 if TYPE_CHECKING:
@@ -190,7 +190,13 @@ class User:
         choice = {_MFA_SETTINGS[mfa]: {"Enabled": True, "PreferredMfa": True}}
         self.call("AdminSetUserMFAPreference", **choice)
 
-    def sign_in(self, client: AppClient | None = None, password: str | None = None) -> UserTokens:
+    def sign_in(
+        self,
+        client: AppClient | None = None,
+        password: str | None = None,
+        *,
+        new_password: str | None = None,
+    ) -> UserTokens:
         """Sign in by password, second factors included, and return the tokens.
 
         Codes by SMS and e-mail come from the outbox, those of an authenticator app are the
@@ -200,12 +206,13 @@ class User:
         Args:
             client: the app client; by default the pool's only one.
             password: the password; by default the one that the user was seeded with.
+            new_password: the one to choose where the password is a temporary one.
 
         Raises:
             CognitoError: what AWS would answer.
             LookupError: there is no app client, or more than one to choose from.
             RuntimeError: the app client allows no sign-in by password, or a challenge comes up
-                that needs more than a code.
+                that needs more, such as MFA_SETUP; the text says what to call.
             ValueError: the password is not known.
 
         Examples:
@@ -222,7 +229,7 @@ class User:
             raise ValueError(f"the password of {self!r} is not known: sign_in(password=…)")
         service = self.pool.service
         owner = owner_of(service, self.pool.id, chosen.id, self.username)
-        result = sign_in(service, owner, secret, chosen.secret)
+        result = sign_in(service, owner, Passwords(secret, new_password), chosen.secret)
         return UserTokens(
             result["AccessToken"],
             result["IdToken"],
