@@ -115,8 +115,8 @@ def test_signed_request(idp: Any) -> None:
     public.verify(signature, query.encode(), padding.PKCS1v15(), SHA256())
 
 
-def signed(text: str) -> str:
-    """Return an assertion that the provider's key signed, as it may stand in a response."""
+def signed(text: str, reference: str = "a1") -> str:
+    """Return an element that the provider's key signed, as it may stand in a response."""
     signxml = pytest.importorskip("signxml")
     etree = pytest.importorskip("lxml.etree")
     signer = signxml.XMLSigner(c14n_algorithm="http://www.w3.org/2001/10/xml-exc-c14n#")
@@ -124,7 +124,7 @@ def signed(text: str) -> str:
         etree.fromstring(text),
         key=key(),
         cert=[pem(certificate())],
-        reference_uri="a1",
+        reference_uri=reference,
         id_attribute="ID",
     )
     proved: str = etree.tostring(root).decode()
@@ -154,8 +154,8 @@ def response(realm: Realm, now: float, request_id: str, **changes: str) -> str:
     } | changes
     answers = f' InResponseTo="{values["confirmed"]}"' if values["confirmed"] else ""
     text = (
-        '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="a1"'
-        f' Version="2.0"><saml:Issuer>{values["issuer"]}</saml:Issuer>'
+        '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
+        f' ID="{values["id"]}" Version="2.0"><saml:Issuer>{values["issuer"]}</saml:Issuer>'
         f"<saml:Subject><saml:NameID>{values['name']}</saml:NameID>"
         "<saml:SubjectConfirmation><saml:SubjectConfirmationData"
         f'{answers} Recipient="{values["recipient"]}" NotOnOrAfter="{values["until"]}"/>'
@@ -164,7 +164,7 @@ def response(realm: Realm, now: float, request_id: str, **changes: str) -> str:
         f"<saml:AudienceRestriction><saml:Audience>{values['audience']}</saml:Audience>"
         "</saml:AudienceRestriction></saml:Conditions></saml:Assertion>"
     )
-    proved = signed(text).replace("ann@corp", changes.get("forged", "ann@corp"))
+    proved = signed(text, values["id"]).replace("ann@corp", changes.get("forged", "ann@corp"))
     asked = f' InResponseTo="{values["request"]}"' if values["request"] else ""
     whole = (
         '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="r1"'

@@ -9,6 +9,8 @@ __all__ = [
     "ASSERTION",
     "ASSERTION_TAG",
     "BEARER",
+    "ENCRYPTION",
+    "ENCRYPTION_11",
     "ENCRYPTION_TAG",
     "EXCLUSIVE_C14N",
     "HTTP_POST",
@@ -28,6 +30,7 @@ _SAML = "urn:oasis:names:tc:SAML:2.0"
 ASSERTION, PROTOCOL, METADATA = f"{_SAML}:assertion", f"{_SAML}:protocol", f"{_SAML}:metadata"
 SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
 ENCRYPTION = "http://www.w3.org/2001/04/xmlenc#"
+ENCRYPTION_11 = "http://www.w3.org/2009/xmlenc11#"
 ASSERTION_TAG, PROTOCOL_TAG, METADATA_TAG = f"{{{ASSERTION}}}", f"{{{PROTOCOL}}}", f"{{{METADATA}}}"
 SIGNATURE_TAG, ENCRYPTION_TAG = f"{{{SIGNATURE}}}", f"{{{ENCRYPTION}}}"
 # What the codes of a response's status begin with.

@@ -32,6 +32,11 @@ FEDERATION_SAML_SIGNATURE = Text("SAML Assertion signature is invalid.", R, "aws
 FEDERATION_SAML_RESPONSE_SIGNATURE = Text(
     "SAML Response signature is invalid.", D, "idx 57930624606"
 )
+FEDERATION_SAML_ENCRYPTED = Text(
+    "Responses must contain exactly one Encrypted Assertion", R, "idx 56239711999"
+)
+FEDERATION_SAML_ONE = Text("Responses must contain exactly one Assertion", G)
+FEDERATION_SAML_UNREADABLE = Text("The assertion cannot be decrypted.", G)
 FEDERATION_SAML_EXTRA = Text(
     "SAML messages are signed and verified by signxml: pip install cognito-intercept[saml]",
     G,

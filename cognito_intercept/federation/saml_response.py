@@ -19,6 +19,7 @@ from cognito_intercept.directory.saml_names import (
     entity_id,
 )
 from cognito_intercept.federation.flow import SERVER_ERROR, FederationError
+from cognito_intercept.federation.proved_assertions import proved_assertion
 from cognito_intercept.federation.saml_messages import (
     certificates_of_stand_in,
     decoded,
@@ -26,7 +27,7 @@ from cognito_intercept.federation.saml_messages import (
     parsed,
 )
 from cognito_intercept.federation.saml_request import metadata_of
-from cognito_intercept.token_exchange.saml_tokens import moment, signed_assertion
+from cognito_intercept.token_exchange.saml_tokens import moment
 from cognito_intercept.triggers.inbound_federation import ProviderAnswer
 
 if TYPE_CHECKING:
@@ -64,11 +65,9 @@ def saml_answer(flow: Flow, sign_in: FederatedSignIn, encoded: str) -> ProviderA
     now = flow.service.now()
     certificates = (*metadata.certificates, *certificates_of_stand_in(flow.provider))
     try:
-        assertion = signed_assertion(document, certificates, now)
+        assertion = proved_assertion(flow, document, certificates)
     except ImportError:
         raise FederationError(errors.FEDERATION_SAML_EXTRA.text, SERVER_ERROR) from None
-    if assertion is None:
-        raise invalid(errors.FEDERATION_SAML_SIGNATURE.text)
     _check_assertion(flow, assertion, metadata)
     _check_confirmation(assertion, sign_in, now)
     if is_replayed(flow.pool, assertion.get("ID", ""), now + FEDERATION_SECONDS, now):

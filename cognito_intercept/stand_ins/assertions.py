@@ -23,9 +23,10 @@ __all__ = [
     "Recipient",
     "failed_response",
     "moment",
-    "signed_response",
+    "signed_assertion",
     "signed_xml",
     "status_xml",
+    "successful_response",
 ]
 
 _LIFETIME = 300
@@ -48,22 +49,27 @@ class Recipient:
     request_id: str
 
 
-def signed_response(
-    recipient: Recipient, account: Account, response_id: str, now: float, certificate: str
-) -> bytes:
-    """Return a response whose assertion is signed.
+def signed_assertion(
+    recipient: Recipient, account: Account, assertion_id: str, now: float, certificate: str
+) -> str:
+    """Return a signed assertion.
 
     Args:
         recipient: whom it is for.
         account: whom it is about.
-        response_id: its ID.
+        assertion_id: its ID.
         now: the time in seconds since the epoch.
         certificate: the certificate of the stand-ins' key, base64 of DER.
     """
-    assertion_id = f"{response_id}a"
-    assertion = _assertion(recipient, account, assertion_id, now)
-    text = signed_xml(assertion, assertion_id, certificate)
-    return _response(recipient, response_id, now, status_xml("Success"), text)
+    text = _assertion(recipient, account, assertion_id, now)
+    return signed_xml(text, assertion_id, certificate)
+
+
+def successful_response(
+    recipient: Recipient, assertion: str, response_id: str, now: float
+) -> bytes:
+    """Return a response with an assertion, which may be encrypted."""
+    return _response(recipient, response_id, now, status_xml("Success"), assertion)
 
 
 def signed_xml(text: str, element_id: str, certificate: str) -> str:

@@ -20,9 +20,15 @@ from cognito_intercept.directory.saml_names import (
 from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.provider_accounts import Account, Refusal
 from cognito_intercept.stand_in_keys import stand_in_certificate
-from cognito_intercept.stand_ins.assertions import Recipient, failed_response, signed_response
+from cognito_intercept.stand_ins.assertions import (
+    Recipient,
+    failed_response,
+    signed_assertion,
+    successful_response,
+)
 from cognito_intercept.stand_ins.candidates import of_sign_in
 from cognito_intercept.stand_ins.choice import PREFIX, choice_of
+from cognito_intercept.stand_ins.encryption import encrypted_assertion
 from cognito_intercept.stand_ins.pages import account_page, form_page, refused
 
 if TYPE_CHECKING:
@@ -100,9 +106,19 @@ def _response(stand_in: StandIn, sign_in: FederatedSignIn, choice: Account | Ref
     if isinstance(choice, Refusal):
         text = failed_response(recipient, choice, response_id, now)
     else:
-        certificate = stand_in_certificate(stand_in.provider.created)
-        text = signed_response(recipient, choice, response_id, now, certificate)
+        text = _signed(stand_in, recipient, choice, response_id)
     return base64.b64encode(text).decode()
+
+
+def _signed(stand_in: StandIn, recipient: Recipient, account: Account, response_id: str) -> bytes:
+    """Return a response whose assertion is signed, and encrypted if the pool demands it."""
+    details, now = stand_in.provider.details, stand_in.service.now()
+    certificate = stand_in_certificate(stand_in.provider.created)
+    assertion = signed_assertion(recipient, account, f"{response_id}a", now, certificate)
+    if details.get("EncryptedResponses", "").lower() == "true":
+        target = details["ActiveEncryptionCertificate"]
+        assertion = encrypted_assertion(assertion, target, stand_in.service.entropy)
+    return successful_response(recipient, assertion, response_id, now)
 
 
 def _is_of(sign_in: FederatedSignIn, encoded: str) -> bool:

@@ -1,0 +1,90 @@
+"""The assertion of a SAML response: there is one, and the provider signed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cognito_intercept import errors
+from cognito_intercept.directory.saml_names import ASSERTION_TAG, PROTOCOL_TAG, SIGNATURE_TAG
+from cognito_intercept.federation.encrypted_assertions import DecryptionError, decrypted
+from cognito_intercept.federation.saml_messages import invalid, parsed
+from cognito_intercept.token_exchange.saml_tokens import signed_assertion, signed_element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cognito_intercept.federation.flow import Flow
+
+__all__ = ["proved_assertion"]
+
+
+def proved_assertion(flow: Flow, document: bytes, certificates: Iterable[str]) -> Any:
+    """Return the assertion of a response, as an element of lxml or of ElementTree.
+
+    A provider whose ``EncryptedResponses`` is true must encrypt it for the pool's
+    ActiveEncryptionCertificate [D guide: SAML signing and encryption].
+
+    Args:
+        flow: the sign-in.
+        document: the response.
+        certificates: the provider's, base64 of DER.
+
+    Raises:
+        FederationError: there is none, or several; it is encrypted and should not be, or the other
+            way round; it is not signed by the provider, or not encrypted for the pool.
+        ImportError: signxml is not installed.
+    """
+    root = parsed(document, f"{PROTOCOL_TAG}Response")
+    is_encrypted = flow.provider.details.get("EncryptedResponses", "").lower() == "true"
+    if len(root.findall(f"{ASSERTION_TAG}{'Encrypted' if is_encrypted else ''}Assertion")) != 1:
+        text = errors.FEDERATION_SAML_ENCRYPTED if is_encrypted else errors.FEDERATION_SAML_ONE
+        raise invalid(text.text)
+    now, allowed = flow.service.now(), tuple(certificates)
+    if is_encrypted:
+        assertion = _decrypted(flow, root, document, allowed)
+    else:
+        assertion = signed_assertion(document, allowed, now)
+    if assertion is None:
+        is_whole = root.find(f"{SIGNATURE_TAG}Signature") is not None
+        text = errors.FEDERATION_SAML_SIGNATURE
+        raise invalid((errors.FEDERATION_SAML_RESPONSE_SIGNATURE if is_whole else text).text)
+    return assertion
+
+
+def _decrypted(flow: Flow, root: Any, document: bytes, certificates: tuple[str, ...]) -> Any:
+    """Return the assertion that is encrypted; its signature is within, or around all of it."""
+    text, now = _plaintext(flow, root), flow.service.now()
+    assertion = signed_assertion(text, certificates, now)
+    if assertion is not None:
+        return assertion
+    response = signed_element(document, certificates, now)
+    if response is None or response.tag != f"{PROTOCOL_TAG}Response":
+        return None
+    return _parsed(_plaintext(flow, response))
+
+
+def _plaintext(flow: Flow, response: Any) -> bytes:
+    key = flow.service.around.keyring.saml_key_of(flow.pool.id)
+    try:
+        text = decrypted(response.find(f"{ASSERTION_TAG}EncryptedAssertion"), key)
+    except DecryptionError:
+        raise invalid(errors.FEDERATION_SAML_UNREADABLE.text) from None
+    _parsed(text)
+    return text
+
+
+def _parsed(text: bytes) -> Any:
+    """Return an assertion that was encrypted.
+
+    Raises:
+        FederationError: it is none.
+    """
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
+
+    try:
+        root = fromstring(text)
+    except (SyntaxError, ValueError):
+        raise invalid(errors.FEDERATION_SAML_UNREADABLE.text) from None
+    if root.tag != f"{ASSERTION_TAG}Assertion":
+        raise invalid(errors.FEDERATION_SAML_UNREADABLE.text)
+    return root
