@@ -125,19 +125,26 @@ class Cognito(StoredRegions):
         *paths: str | os.PathLike[str],
         region: str | None = None,
         parameters: Mapping[str, Any] | None = None,
+        imports: Mapping[str, str] | None = None,
         pool: UserPool | None = None,
+        handlers: bool = False,
     ) -> Loaded:
         r"""Create user pools with what is in them from files.
 
         Known are CloudFormation and SAM templates (YAML with the extra ``templates``, JSON), what
-        ``aws cognito-idp describe-user-pool`` and its like print, and CSV files of users. What
-        can't be taken over is in ``skipped`` of the result, and in one warning.
+        CDK and ``terraform show -json`` write, what ``aws cognito-idp describe-user-pool`` and its
+        like print, and CSV files of users. What can't be taken over is in ``skipped`` of the
+        result, and in one warning.
 
         Args:
-            *paths: the files; what they describe may belong together.
+            *paths: files, and directories of such files; what they describe may belong together.
             region: the region; by default the emulator's.
-            parameters: values of a template's parameters.
-            pool: the user pool of a CSV file's users; by default the one of the other files.
+            parameters: values of templates' parameters.
+            imports: values of exports that no template of the call has, for ``Fn::ImportValue``.
+            pool: the user pool of what names none, such as the users of a CSV file; by default
+                the one of the other files.
+            handlers: import the Python handlers of functions that templates have as triggers, and
+                call them as such.
 
         Raises:
             CognitoError: AWS would refuse something; no user pool of the files is left.
@@ -155,10 +162,12 @@ class Cognito(StoredRegions):
             'ann@example.com'
         """
         # Imported at first need.
-        from cognito_intercept.loading.loading import LoadOptions, load_files  # noqa: PLC0415
+        from cognito_intercept.loading.loading import load_files  # noqa: PLC0415
+        from cognito_intercept.loading.options import LoadOptions  # noqa: PLC0415
 
         service = self.service(self.settings.region if region is None else region)
-        return load_files(service, paths, LoadOptions(parameters or {}, pool))
+        options = LoadOptions(parameters or {}, imports or {}, pool, handlers)
+        return load_files(service, paths, options)
 
     @property
     def pools(self) -> list[UserPool]:

@@ -152,7 +152,7 @@ def test_what_is_not_taken_over(cognito: Cognito, tmp_path: Path) -> None:
         EmailVerificationSubject={"Fn::GetAtt": ["Absent", "Arn"]},
     )
     resources: dict[str, Any] = template["Resources"]
-    resources["Terms"] = {"Type": "AWS::Cognito::Terms", "Properties": {}}
+    resources["Tags"] = {"Type": "AWS::Cognito::IdentityPoolPrincipalTag", "Properties": {}}
     resources["App"] = {
         "Type": "AWS::Cognito::UserPoolClient",
         "Properties": {"UserPoolId": {"Fn::ImportValue": "pool"}},
@@ -160,12 +160,12 @@ def test_what_is_not_taken_over(cognito: Cognito, tmp_path: Path) -> None:
     with pytest.warns(IncompleteLoadWarning, match="not taken over: Pool: UserPoolName") as caught:
         loaded = cognito.load(saved(tmp_path, "template.json", template))
     assert loaded.skipped == [
-        "Pool: UserPoolName is not known (the function Fn::ImportValue)",
+        "Pool: UserPoolName is not known (Fn::ImportValue: load(…, imports={'name': …}))",
         "Pool: EmailVerificationSubject is not known (Absent.Arn)",
         "Pool: CreateUserPool has no Policies.PasswordPolicy.Colour",
-        "App: UserPoolId is not known (the function Fn::ImportValue)",
+        "App: UserPoolId is not known (Fn::ImportValue: load(…, imports={'pool': …}))",
         "App: its UserPoolId is not known",
-        "Terms: AWS::Cognito::Terms is not taken over",
+        "Tags: AWS::Cognito::IdentityPoolPrincipalTag is not taken over",
     ]
     assert loaded.pool.name == "Pool"
     assert caught[0].filename == __file__
@@ -180,7 +180,8 @@ def test_refused_template(cognito: Cognito, tmp_path: Path) -> None:
     }
     with pytest.raises(CognitoError) as raised:
         cognito.load(saved(tmp_path, "template.json", template))
-    assert raised.value.__notes__[-1] == "while App was loaded"
+    place = f"{tmp_path}/template.json:1, Resources.App"
+    assert raised.value.__notes__[-1] == f"while App was loaded ({place})"
     assert cognito.pools == []
 
 
@@ -286,7 +287,7 @@ def test_users(cognito: Cognito, tmp_path: Path) -> None:
     assert bob.status == "FORCE_CHANGE_PASSWORD"
     with pytest.raises(CognitoError) as raised:
         cognito.load(saved(tmp_path, "more.csv", "username,email\ncy,\nann,\n"), pool=pool)
-    assert raised.value.__notes__[-1] == "while line 3 was loaded"
+    assert raised.value.__notes__[-1] == f"while ann was loaded ({tmp_path}/more.csv:3)"
     with pytest.raises(LoadError, match="has a column cognito:username or username"):
         cognito.load(saved(tmp_path, "bad.csv", "name\nann\n"), pool=pool)
     with pytest.raises(LookupError, match="loaded user pools: none"):

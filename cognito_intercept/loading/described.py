@@ -2,119 +2,185 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from cognito_intercept.loading.described_parts import MEMBERS, Answer, parts_of, pool_part
+from cognito_intercept.loading.parts import ORDER, Part
 
 if TYPE_CHECKING:
-    from cognito_intercept.loading.loaded import Loaded
-    from cognito_intercept.service import Service
+    from collections.abc import Iterable
 
-__all__ = ["is_description", "load_description", "rank"]
+    from cognito_intercept.handles import UserPool
+    from cognito_intercept.loading.building import Builder
+    from cognito_intercept.loading.files import Document, Place
 
-# What the service makes itself, and shows.
-_SHOWN: Final = frozenset({
-    "Arn",
-    "ClientId",
-    "ClientSecret",
-    "ClientType",
-    "CreationDate",
-    "CustomDomain",
-    "Domain",
-    "EmailConfigurationFailure",
-    "EstimatedNumberOfUsers",
-    "Id",
-    "LastModifiedDate",
-    "Name",
-    "SchemaAttributes",
-    "SmsConfigurationFailure",
-    "Status",
+__all__ = ["is_description", "load_descriptions"]
+
+# The answer of GetUserPoolMfaConfig has no member around what it shows.
+_MFA: Final = frozenset({
+    "EmailMfaConfiguration",
+    "MfaConfiguration",
+    "SmsMfaConfiguration",
+    "SoftwareTokenMfaConfiguration",
+    "WebAuthnConfiguration",
 })  # fmt: skip
-# Members of the answers, in the order in which they are loaded, and their operations.
-_ONE: Final = {
-    "ResourceServer": "CreateResourceServer",
-    "IdentityProvider": "CreateIdentityProvider",
-    "UserPoolClient": "CreateUserPoolClient",
-    "Group": "CreateGroup",
+# Lists of names only, and what shows the rest.
+_LISTS: Final = {
+    "Providers": "describe-identity-provider",
+    "UserPoolClients": "describe-user-pool-client",
+    "UserPools": "describe-user-pool",
 }
-_MANY: Final = {"ResourceServers": "ResourceServer", "Groups": "Group"}
+# What answers do not say is read off the names of their files.
+_POOL_ID: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d_[0-9A-Za-z]+")
+_OWNER: Final = re.compile(r"(?:users-in-group|managed-login-branding)\.(.+)\.json")
 
 
-def is_description(document: dict[str, Any]) -> bool:
+def is_description(content: dict[str, Any]) -> bool:
     """Return whether a document is an answer of an operation that can be loaded."""
-    return not document.keys().isdisjoint({"UserPool", *_ONE, *_MANY})
+    known = {"UserPool", *MEMBERS, *_LISTS}
+    return _is_mfa(content) or not content.keys().isdisjoint(known)
 
 
-def rank(document: dict[str, Any]) -> int:
-    """Return when a document is loaded: user pools before what is in them."""
-    if "UserPool" in document:
-        return 0
-    names = [_MANY.get(name, name) for name in document]
-    return 1 + min((list(_ONE).index(name) for name in names if name in _ONE), default=9)
+def _is_mfa(content: dict[str, Any]) -> bool:
+    return bool(content) and content.keys() <= _MFA
 
 
-def load_description(loaded: Loaded, service: Service, document: dict[str, Any]) -> None:
-    """Create what an answer describes, under a new id.
+def load_descriptions(
+    builder: Builder, documents: Iterable[Document], target: UserPool | None
+) -> None:
+    """Create what answers describe, under new ids.
+
+    Args:
+        builder: creates it.
+        documents: the answers, in any order.
+        target: the user pool of answers that name none, or one that is not among them.
 
     Raises:
-        CognitoError: AWS would refuse it; a note names it.
+        CognitoError: AWS would refuse something; a note names it.
+        LoadError: an answer is damaged.
     """
-    if "UserPool" in document:
-        _load_pool(loaded, service, document["UserPool"])
-    for name, operation in _ONE.items():
-        several = next((many for many, one in _MANY.items() if one == name), "")
-        for item in [*_listed(document, name), *document.get(several, [])]:
-            _load_item(loaded, service, operation, item)
+    creation = _Creation(builder, target)
+    several = list(documents)
+    mfa = [one for one in several if _is_mfa(one.content)]
+    pools = [one for one in several if "UserPool" in one.content]
+    for document in pools:
+        creation.add_pool(document, [one for one in mfa if _belongs(one, document, len(pools))])
+    parts = [
+        (part, document.place())
+        for document in several
+        if document not in mfa
+        for part in creation.parts(document)
+    ]
+    parts += creation.domains(pools, {p.name for p, _ in parts if p.operation == _DOMAIN})
+    for part, place in sorted(parts, key=lambda one: ORDER.index(one[0].operation)):
+        creation.add(part, place)
 
 
-def _listed(document: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    return [document[name]] if name in document else []
+_DOMAIN: Final = "CreateUserPoolDomain"
 
 
-def _load_item(loaded: Loaded, service: Service, operation: str, item: dict[str, Any]) -> None:
-    former, name = str(item.get("UserPoolId")), _name_of(item)
-    pool = loaded.pools.get(former)
-    if pool is None:
-        loaded.skipped.append(f"{name}: its user pool {former} was not loaded")
-        return
-    settings = {key: value for key, value in item.items() if key not in _SHOWN}
-    if operation == "CreateUserPoolClient":
-        settings["GenerateSecret"] = "ClientSecret" in item
-    elif operation == "CreateResourceServer":
-        settings["Name"] = item["Name"]
-    answer = loaded.run(service, name, operation, settings | {"UserPoolId": pool.id})
-    loaded.ids[name] = answer.get("UserPoolClient", {}).get("ClientId", name)
+def _belongs(mfa: Document, pool: Document, pools: int) -> bool:
+    """Return whether MFA settings are a user pool's: by the file's name, or it is the only one."""
+    match = _POOL_ID.search(mfa.path.name)
+    described = pool.content["UserPool"]
+    if match is None:
+        return pools == 1
+    return isinstance(described, dict) and match[0] == described.get("Id")
 
 
-def _name_of(item: dict[str, Any]) -> str:
-    names = ("ClientId", "Identifier", "ProviderName", "GroupName")
-    return next((str(item[name]) for name in names if name in item), "?")
+@dataclass(frozen=True, slots=True)
+class _Creation:
+    """The creation of what answers describe.
 
+    Attributes:
+        builder: the region, and the result.
+        target: the user pool of answers that name none, or one that is not loaded.
+    """
 
-def _load_pool(loaded: Loaded, service: Service, described: dict[str, Any]) -> None:
-    settings = {key: value for key, value in described.items() if key not in _SHOWN}
-    settings["PoolName"] = described.get("Name", "loaded")
-    schema = [entry for entry in map(_schema_entry, described.get("SchemaAttributes", [])) if entry]
-    if schema:
-        settings["Schema"] = schema
-    policy = settings.get("Policies", {}).get("PasswordPolicy", {})
-    invitation = dict(settings.get("AdminCreateUserConfig", {}))
-    if "TemporaryPasswordValidityDays" in policy and "UnusedAccountValidityDays" in invitation:
-        # The same number, shown twice; only one of the two may be set [D model].
-        del invitation["UnusedAccountValidityDays"]
-        settings["AdminCreateUserConfig"] = invitation
-    name = str(described.get("Id", settings["PoolName"]))
-    pool = loaded.add_pool(service, name, settings)
-    domain = described.get("Domain")
-    if domain is not None:
-        pool.domain(domain)
-    if "CustomDomain" in described:
-        loaded.skipped.append(
-            f"{name}: the certificate of {described['CustomDomain']} is not shown"
+    builder: Builder
+    target: UserPool | None
+
+    def add_pool(self, document: Document, mfa: list[Document]) -> None:
+        """Create a user pool with the MFA that belongs to it."""
+        described = document.content["UserPool"]
+        try:
+            part = pool_part(described, mfa[0].content if mfa else {})
+        except _DAMAGED as error:
+            raise document.error(_damage(error), "UserPool") from None
+        self.builder.add_pool(part, document.place("UserPool"))
+
+    def parts(self, document: Document) -> list[Part]:
+        """Return what else an answer describes.
+
+        Raises:
+            LoadError: it is damaged.
+        """
+        for member, better in _LISTS.items():
+            if member in document.content:
+                text = f"{document.path}: has names only; load what {better} prints"
+                self.builder.note(text)
+        try:
+            return list(parts_of(self._answer(document), self.builder.note))
+        except _DAMAGED as error:
+            raise document.error(_damage(error)) from None
+
+    def _answer(self, document: Document) -> Answer:
+        name, loaded = document.path.name, self.builder.loaded
+        named, owner = _POOL_ID.search(name), _OWNER.search(name)
+        pool_id = None if named is None else named[0]
+        if pool_id is None and self.target is None and len(loaded.pools) == 1:
+            pool_id = next(iter(loaded.pools))
+        pool = self._pool(pool_id)
+        attributes = () if pool is None else tuple(pool.state.settings["UsernameAttributes"])
+        return Answer(
+            document.content, pool_id, None if owner is None else unquote(owner[1]), attributes
         )
 
+    def _pool(self, former: str | None) -> UserPool | None:
+        """Return what has become of a user pool."""
+        return self.builder.loaded.pools.get(former or "", self.target)
 
-def _schema_entry(shown: dict[str, Any]) -> dict[str, Any] | None:
-    """Return an attribute as CreateUserPool takes it; ``None`` for a standard one as it is."""
-    name = str(shown["Name"])
-    if name.startswith(("custom:", "dev:")):
-        return shown | {"Name": name.rpartition(":")[2]}
-    return shown if shown.get("Required") and name != "sub" else None
+    def domains(self, pools: list[Document], described: set[str]) -> list[tuple[Part, Place]]:
+        """Return domains that user pools show, without an answer that describes them."""
+        parts = []
+        for document in pools:
+            shown = document.content["UserPool"]
+            prefix, custom = shown.get("Domain"), shown.get("CustomDomain")
+            if prefix is not None and prefix not in described:
+                settings = {"UserPoolId": str(shown.get("Id")), "Domain": prefix}
+                parts.append((Part(prefix, _DOMAIN, settings), document.place("UserPool")))
+            if custom is not None and custom not in described:
+                self.builder.note(f"{shown.get('Id')}: the certificate of {custom} is not shown")
+        return parts
+
+    def add(self, part: Part, place: Place) -> None:
+        """Create a part in the user pool that its former one has become."""
+        former, ids = part.settings.get("UserPoolId"), self.builder.loaded.ids
+        pool = self._pool(former)
+        if pool is None:
+            where = "" if former is None else f" {former}"
+            self.builder.note(f"{part.name}: its user pool{where} was not loaded")
+            return
+        settings = dict(part.settings) | {"UserPoolId": pool.id}
+        is_new = part.operation == "CreateUserPoolClient"
+        if "ClientId" in settings and not is_new:
+            if settings["ClientId"] not in {"ALL", *ids}:
+                client = settings["ClientId"]
+                self.builder.note(f"{part.name}: its app client {client} was not loaded")
+                return
+            settings["ClientId"] = ids.get(settings["ClientId"], "ALL")
+        answer = self.builder.add(replace(part, settings=settings), place)
+        if is_new:
+            ids[part.name] = answer["UserPoolClient"]["ClientId"]
+        elif part.operation.startswith("Create"):
+            ids.setdefault(part.name, part.name)
+
+
+_DAMAGED: Final = (AttributeError, KeyError, TypeError, ValueError)
+
+
+def _damage(error: Exception) -> str:
+    return f"not what the AWS CLI prints ({type(error).__name__}: {error})"

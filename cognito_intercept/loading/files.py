@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from cognito_intercept.loading.positions import Key, line_in_json, line_in_yaml
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["LoadError", "read_document", "read_text"]
+__all__ = ["Document", "LoadError", "Place", "read_document", "read_text"]
 
-MAX_BYTES: Final = 1_000_000
+# A plan of Terraform has all resources of a project, each several times; a template has at most
+# 1 MB [D guide, "CloudFormation quotas"].
+MAX_BYTES: Final = 20_000_000
+MAX_YAML_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 32
 
 
 class LoadError(ValueError):
-    """A file that can't be read as what it is to be; the text says which file and why.
+    """A file that can't be read as what it is to be; the text says which file, where and why.
 
     Examples:
         >>> from pathlib import Path
@@ -32,8 +39,52 @@ class LoadError(ValueError):
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The object that a file holds.
+
+    Attributes:
+        path: the file.
+        text: its text.
+        content: the object.
+    """
+
+    path: Path
+    text: str = field(repr=False)
+    content: dict[str, Any] = field(repr=False)
+
+    def line(self, keys: Sequence[Key]) -> int:
+        """Return the line of a member, or of the nearest one around it that there is."""
+        if _is_json(self.text):
+            return line_in_json(self.text, keys)
+        import yaml  # noqa: PLC0415 - optional, and at first need
+
+        return line_in_yaml(yaml.compose(self.text, Loader=_loader()), keys)
+
+    def place(self, *keys: Key) -> Place:
+        """Return where a member stands."""
+        return Place(self, keys)
+
+    def error(self, reason: str, *keys: Key) -> LoadError:
+        """Return an error about a member, which says where it stands."""
+        return LoadError(f"{self.place(*keys)}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file; its text is made, and lines are counted, at need."""
+
+    document: Document
+    keys: tuple[Key, ...] = ()
+
+    def __str__(self) -> str:
+        """Return file, line and path."""
+        place = f"{self.document.path}:{self.document.line(self.keys)}"
+        return f"{place}, {'.'.join(map(str, self.keys))}" if self.keys else place
+
+
 def read_text(path: Path) -> str:
-    """Return a file's text, of at most 1 MB.
+    """Return a file's text, of at most 20 MB.
 
     Raises:
         LoadError: it is longer, or no UTF-8.
@@ -49,24 +100,44 @@ def read_text(path: Path) -> str:
         raise LoadError(f"{path}: no UTF-8 text ({error.reason})") from None
 
 
-def read_document(path: Path) -> dict[str, Any]:
+def read_document(path: Path) -> Document:
     """Return the object that a JSON or YAML file holds.
 
     Raises:
-        LoadError: it is none, or nested deeper than 32.
+        LoadError: it is none, has a key twice, or is nested deeper than 32.
         OSError: it can't be read.
         RuntimeError: it is YAML, and PyYAML is not installed (extra ``templates``).
     """
     text = read_text(path)
-    if text.lstrip().startswith("{"):
+    if _is_json(text):
         try:
-            return read_object(text, max_depth=MAX_DEPTH)
-        except MalformedJsonError as error:
+            content = read_object(text, max_depth=MAX_DEPTH, max_bytes=MAX_BYTES)
+            json.loads(text, object_pairs_hook=_refuse_duplicates)
+        except (MalformedJsonError, _DuplicateKeyError) as error:
             raise LoadError(f"{path}: no JSON object ({error})") from None
-    return _read_yaml(path, text)
+        return Document(path, text, content)
+    return Document(path, text, _read_yaml(path, text))
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip().startswith("{")
+
+
+class _DuplicateKeyError(ValueError):
+    """An object has a key twice: one of the two values would be lost."""
+
+
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise _DuplicateKeyError(f"the key {name!r} is there twice")
+        seen.add(name)
 
 
 def _read_yaml(path: Path, text: str) -> dict[str, Any]:
+    if len(text) > MAX_YAML_BYTES:
+        raise LoadError(f"{path}: larger than {MAX_YAML_BYTES} bytes")
     try:
         import yaml  # noqa: PLC0415 - optional, and at first need
     except ImportError:
@@ -97,14 +168,26 @@ def _loader() -> Any:
 
         def compose_node(self, parent: Any, index: Any) -> Any:
             """Compose a node that is no alias and not too deep."""
+            line = self.peek_event().start_mark.line + 1
             if self.check_event(yaml.AliasEvent):
-                raise ValueError("aliases are not supported by CloudFormation")
+                raise ValueError(f"line {line}: aliases are not supported by CloudFormation")
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                raise ValueError(f"nested deeper than {MAX_DEPTH}")
+                raise ValueError(f"line {line}: nested deeper than {MAX_DEPTH}")
             node = super().compose_node(parent, index)
             self.depth -= 1
             return node
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's signature
+            """Construct a mapping that has no key twice."""
+            seen: set[str] = set()
+            for key, _ in node.value:
+                if key.value in seen:
+                    line = key.start_mark.line + 1
+                    raise ValueError(f"line {line}: the key {key.value!r} is there twice")
+                if isinstance(key.value, str):
+                    seen.add(key.value)
+            return super().construct_mapping(node, deep=deep)
 
     TemplateLoader.yaml_implicit_resolvers = {
         first: [one for one in resolvers if one[0] != "tag:yaml.org,2002:timestamp"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from cognito_intercept.protocol.encoding import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,12 +31,14 @@ class Functions:
     Attributes:
         reference: returns what ``Ref`` of a name is.
         attribute: returns an attribute of a resource.
+        imported: returns the value that another stack exports by a name.
         conditions: the template's conditions.
         mappings: the template's mappings.
     """
 
     reference: Callable[[str], Any]
     attribute: Callable[[str, str], Any]
+    imported: Callable[[str], Any]
     conditions: Mapping[str, Any]
     mappings: Mapping[str, Any]
 
@@ -127,7 +132,27 @@ class Functions:
 
     def _find_in_map(self, argument: Any) -> Any:
         name, first, second = map(self.resolve, argument[:3])
-        return self.mappings[name][str(first)][str(second)]
+        try:
+            return self.mappings[name][str(first)][str(second)]
+        except KeyError:
+            if len(argument) == 3:  # noqa: PLR2004 - without the default of AWS::LanguageExtensions
+                raise
+            return self.resolve(argument[3]["DefaultValue"])
+
+    def _import_value(self, argument: Any) -> Any:
+        return self.imported(_text(self.resolve(argument)))
+
+    def _base64(self, argument: Any) -> str:
+        return base64.b64encode(_text(self.resolve(argument)).encode()).decode()
+
+    def _to_json(self, argument: Any) -> str:
+        return write_json(self.resolve(argument))
+
+    def _length(self, argument: Any) -> int:
+        value = self.resolve(argument)
+        if not isinstance(value, list):
+            raise TypeError("no list")
+        return len(value)
 
 
 def _text(value: Any) -> str:
@@ -139,11 +164,15 @@ def _text(value: Any) -> str:
 
 
 _FUNCTIONS: dict[str, Callable[[Functions, Any], Any]] = {
-    "FindInMap": Functions._find_in_map,  # noqa: SLF001 - the table belongs to the class
+    "Base64": Functions._base64,  # noqa: SLF001 - the table belongs to the class
+    "FindInMap": Functions._find_in_map,  # noqa: SLF001 - as above
     "GetAtt": Functions._get_att,  # noqa: SLF001 - as above
     "If": Functions._if,  # noqa: SLF001 - as above
+    "ImportValue": Functions._import_value,  # noqa: SLF001 - as above
     "Join": Functions._join,  # noqa: SLF001 - as above
+    "Length": Functions._length,  # noqa: SLF001 - as above
     "Select": Functions._select,  # noqa: SLF001 - as above
     "Split": Functions._split,  # noqa: SLF001 - as above
     "Sub": Functions._sub,  # noqa: SLF001 - as above
+    "ToJsonString": Functions._to_json,  # noqa: SLF001 - as above
 }

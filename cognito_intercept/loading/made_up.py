@@ -1,0 +1,46 @@
+"""ARNs for resources of other services, which no file tells before they are created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cognito_intercept.partitions import partition_of, url_suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cognito_intercept.handles import UserPool
+    from cognito_intercept.service import Service
+
+__all__ = ["function_arn", "pool_host", "resource_arn"]
+
+_SERVICES = {"certificatemanager": "acm"}
+
+
+def function_arn(service: Service, name: str) -> str:
+    """Return the ARN of a Lambda function."""
+    return f"{_head(service, 'lambda')}:function:{name}"
+
+
+def resource_arn(service: Service, kind: Sequence[str], name: str) -> str:
+    """Return an ARN for a resource.
+
+    Args:
+        service: the region's state.
+        kind: the resource's service and its type, such as ``("IAM", "Role")``.
+        name: its name.
+    """
+    owner = kind[0].lower() if kind else "resource"
+    head = _head(service, _SERVICES.get(owner, owner))
+    return f"{head}:{kind[-1].lower() if kind else 'resource'}/{name}"
+
+
+def _head(service: Service, owner: str) -> str:
+    region, account = service.region, service.settings.account_id
+    where = "" if owner == "iam" else region
+    return f"arn:{partition_of(region)}:{owner}:{where}:{account}"
+
+
+def pool_host(pool: UserPool) -> str:
+    """Return what CloudFormation calls a pool's ProviderName, and Terraform its endpoint."""
+    return f"cognito-idp.{pool.region}.{url_suffix(pool.region)}/{pool.id}"
