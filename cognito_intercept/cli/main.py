@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from cognito_intercept.settings import (
@@ -96,6 +97,13 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         help="serve what is inside at / and /_cognito_intercept/v1/, to this machine only",
     )
     serve.add_argument(
+        "--inspect-from",
+        metavar="NETWORK",
+        nargs="+",
+        default=(),
+        help="serve it to peers in these networks as well, such as 172.16.0.0/12",
+    )
+    serve.add_argument(
         "--state", metavar="FILE", help="load the state, and save it at the end and at SIGHUP"
     )
     serve.add_argument(
@@ -122,6 +130,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     try:
         settings, tls = _settings(options), _tls(options)
+        networks = tuple(ip_network(text) for text in options.inspect_from)
     except (OSError, ValueError) as error:
         options.refuse(str(error))
     state = None if options.state is None else StateFile(options.state)
@@ -129,7 +138,8 @@ def _serve(options: argparse.Namespace) -> int:
         bound = bind(options.host, options.port, tls)
     except OSError as error:
         return _failed(str(error))
-    serving = open_server(settings, bound, seed=options.seed, inspect=options.inspect)
+    inspect = options.inspect or bool(networks)
+    serving = open_server(settings, bound, seed=options.seed, inspect=inspect, networks=networks)
     serving.log.level = Level[options.log_level.upper()]
     try:
         if state is not None:

@@ -14,10 +14,12 @@ from cognito_intercept.server.waitress_server import create_server
 from cognito_intercept.server.wsgi import application
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from socket import socket
     from types import FrameType
 
     from cognito_intercept.cli.state_file import StateFile
+    from cognito_intercept.server.local_peers import Network
     from cognito_intercept.server.wsgi import Exchange
     from cognito_intercept.settings import Settings
 
@@ -46,7 +48,12 @@ class Serving:
 
 
 def open_server(
-    settings: Settings, bound: socket, *, seed: int | str | None = None, inspect: bool = False
+    settings: Settings,
+    bound: socket,
+    *,
+    seed: int | str | None = None,
+    inspect: bool = False,
+    networks: Collection[Network] = (),
 ) -> Serving:
     """Return a server for a fresh emulator.
 
@@ -55,7 +62,8 @@ def open_server(
             ``https://localhost:<port>``.
         bound: the socket that it listens at.
         seed: makes identifiers, secrets and codes repeatable.
-        inspect: also serve the inspection API, to loopback peers only.
+        inspect: also serve the inspection API, to this machine.
+        networks: where other peers may be that inspect.
     """
     host, port = bound.getsockname()[:2]
     if settings.base_url is None:
@@ -68,7 +76,7 @@ def open_server(
 
     app = application(emulator, observe=observe)
     if inspect:
-        app = with_inspection(app, emulator)
+        app = with_inspection(app, emulator, networks=networks)
     else:  # Nothing reads the messages but the log.
         emulator.outbox.keep_last(_KEPT_MESSAGES)
         emulator.logs.keep_last(_KEPT_MESSAGES)

@@ -19,10 +19,11 @@ from cognito_intercept.server.overview import ASSETS, asset, overview
 from cognito_intercept.server.wsgi import MAX_BODY, MAX_UPLOAD, body_length, started
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from cognito_intercept.server.inspected import Inspected
+    from cognito_intercept.server.local_peers import Network
 
 __all__ = ["MESSAGES_PATH", "PREFIX", "with_inspection"]
 
@@ -63,7 +64,10 @@ class _Asked:
 
 
 def with_inspection(
-    app: WSGIApplication, emulator: Inspected, url: str | None = None
+    app: WSGIApplication,
+    emulator: Inspected,
+    url: str | None = None,
+    networks: Collection[Network] = (),
 ) -> WSGIApplication:
     """Return a WSGI application that serves the inspection API and its page as well.
 
@@ -71,6 +75,7 @@ def with_inspection(
         app: the application of the emulator.
         emulator: what is inspected. A reset brings back the state before the first request.
         url: the server's URL, for an emulator without a base URL.
+        networks: where peers may be, besides on this machine.
     """
     base_url = emulator.settings.base_url or url or ""
     initial: dict[str, Any] = {}
@@ -80,7 +85,7 @@ def with_inspection(
             initial.update(emulator.save())
         if not _is_inspection(environ):
             return app(environ, start_response)
-        refusal = refusal_of(environ, base_url)
+        refusal = refusal_of(environ, base_url, networks)
         response = refusal or _answer(emulator, base_url, initial, environ)
         return started(response.with_headers(("Cache-Control", "no-store")), start_response)
 

@@ -1,4 +1,4 @@
-"""Who may use the inspection API: programs on this machine, and no page of another site."""
+"""Who may use the inspection API: this machine, networks that are named, no other site's page."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from urllib.parse import urlsplit
 from cognito_intercept.protocol.http import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from wsgiref.types import WSGIEnvironment
 
-__all__ = ["refusal_of"]
+__all__ = ["Network", "refusal_of"]
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NOT_LOOPBACK = Response.json(
-    403, {"message": "Only peers on the loopback interface may inspect the emulator."}
+    403,
+    {
+        "message": "Only peers on the loopback interface may inspect the emulator, and those in "
+        "networks that --inspect-from names."
+    },
 )
 _OTHER_HOST = Response.json(
     403, {"message": "The inspection API is at localhost or at the base URL, by no other name."}
@@ -24,14 +31,17 @@ _OTHER_ORIGIN = Response.json(
 )
 
 
-def refusal_of(environ: WSGIEnvironment, base_url: str) -> Response | None:
+def refusal_of(
+    environ: WSGIEnvironment, base_url: str, networks: Collection[Network] = ()
+) -> Response | None:
     """Return why a request is refused; ``None``: it is not.
 
     Args:
         environ: the request.
         base_url: the URL by which the server is known, ``""`` for none.
+        networks: where peers may be, besides on this machine.
     """
-    if not ipaddress.ip_address(environ["REMOTE_ADDR"]).is_loopback:
+    if not _is_admitted(environ["REMOTE_ADDR"], networks):
         return _NOT_LOOPBACK
     # Every browser sends a Host, and the Origin of a page that sends what changes something.
     host, origin = environ.get("HTTP_HOST"), environ.get("HTTP_ORIGIN")
@@ -40,6 +50,13 @@ def refusal_of(environ: WSGIEnvironment, base_url: str) -> Response | None:
     if origin is not None and not _is_own_host(origin, base_url):
         return _OTHER_ORIGIN
     return None
+
+
+def _is_admitted(peer: str, networks: Collection[Network]) -> bool:
+    address = ipaddress.ip_address(peer)
+    if isinstance(address, ipaddress.IPv6Address):  # a socket of IPv6 takes IPv4 peers, too
+        address = address.ipv4_mapped or address
+    return address.is_loopback or any(address in network for network in networks)
 
 
 def _is_own_host(url: str, base_url: str) -> bool:
