@@ -32,6 +32,7 @@ SLOW_TESTS = tuple(
         "browser_login",
         "every_operation",
         "faults",
+        "login_properties",
         "overview_page",
         "page_stability",
         "properties",
