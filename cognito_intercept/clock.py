@@ -208,11 +208,26 @@ class Clock:
             self._change(_Setting(moment - time.time(), moment if is_frozen else None))
 
     def _move_everything(self, moment: float, *, is_frozen: bool) -> None:
+        before, was_moved = self._setting, self._program_clock is not None
+        now = before.read()
+        self._travel(moment, is_frozen=is_frozen)
+        # What the program reads, which may be rounded.
+        self._move_to(_Setting(0.0, time.time() if is_frozen else None))
+
+        def take_back() -> None:
+            if was_moved:
+                self._travel(now, is_frozen=before.frozen is not None)
+            else:
+                self.release_program_clock()
+            self._move_to(before)
+
+        self._record(take_back)
+
+    def _travel(self, moment: float, *, is_frozen: bool) -> None:
         travel = _travel_to(datetime.fromtimestamp(moment, UTC), is_ticking=not is_frozen)
         self.release_program_clock()
         travel.start()
         self._program_clock = travel
-        self._change(_Setting(0.0, moment if is_frozen else None))
 
     def release_program_clock(self) -> None:
         """Have the program's clock be the real one again; the emulator's is not set back."""

@@ -3,8 +3,9 @@
 Each call of a function runs inside an emulator of its own: a coroutine while it is awaited, a
 generator from its first item until it is exhausted or closed (which is what a pytest fixture
 wants). A class with tests gets one emulator for each, from before its set-up until after its
-tear-down; any other class one for each call of a public method, shared by the methods that it
-calls on the same object.
+tear-down; where the class has a set-up of its own, that one's emulator, whose state is taken back
+after each test. Any other class gets one for each call of a public method, shared by the methods
+that it calls on the same object.
 """
 
 from __future__ import annotations
@@ -28,8 +29,11 @@ INJECTED = "cognito"
 STOPS_ON_RETURN = "cognito_intercept_stops_on_return"
 # Another one: whether they are given their emulator as an argument.
 PASSES_EMULATOR = "cognito_intercept_passes_emulator"
-# pytest calls them around each test, those of a base class without tests as well.
-_XUNIT = frozenset({"setup_method", "teardown_method"})
+# pytest calls them around each test or class, those of a base class without tests as well.
+_XUNIT = frozenset({"setup_class", "setup_method", "teardown_class", "teardown_method"})
+# unittest's set-up of a class, and Django's of its data. Those libraries' own do nothing for us.
+_CLASS_SET_UP = frozenset({"setUpClass", "setUpTestData"})
+_FRAMEWORKS = frozenset({"django", "unittest"})
 
 Activated = Callable[[], "AbstractContextManager[Cognito]"]
 # Enters an emulator for one call; gives the keyword arguments to pass on.
@@ -52,7 +56,7 @@ def decorate(activated: Activated, decorated: Any) -> Any:
     if not isinstance(decorated, type):
         return _decorate_function(activated, decorated)
     if _is_test_case(decorated):
-        _wrap_methods(activated, decorated, ["run"])
+        _decorate_test_case(activated, decorated)
     elif any(name.startswith("test") or name in _XUNIT for name in dir(decorated)):
         _decorate_pytest_class(activated, decorated)
     else:
@@ -85,16 +89,28 @@ def _decorate_function(activated: Activated, function: Any) -> Any:
     return wrapper
 
 
+def _decorate_test_case(activated: Activated, cls: Any) -> None:
+    """Start before ``setUp``, or before ``setUpClass`` where there is one."""
+    own = (base for base in cls.__mro__ if base.__module__.partition(".")[0] not in _FRAMEWORKS)
+    if any(name in vars(base) for base in own for name in _CLASS_SET_UP):
+        set_up = cls.setUpClass.__func__
+
+        def set_up_class(owner: Any) -> None:
+            if not _has_active_emulator(owner):
+                owner.cognito = owner.enterClassContext(activated())
+            set_up(owner)
+
+        cls.setUpClass = classmethod(set_up_class)
+    _wrap_methods(activated, cls, ["run"])
+
+
 def _wrap_methods(activated: Activated, cls: Any, names: list[str]) -> None:
     """Have methods run inside an emulator, which ``self.cognito`` is meanwhile."""
 
     @contextmanager
     def entered(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[dict[str, Any]]:
         instance = args[0]
-        if _has_active_emulator(instance):
-            yield kwargs
-            return
-        with activated() as instance.cognito:
+        with _emulator_of_call(activated, instance):
             yield kwargs
 
     for name in names:
@@ -103,21 +119,40 @@ def _wrap_methods(activated: Activated, cls: Any, names: list[str]) -> None:
             setattr(cls, name, _wrap(method, entered))
 
 
-def _has_active_emulator(instance: Any) -> bool:
-    emulator = getattr(instance, INJECTED, None)
+@contextmanager
+def _emulator_of_call(activated: Activated, instance: Any) -> Iterator[None]:
+    """Have an object's emulator active: the one that it has, its class's, or a new one."""
+    if not _has_active_emulator(instance):
+        with activated() as instance.cognito:
+            yield
+    elif INJECTED in vars(instance):
+        yield
+    else:
+        with instance.cognito.snapshot():
+            yield
+
+
+def _has_active_emulator(owner: Any) -> bool:
+    emulator = getattr(owner, INJECTED, None)
     return emulator is not None and emulator is active()
 
 
 def _decorate_pytest_class(activated: Activated, cls: Any) -> None:
-    """Start before pytest's ``setup_method`` and stop after its ``teardown_method``."""
+    """Start before pytest's ``setup_method`` and stop after its ``teardown_method``.
+
+    Where there is a ``setup_class``, start before that.
+    """
+    if hasattr(cls, "setup_class"):
+        _share_within_class(activated, cls)
     setup, teardown = getattr(cls, "setup_method", None), getattr(cls, "teardown_method", None)
 
     def setup_method(self: Any, method: Any = None) -> None:
-        if _has_active_emulator(self):  # started by the set-up of a subclass, also decorated
-            _call_xunit(setup, self, method)
-            return
         with ExitStack() as stack:
-            self.cognito = stack.enter_context(activated())
+            if INJECTED in vars(self):  # started by the set-up of a subclass, also decorated
+                _call_xunit(setup, self, method)
+                return
+            stack.enter_context(_emulator_of_call(activated, self))
+            self.cognito = active()
             _call_xunit(setup, self, method)
             self._cognito_exit = stack.pop_all()
 
@@ -129,7 +164,25 @@ def _decorate_pytest_class(activated: Activated, cls: Any) -> None:
     cls.setup_method, cls.teardown_method = setup_method, teardown_method
 
 
-def _call_xunit(function: Any, instance: Any, method: Any) -> None:
+def _share_within_class(activated: Activated, cls: Any) -> None:
+    """Start before pytest's ``setup_class`` and stop after its ``teardown_class``."""
+    setup, teardown = cls.setup_class, getattr(cls, "teardown_class", None)
+
+    def setup_class(owner: Any) -> None:
+        with ExitStack() as stack:
+            if not _has_active_emulator(owner):
+                owner.cognito = stack.enter_context(activated())
+            _call_xunit(getattr(setup, "__func__", setup), owner)
+            owner._cognito_class_exit = stack.pop_all()  # noqa: SLF001 - the class is ours
+
+    def teardown_class(owner: Any) -> None:
+        with owner._cognito_class_exit:  # noqa: SLF001 - as above
+            _call_xunit(getattr(teardown, "__func__", teardown), owner)
+
+    cls.setup_class, cls.teardown_class = classmethod(setup_class), classmethod(teardown_class)
+
+
+def _call_xunit(function: Any, instance: Any, method: Any = None) -> None:
     if function is not None:
         takes_method = len(inspect.signature(function).parameters) > 1
         function(instance, method) if takes_method else function(instance)

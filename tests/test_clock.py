@@ -12,6 +12,7 @@ import boto3
 import jwt
 import pytest
 import requests
+import time_machine
 from freezegun import freeze_time
 
 from cognito_intercept import intercept
@@ -162,6 +163,14 @@ def test_a_trigger_moves_a_frozen_clock(cognito: Cognito, realm: Realm) -> None:
     assert claims["iat"] - start in {3, 4}
 
 
+@pytest.fixture(params=["time_machine", "freezegun"])
+def _library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have one of the libraries that move the program's clock."""
+    if request.param == "freezegun":
+        monkeypatch.setitem(sys.modules, "time_machine", None)
+
+
+@pytest.mark.usefixtures("_library")
 @pytest.mark.parametrize("move", ["advance", "at", "freeze"])
 def test_the_programs_clock(move: str) -> None:
     """It moves with the emulator's where a test asks for it, and is real again afterwards."""
@@ -181,6 +190,35 @@ def test_the_programs_clock(move: str) -> None:
         cognito.clock.advance(hours=1, also_everywhere=True)
         assert abs(time.time() - cognito.clock.now()) < 5
     assert time.time() - before < 60
+
+
+@pytest.mark.usefixtures("_library")
+def test_a_snapshot_takes_the_programs_clock_back(cognito: Cognito) -> None:
+    """It is where it was before: the real one, or moved, or frozen."""
+    before = time.time()
+    with cognito.snapshot():
+        cognito.clock.advance(days=1, also_everywhere=True)
+        with cognito.snapshot():
+            cognito.clock.advance(days=1, also_everywhere=True)
+            cognito.clock.freeze(also_everywhere=True)
+        assert 0 <= time.time() - before - 86_400 < 60
+        cognito.clock.freeze(also_everywhere=True)
+        frozen = time.time()
+        with cognito.snapshot():
+            cognito.clock.advance(hours=1, also_everywhere=True)
+        assert time.time() == frozen == cognito.clock.now()
+    assert 0 <= time.time() - before < 60
+    assert abs(cognito.clock.offset) < 1
+
+
+def test_time_machine_reaches_the_answers(cognito: Cognito) -> None:
+    """Its time is the emulator's, in validators too."""
+    pool = cognito.user_pool()
+    client, ann = pool.client(), pool.user("ann")
+    with time_machine.travel("2031-05-01", tick=False):
+        claims = claims_of(ann.sign_in(client).access)
+        assert claims["iat"] == datetime(2031, 5, 1, tzinfo=UTC).timestamp()
+        assert client.id == claims["client_id"]
 
 
 def test_validators_agree(cognito: Cognito, realm: Realm) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import unittest
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -240,6 +240,112 @@ def test_a_decorated_subclass_has_one_emulator() -> None:
     assert outcome(Case).testsRun == 1
 
 
+def test_a_test_case_with_a_set_up_of_its_class() -> None:
+    """It has one emulator: each test finds what ``setUpClass`` made, and nothing of the others."""
+    seen: list[Any] = []
+
+    class Base(unittest.TestCase):
+        cognito: Cognito
+
+        @classmethod
+        def setUpClass(cls) -> None:
+            cls.addClassCleanup(lambda: seen.append(active() is cls.cognito))
+            cls.cognito.user_pool("class")
+
+        @classmethod
+        def tearDownClass(cls) -> None:
+            seen.append(pool_names())
+
+    @intercept
+    class Case(Base):
+        def setUp(self) -> None:
+            make_pool("set up")
+
+        def test_one(self) -> None:
+            make_pool("one")
+            assert pool_names() == ["class", "one", "set up"]
+
+        def test_two(self) -> None:
+            assert self.cognito is active()
+            assert pool_names() == ["class", "set up"]
+
+    @intercept(region="eu-west-2")
+    class Subclass(Case):
+        @classmethod
+        def setUpClass(cls) -> None:
+            super().setUpClass()
+            assert make_pool("subclass").startswith("eu-west-2_")
+
+        def test_one(self) -> None:
+            assert pool_names() == ["class", "set up", "subclass"]
+
+        test_two = test_one
+
+    for case, left in ((Case, ["class"]), (Subclass, ["class", "subclass"])):
+        result = outcome(case)
+        assert (result.testsRun, result.failures, result.errors) == (2, [], [])
+        assert seen == [left, True]
+        seen.clear()
+    assert active() is None
+
+
+def test_a_set_up_of_a_class_that_fails() -> None:
+    """Its emulator is stopped."""
+
+    @intercept
+    class Case(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls) -> None:
+            raise ZeroDivisionError(make_pool("class"))
+
+        def test_one(self) -> None:
+            raise AssertionError
+
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
+    assert (result.testsRun, len(result.errors)) == (0, 1)
+    assert "ZeroDivisionError: us-east-1_" in result.errors[0][1]
+    assert active() is None
+
+
+@intercept
+class TestClassSetUp:
+    """With pytest's ``setup_class``, too, the class has one emulator, rolled back for each test."""
+
+    cognito: Cognito
+
+    @classmethod
+    def setup_class(cls) -> None:
+        """Make a pool for all tests."""
+        cls.cognito.user_pool("class")
+
+    def setup_method(self) -> None:
+        """Make another for each."""
+        make_pool("set up")
+
+    @classmethod
+    def teardown_class(cls) -> None:
+        """Find nothing of the tests."""
+        assert pool_names() == ["class"]
+
+    @pytest.mark.parametrize("name", ["one", "two"])
+    def test_each(self, name: str, cognito: Cognito) -> None:
+        """A test finds what both have made, and not what the other test made."""
+        assert cognito is self.cognito is active()
+        make_pool(name)
+        assert pool_names() == sorted(["class", "set up", name])
+
+
+class TestSubclassSetUp(TestClassSetUp):
+    """A subclass may call the set-up of a decorated class, before it makes anything itself."""
+
+    @classmethod
+    def setup_class(cls) -> None:
+        """Set up the base first."""
+        super().setup_class()
+        assert cls.cognito is active()
+
+
 @intercept
 class TestPytestClass:
     """A class that pytest collects has one emulator per test, from set-up to tear-down."""
@@ -272,7 +378,7 @@ class TestPytestClass:
 
 
 def test_a_pytest_class_whose_set_up_fails(pytester: pytest.Pytester) -> None:
-    """A failing ``setup_method`` leaves no emulator behind for the next test."""
+    """A failing ``setup_method`` or ``setup_class`` leaves no emulator behind for the next test."""
     pytester.makepyfile(
         """
         from cognito_intercept import active, intercept
@@ -285,11 +391,19 @@ def test_a_pytest_class_whose_set_up_fails(pytester: pytest.Pytester) -> None:
             def test_one(self):
                 pass
 
+        @intercept
+        class TestFailingClass:
+            def setup_class(self):
+                raise ZeroDivisionError
+
+            def test_one(self):
+                pass
+
         def test_after():
             assert active() is None
         """
     )
-    pytester.runpytest_subprocess("-p", "no:asyncio").assert_outcomes(errors=1, passed=1)
+    pytester.runpytest_subprocess("-p", "no:asyncio").assert_outcomes(errors=2, passed=1)
 
 
 def test_a_plain_class() -> None:
