@@ -44,8 +44,10 @@ _SECRETS = frozenset({
     "samlresponse",
     "secretblock",
     "secretcode",
+    "secretkey",
     "secrethash",
     "session",
+    "sessiontoken",
     "smsmfacode",
     "smsotpcode",
     "softwaretokenmfacode",
@@ -59,11 +61,16 @@ _SECRETS = frozenset({
 def masked(value: Any) -> Any:
     """Return parameters, or a part of them, with passwords, codes and tokens as ``***``."""
     if isinstance(value, Mapping):
-        return {
-            key: MASK if str(key).replace("_", "").lower() in _SECRETS else masked(item)
-            for key, item in value.items()
-        }
+        return {key: _masked_member(str(key), item) for key, item in value.items()}
     return [masked(item) for item in value] if isinstance(value, list) else value
+
+
+def _masked_member(name: str, value: Any) -> Any:
+    if name.replace("_", "").lower() in _SECRETS:
+        return MASK
+    if name == "Logins" and isinstance(value, Mapping):  # tokens by the names of providers
+        return dict.fromkeys(value, MASK)
+    return masked(value)
 
 
 @dataclass(frozen=True, slots=True)

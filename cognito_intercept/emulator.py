@@ -479,6 +479,35 @@ class Cognito(StoredRegions):
         with self._around.lock:
             return import_log(self.services(), job)
 
+    def assumed_role(self, access_key_id: str) -> str:
+        """Return the ARN of the role behind credentials that an identity pool issued.
+
+        Args:
+            access_key_id: the ``AccessKeyId`` that GetCredentialsForIdentity answered with.
+
+        Raises:
+            LookupError: no identity pool issued them, or they have ended.
+
+        Examples:
+            >>> import boto3
+            >>> identity = boto3.client("cognito-identity")
+            >>> pool = identity.create_identity_pool(
+            ...     IdentityPoolName="guests", AllowUnauthenticatedIdentities=True
+            ... )["IdentityPoolId"]
+            >>> roles = {"unauthenticated": "arn:aws:iam::123456789012:role/guest"}
+            >>> _ = identity.set_identity_pool_roles(IdentityPoolId=pool, Roles=roles)
+            >>> guest = identity.get_id(IdentityPoolId=pool)["IdentityId"]
+            >>> issued = identity.get_credentials_for_identity(IdentityId=guest)["Credentials"]
+            >>> cognito.assumed_role(issued["AccessKeyId"])
+            'arn:aws:iam::123456789012:role/guest'
+        """
+        from cognito_intercept.identity_pools.credentials import sessions_in  # noqa: PLC0415
+
+        for session in sessions_in(self.services()):
+            if session.access_key_id == access_key_id and self.now() < session.expires:
+                return session.role
+        raise LookupError(f"there are no credentials {access_key_id!r}")
+
     def authorize(
         self,
         client_id: str,

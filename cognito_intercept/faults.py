@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cognito_intercept.errors import RATE_EXCEEDED, error_class
 from cognito_intercept.protocol.model import operation_model, operation_names
+from cognito_intercept.protocol.names import APIS
 from cognito_intercept.request_categories import CATEGORIES
 
 if TYPE_CHECKING:
@@ -291,10 +292,15 @@ def _check_error(operation: str | None, code: str) -> None:
     Raises:
         ValueError: there is no such operation, or it does not answer with such an error.
     """
-    names = operation_names() if operation is None else {operation}
-    if not names <= operation_names():
+    codes = {
+        shape.name
+        for api in APIS
+        for name in operation_names(api)
+        if operation in (None, name)
+        for shape in operation_model(name, api).error_shapes
+    }
+    if not codes:
         raise ValueError(f"there is no operation {operation!r}")
-    codes = {shape.name for name in names for shape in operation_model(name).error_shapes}
     if code not in codes:
         known = ", ".join(sorted(codes))
         raise ValueError(f"{operation or 'the service'} has no error {code!r}, only {known}")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "IDENTITY_ISSUER",
+    "IDENTITY_PREFIX",
     "OAUTH_PREFIX",
     "UPDATED_ISSUER_PREFIX",
     "UPLOAD_PREFIX",
@@ -25,8 +27,10 @@ __all__ = [
     "domain_host",
     "domain_of_host",
     "domains_host",
+    "identity_region_of_host",
     "is_assets_host",
     "is_cognito_host",
+    "is_identity_issuer_host",
     "is_loopback_host",
     "issuer_host",
     "issuer_url",
@@ -41,11 +45,17 @@ __all__ = [
 OAUTH_PREFIX = "/cognito-idp"
 # The path that stands for the second issuer host where there is one host for everything.
 UPDATED_ISSUER_PREFIX = "/issuer-cognito-idp"
+# The issuer of the tokens of identity pools [D], and the path that stands for its host where there
+# is one host for everything.
+IDENTITY_ISSUER = "https://cognito-identity.amazonaws.com"
+IDENTITY_PREFIX = "/cognito-identity"
 # The path below which CSV files of user import jobs are uploaded to the local form's base URL; on
 # AWS it is the name of a bucket of Amazon S3.
 UPLOAD_PREFIX = "/aws-cognito-idp-user-import"
 
-_API_HOST = re.compile(r"cognito-idp(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?P<suffix>[a-z0-9.-]+)")
+_REGION_AND_SUFFIX = r"(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?P<suffix>[a-z0-9.-]+)"
+_API_HOST = re.compile(f"cognito-idp{_REGION_AND_SUFFIX}")
+_IDENTITY_HOST = re.compile(f"cognito-identity{_REGION_AND_SUFFIX}")
 _PREFIX_HOST = re.compile(
     r"(?P<domain>[a-z0-9-]+)\.auth(?:-fips)?\.(?P<region>[a-z0-9-]+)"
     r"\.amazoncognito\.com(?:\.cn)?"
@@ -98,12 +108,34 @@ def region_of_host(host: str) -> str | None:
     Args:
         host: a host name in lower case.
     """
-    match = _API_HOST.fullmatch(host)
+    return _region_of_match(_API_HOST.fullmatch(host))
+
+
+def _region_of_match(match: re.Match[str] | None) -> str | None:
     if match is None:
         return None
     partition = find_partition(match["region"])
     is_endpoint = match["suffix"] in (partition.dns_suffix, partition.dual_stack_suffix)
     return match["region"] if is_endpoint else None
+
+
+@lru_cache(maxsize=256)
+def identity_region_of_host(host: str) -> str | None:
+    """Return the region of a host of the API of identity pools, in any spelling.
+
+    Args:
+        host: a host name in lower case.
+    """
+    return _region_of_match(_IDENTITY_HOST.fullmatch(host))
+
+
+def is_identity_issuer_host(host: str) -> bool:
+    """Return whether a host is the issuer of the tokens of identity pools.
+
+    Args:
+        host: a host name in lower case.
+    """
+    return f"https://{host}" == IDENTITY_ISSUER
 
 
 def issuer_host(region: str) -> str:
@@ -121,14 +153,17 @@ def region_of_issuer_host(host: str) -> str | None:
 
 
 def is_cognito_host(host: str) -> bool:
-    """Return whether a host is AWS's for user pools: API, issuer, prefix domain or CSV upload.
+    """Return whether a host is AWS's for user pools or identity pools.
+
+    That is: an API, an issuer, a prefix domain or the bucket of CSV uploads.
 
     Args:
         host: a host name in lower case.
     """
     region = region_of_host(host) or region_of_issuer_host(host)
-    region = region or upload_region(host)
-    return region is not None or domain_of_host(host) is not None
+    region = region or upload_region(host) or identity_region_of_host(host)
+    is_host = region is not None or domain_of_host(host) is not None
+    return is_host or is_identity_issuer_host(host)
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,7 @@
 """``mock_aws`` in the place of moto's: ``cognito-idp`` is answered here, the rest by moto.
 
+Of ``cognito-identity``, what is about identity pools of ours is answered here too.
+
 ``from cognito_intercept.moto import mock_aws`` instead of ``from moto import mock_aws`` is the only
 change that a suite needs. As with moto, mocks that are active at the same time share their state,
 and it is gone when the last one ends. Moto is imported at the first call.
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from cognito_intercept.activation import Activation, activate, active, deactivate, newest
 from cognito_intercept.decoration import wrap_function
 from cognito_intercept.interceptor import intercept
-from cognito_intercept.protocol.names import SERVICE_NAME
+from cognito_intercept.protocol.names import USER_POOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +100,7 @@ def mock_aws(func: Any = None, config: DefaultConfig | None = None, **options: A
 
     mock: Any = mock_aws_of_moto(config=config)
     core: Any = (config or {}).get("core", {})
-    if SERVICE_NAME not in core.get("passthrough", {}).get("services", ()):
+    if USER_POOLS.service not in core.get("passthrough", {}).get("services", ()):
         _add_emulator(mock, intercept(**options))
     return mock if func is None else mock(func)
 

@@ -16,7 +16,7 @@ from cognito_intercept.activation import active
 from cognito_intercept.fronts.guard import patches_of_look_ups
 from cognito_intercept.fronts.patches import Patch
 from cognito_intercept.hosts import is_cognito_host
-from cognito_intercept.protocol.names import SERVICE_NAME
+from cognito_intercept.protocol.names import USER_POOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def start() -> Callable[[], None]:
 
 def _watching_calls(make_request: Any) -> Any:
     def make_request_or_fail(self: Any, operation_model: Any, request_dict: Any) -> Any:
-        if self._endpoint_prefix == SERVICE_NAME:
+        if self._endpoint_prefix == USER_POOLS.service:
             host = urlsplit(self.host).hostname or ""
             _check(host, f"cognito-idp {operation_model.name}")
         return make_request(self, operation_model, request_dict)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.clock import Clock
     from cognito_intercept.directory.client import Client
+    from cognito_intercept.directory.identity_pools import IdentityPool
     from cognito_intercept.directory.identity_providers import IdentityProvider
     from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.journal import Call
@@ -124,6 +125,7 @@ class Service:
     changed through ``journal``. ``provisioned_limits`` holds the request rates that were changed,
     by category; ``requests`` the times of the last second's requests, where rates are enforced.
     ``replicas`` are user pools of other regions that are replicated to this one.
+    ``identity_pools`` are those of the region.
     ``active_import`` is the user import job that runs, with its user pool: an account has one at
     a time. ``provider_index`` says which identity providers have an endpoint at a URL.
     """
@@ -139,6 +141,9 @@ class Service:
     replicas: dict[str, ReplicaPool] = field(default_factory=lambda: SortedMapping(by_creation))
     active_import: tuple[Pool, ImportJob] | None = None
     provider_index: ProviderIndex = field(default_factory=ProviderIndex, repr=False)
+    identity_pools: dict[str, IdentityPool] = field(
+        default_factory=lambda: SortedMapping(by_creation)
+    )
     settings: Settings = field(init=False, repr=False)
     entropy: Entropy = field(init=False, repr=False)
     outbox: Outbox = field(init=False, repr=False)
@@ -297,6 +302,22 @@ class Service:
         """Add a user pool."""
         self._join(pool)
         self.journal.put(self.pools, pool.id, pool)
+
+    def add_identity_pool(self, pool: IdentityPool) -> None:
+        """Add an identity pool."""
+        pool.journal = self.journal
+        self.journal.put(self.identity_pools, pool.id, pool)
+
+    def replace_identity_pools(self, pools: dict[str, IdentityPool]) -> None:
+        """Have these identity pools instead of all others."""
+        for pool in pools.values():
+            pool.journal = self.journal
+        self.journal.set(self, identity_pools=SortedMapping(by_creation, pools))
+
+    def pool_of_identity(self, identity_id: str) -> IdentityPool | None:
+        """Return the identity pool that an identity is in, or ``None``."""
+        pools = self.identity_pools.values()
+        return next((pool for pool in pools if identity_id in pool.identities), None)
 
     def remove_pool(self, pool: Pool) -> None:
         """Remove a user pool with its app clients, domains, keys and replica."""

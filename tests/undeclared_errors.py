@@ -15,6 +15,7 @@ EVERYWHERE: dict[str, str] = {
     "TooManyRequestsException": "request rates [G operations.md 3]",
     "UnknownOperationException": "of the AWS JSON protocol: X-Amz-Target names no operation [G]",
     "InternalErrorException": "an error of the service [D common errors]",
+    "ValidationException": "constraints of the model of identity pools [R getmoto/moto 1979]",
     "NotImplementedException": "ours, HTTP 501, for what is not emulated [docs/operations.md]",
 }
 

@@ -19,6 +19,7 @@ from cognito_intercept.cli.source import package
 from cognito_intercept.errors import Message, Text
 from cognito_intercept.http.routes import ROUTES
 from cognito_intercept.operations import registry
+from cognito_intercept.protocol.names import APIS, USER_POOLS
 from cognito_intercept.server import wsgi
 
 if TYPE_CHECKING:
@@ -86,9 +87,11 @@ def users() -> dict[str, frozenset[str]]:
 def _roots() -> dict[str, list[Callable[..., object]]]:
     """Return the functions that answer, by the operation or the kind of endpoint."""
     found: dict[str, list[Callable[..., object]]] = {EVERY: [registry.call]}
-    for name, operation in registry.operations().items():
-        lookups = [lookup.compile for lookup in operation.signature.lookups]
-        found[name] = [operation.function, *lookups]
+    for api in APIS:
+        for name, operation in registry.operations(api).items():
+            lookups = [lookup.compile for lookup in operation.signature.lookups]
+            suffix = "" if api is USER_POOLS or name not in found else f" ({api.service})"
+            found[name + suffix] = [operation.function, *lookups]
     for route in ROUTES:
         if route.path.pattern != "/":
             found.setdefault(f"HTTP: {_room(route.handler)}", []).append(route.handler)

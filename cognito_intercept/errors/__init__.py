@@ -45,6 +45,7 @@ FAMILIES = (
     "replicas",
     "step_up",
     "recoveries",
+    "identity_pools",
 )
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from cognito_intercept.errors.clients import *
     from cognito_intercept.errors.devices import *
     from cognito_intercept.errors.federation import *
+    from cognito_intercept.errors.identity_pools import *
     from cognito_intercept.errors.identity_providers import *
     from cognito_intercept.errors.logs import *
     from cognito_intercept.errors.mfa import *

@@ -16,16 +16,19 @@ from cognito_intercept.activation import active, on_first_and_last
 from cognito_intercept.fronts.awaiting import call_in_thread
 from cognito_intercept.fronts.aws import (
     answer_or_lose,
+    api_of_service,
     awaited,
+    emulator_for,
     named_in_errors,
     region_of_new_client,
     signs_nothing,
 )
 from cognito_intercept.fronts.credentials import deferred, get_credentials_later_async
+from cognito_intercept.fronts.identity import request_to_sign
 from cognito_intercept.fronts.imports import PatchOnImport
 from cognito_intercept.fronts.outside import refuse_outside
 from cognito_intercept.migration.warning import place_of_caller, warning_at
-from cognito_intercept.protocol.names import SERVICE_NAME
+from cognito_intercept.protocol.names import IDENTITY_POOLS, USER_POOLS
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
@@ -60,7 +63,7 @@ def _answering(send: Any) -> Any:
     """Return ``AioEndpoint._send`` that answers the service's requests instead."""
 
     async def send_or_answer(self: Any, request: AWSPreparedRequest) -> Any:
-        emulator = active() if self._endpoint_prefix == SERVICE_NAME else None
+        emulator = emulator_for(self, request)
         if emulator is None:
             return await send(self, request)
         from aiobotocore.awsrequest import AioAWSResponse  # noqa: PLC0415 - imported by now
@@ -96,6 +99,23 @@ def _choosing_no_signature(choose_signer: Any) -> Any:
     return choose_signer_or_none
 
 
+def _noting_request(sign: Any) -> Any:
+    """Return ``AioRequestSigner.sign`` that lets us see what is signed of ``cognito-identity``."""
+
+    async def sign_noted(
+        self: Any, operation_name: str, request: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        if self._service_id != IDENTITY_POOLS.service_id or active() is None:
+            return await sign(self, operation_name, request, *args, **kwargs)
+        token = request_to_sign.set(request)
+        try:
+            return await sign(self, operation_name, request, *args, **kwargs)
+        finally:
+            request_to_sign.reset(token)
+
+    return sign_noted
+
+
 def _with_region_and_credentials(create_client: Any) -> Any:
     """Return ``AioSession._create_client`` that needs neither region nor credentials for ours."""
 
@@ -105,13 +125,13 @@ def _with_region_and_credentials(create_client: Any) -> Any:
         emulator = active()
         if emulator is None:
             return await create_client(self, service_name, region_name, *args, **kwargs)
-        if service_name != SERVICE_NAME:
+        if api_of_service(service_name) is None:
             with named_in_errors(service_name):
                 return await create_client(self, service_name, region_name, *args, **kwargs)
         region_name = region_of_new_client(self, emulator, region_name, kwargs.get("config"))
-        with deferred():
+        with deferred(service_name):
             client = await create_client(self, service_name, region_name, *args, **kwargs)
-        refuse_outside(client)
+        refuse_outside(client, service_name)
         return client
 
     return create_client_here
@@ -125,7 +145,7 @@ def _noting_caller(make_api_call: Any) -> Any:
 
     def make_api_call_here(self: Any, *args: Any, **kwargs: Any) -> Any:
         call = make_api_call(self, *args, **kwargs)
-        emulator = active() if self.meta.service_model.service_name == SERVICE_NAME else None
+        emulator = active() if self.meta.service_model.service_name == USER_POOLS.service else None
         if emulator is None or not emulator.settings.migrating:
             return call
         return warning_at(place_of_caller(), call)
@@ -138,6 +158,7 @@ _PATCHES = (
     ("endpoint", "AioEndpoint", "_do_get_response", _emitting),
     ("endpoint", "AioEndpoint", "_send", _answering),
     ("signers", "AioRequestSigner", "_choose_signer", _choosing_no_signature),
+    ("signers", "AioRequestSigner", "sign", _noting_request),
     ("session", "AioSession", "_create_client", _with_region_and_credentials),
     ("session", "AioSession", "get_credentials", get_credentials_later_async),
 )

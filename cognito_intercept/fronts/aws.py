@@ -1,7 +1,9 @@
-"""Botocore: calls of the service are answered where botocore would send them.
+"""Botocore: calls of the services are answered where botocore would send them.
+
+They are those of ``cognito-idp``, and those of ``cognito-identity`` that ``identity`` says.
 
 A ``before-send`` handler, registered on every session that is made after the package's first
-use, answers the service's calls while an emulator is active. It is registered as the last one, so
+use, answers the services' calls while an emulator is active. It is registered as the last one, so
 a response of the program's own handlers goes first. Sessions that are older have no such
 handler; for them ``Endpoint._send``, which comes next, answers instead of sending. Both are below
 everything else that a program can hook into a client (retries, event handlers, a stubber), so all
@@ -30,10 +32,11 @@ from botocore.exceptions import EndpointConnectionError, NoRegionError, ReadTime
 
 from cognito_intercept.activation import active, on_first_and_last
 from cognito_intercept.fronts.credentials import deferred, get_credentials_later
+from cognito_intercept.fronts.identity import is_answered_here, request_to_sign
 from cognito_intercept.fronts.outside import refuse_outside
 from cognito_intercept.fronts.patches import Patch
 from cognito_intercept.protocol.model import share_loader
-from cognito_intercept.protocol.names import EVENT_NAME, SERVICE_ID, SERVICE_NAME, TARGET_PREFIX
+from cognito_intercept.protocol.names import APIS, IDENTITY_POOLS, USER_POOLS, Api
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,15 +48,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "answer_before_send",
+    "answer_identity_before_send",
     "answer_or_lose",
     "answer_to",
+    "api_of_service",
     "awaited",
+    "emulator_for",
     "named_in_errors",
     "region_of_new_client",
     "register",
     "signs_nothing",
 ]
 
+_SERVICE_IDS = frozenset(api.service_id for api in APIS)
+_APIS = {api.service: api for api in APIS}
 # A custom endpoint_url hides the client's region; signing, just before sending, still knows it.
 _client_region: ContextVar[str | None] = ContextVar("client_region", default=None)
 
@@ -64,9 +72,11 @@ awaited: ContextVar[bool] = ContextVar("awaited", default=False)
 
 def register() -> None:
     """Have new sessions call the handler, and botocore patched while an emulator is active."""
-    handler = (f"before-send.{EVENT_NAME}", answer_before_send, botocore.handlers.REGISTER_LAST)
-    if handler not in botocore.handlers.BUILTIN_HANDLERS:
-        botocore.handlers.BUILTIN_HANDLERS.append(handler)
+    handlers = {USER_POOLS: answer_before_send, IDENTITY_POOLS: answer_identity_before_send}
+    for api, function in handlers.items():
+        handler = (f"before-send.{api.event}", function, botocore.handlers.REGISTER_LAST)
+        if handler not in botocore.handlers.BUILTIN_HANDLERS:
+            botocore.handlers.BUILTIN_HANDLERS.append(handler)
     for patch in _PATCHES:
         on_first_and_last(patch.install, patch.uninstall)
 
@@ -108,6 +118,35 @@ def answer_before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | N
     return _Response(emulator, request)
 
 
+def answer_identity_before_send(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+    """Handle the event for ``cognito-identity``, as :func:`answer_before_send` does.
+
+    Returns:
+        ``None`` as well where the call is not for us.
+    """
+    emulator = active()
+    if emulator is None or not is_answered_here(emulator, request):
+        return None
+    return answer_before_send(request)
+
+
+def emulator_for(endpoint: Any, request: AWSPreparedRequest) -> Cognito | None:
+    """Return the emulator that answers a request of a botocore endpoint, ``None``: none does."""
+    prefix = endpoint._endpoint_prefix  # noqa: SLF001 - botocore's own name
+    if prefix == USER_POOLS.service:
+        return active()
+    if prefix == IDENTITY_POOLS.service:
+        emulator = active()
+        if emulator is not None and is_answered_here(emulator, request):
+            return emulator
+    return None
+
+
+def api_of_service(service_name: str) -> Api | None:
+    """Return the API that a client is of, ``None`` for those of other services."""
+    return _APIS.get(service_name)
+
+
 def _check_connection(emulator: Cognito, request: AWSPreparedRequest) -> None:
     """Lose the connection of a call, where a test asked for it.
 
@@ -118,7 +157,7 @@ def _check_connection(emulator: Cognito, request: AWSPreparedRequest) -> None:
     if not emulator.faults.may_lose_connections:
         return
     target = _text(request.headers["X-Amz-Target"])
-    lost = emulator.faults.lost_connection(target.removeprefix(f"{TARGET_PREFIX}."))
+    lost = emulator.faults.lost_connection(target.rpartition(".")[2])
     if lost == "before":
         raise EndpointConnectionError(endpoint_url=request.url)
     if lost == "after":
@@ -171,7 +210,7 @@ def _answering(send: Any) -> Any:
     """Return ``Endpoint._send`` that answers the service's requests instead."""
 
     def send_or_answer(self: Any, request: AWSPreparedRequest) -> Any:
-        emulator = active() if self._endpoint_prefix == SERVICE_NAME else None
+        emulator = emulator_for(self, request)
         if emulator is None:
             return send(self, request)
         _check_connection(emulator, request)
@@ -187,7 +226,11 @@ def signs_nothing(signer: Any, context: dict[str, Any]) -> bool:
         signer: the ``RequestSigner`` of a client.
         context: what botocore knows of the request that is to be signed.
     """
-    if signer._service_id != SERVICE_ID or active() is None:  # noqa: SLF001 - botocore's own name
+    service_id, emulator = signer._service_id, active()  # noqa: SLF001 - botocore's own name
+    if service_id not in _SERVICE_IDS or emulator is None:
+        return False
+    request = request_to_sign.get() if service_id == IDENTITY_POOLS.service_id else None
+    if request is not None and not is_answered_here(emulator, request):
         return False
     _client_region.set(context.get("signing", {}).get("region", signer._region_name))  # noqa: SLF001 - as above
     return True
@@ -205,6 +248,21 @@ def _choosing_no_signature(choose_signer: Any) -> Any:
     return choose_signer_or_none
 
 
+def _noting_request(sign: Any) -> Any:
+    """Return ``RequestSigner.sign`` that lets us see what is signed of ``cognito-identity``."""
+
+    def sign_noted(self: Any, operation_name: str, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if self._service_id != IDENTITY_POOLS.service_id or active() is None:
+            return sign(self, operation_name, request, *args, **kwargs)
+        token = request_to_sign.set(request)
+        try:
+            return sign(self, operation_name, request, *args, **kwargs)
+        finally:
+            request_to_sign.reset(token)
+
+    return sign_noted
+
+
 def _with_region_and_credentials(create_client: Any) -> Any:
     """Return ``Session.create_client`` that needs neither a region nor credentials for ours."""
 
@@ -214,14 +272,15 @@ def _with_region_and_credentials(create_client: Any) -> Any:
         emulator = active()
         if emulator is None:
             return create_client(self, service_name, region_name, *args, **kwargs)
-        if service_name != SERVICE_NAME:
+        api = api_of_service(service_name)
+        if api is None:
             with named_in_errors(service_name):
                 return create_client(self, service_name, region_name, *args, **kwargs)
         region_name = region_of_new_client(self, emulator, region_name, kwargs.get("config"))
-        share_loader(self.get_component("data_loader"))
-        with deferred():
+        share_loader(self.get_component("data_loader"), api)
+        with deferred(service_name):
             client = create_client(self, service_name, region_name, *args, **kwargs)
-        refuse_outside(client)
+        refuse_outside(client, service_name)
         return client
 
     return create_client_here
@@ -248,7 +307,8 @@ def named_in_errors(service_name: str) -> Iterator[None]:
     except NoRegionError as error:
         error.add_note(
             f"This is about the client of {service_name!r}. cognito_intercept gives a region to"
-            f" clients of {SERVICE_NAME!r} only; set AWS_DEFAULT_REGION for the others."
+            f" clients of {USER_POOLS.service!r} and {IDENTITY_POOLS.service!r} only; set"
+            " AWS_DEFAULT_REGION for the others."
         )
         raise
 
@@ -277,6 +337,7 @@ _PATCHES = (
     Patch(botocore.exceptions.ClientError, "__init__", _with_note),
     Patch(botocore.endpoint.Endpoint, "_send", _answering),
     Patch(botocore.signers.RequestSigner, "_choose_signer", _choosing_no_signature),
+    Patch(botocore.signers.RequestSigner, "sign", _noting_request),
     Patch(botocore.session.Session, "create_client", _with_region_and_credentials),
     Patch(botocore.session.Session, "get_credentials", get_credentials_later),
 )

@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 __all__ = ["deferred", "get_credentials_later", "get_credentials_later_async"]
 
-_deferring: ContextVar[bool] = ContextVar("deferring", default=False)
+# The service of the client that is being made, while its credentials are put off.
+_deferring: ContextVar[str | None] = ContextVar("deferring", default=None)
 
 
 @contextmanager
-def deferred() -> Iterator[None]:
-    """Give clients made inside, in this thread or task, credentials that are looked for later."""
-    token = _deferring.set(True)
+def deferred(service: str) -> Iterator[None]:
+    """Give a client made inside, in this thread or task, credentials that are looked for later.
+
+    Args:
+        service: the service that the client is of, such as ``cognito-idp``.
+    """
+    token = _deferring.set(service)
     try:
         yield
     finally:
@@ -40,8 +45,9 @@ def get_credentials_later(get_credentials: Callable[[Session], Any]) -> Callable
     """Return what stands in for ``Session.get_credentials`` while an emulator is active."""
 
     def get_credentials_or_defer(self: Session) -> Any:
-        if _deferring.get() and vars(self).get("_credentials") is None:
-            return _Deferred(self)
+        service = _deferring.get()
+        if service is not None and vars(self).get("_credentials") is None:
+            return _Deferred(self, service)
         return get_credentials(self)
 
     return get_credentials_or_defer
@@ -51,8 +57,9 @@ def get_credentials_later_async(get_credentials: Callable[[Session], Any]) -> An
     """Return what stands in for aiobotocore's ``AioSession.get_credentials``."""
 
     async def get_credentials_or_defer(self: Session) -> Any:
-        if _deferring.get() and vars(self).get("_credentials") is None:
-            return _AsyncDeferred(self)
+        service = _deferring.get()
+        if service is not None and vars(self).get("_credentials") is None:
+            return _AsyncDeferred(self, service)
         return await get_credentials(self)
 
     return get_credentials_or_defer
@@ -61,9 +68,9 @@ def get_credentials_later_async(get_credentials: Callable[[Session], Any]) -> An
 class _Deferred(Credentials):
     """Stands for a session's credentials until they are needed."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, service: str) -> None:
         """Remember whose credentials to look for."""
-        self._session = session
+        self._session, self._service = session, service
         self.method = "deferred"
 
     def _found(self) -> Any:
@@ -77,7 +84,7 @@ class _Deferred(Credentials):
         """
         found = self._found()
         if found is None:
-            raise UsedOutsideError
+            raise UsedOutsideError(service=self._service)
         frozen: ReadOnlyCredentials = found.get_frozen_credentials()
         return frozen
 
@@ -95,9 +102,9 @@ class _AsyncDeferred:
 
     method = "deferred"
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Any, service: str) -> None:
         """Remember whose credentials to look for."""
-        self._session = session
+        self._session, self._service = session, service
 
     async def get_frozen_credentials(self) -> Any:
         """Look for the credentials now.
@@ -107,7 +114,7 @@ class _AsyncDeferred:
         """
         found = await self._session.get_credentials()
         if found is None:
-            raise UsedOutsideError
+            raise UsedOutsideError(service=self._service)
         return await found.get_frozen_credentials()
 
     def get_deferred_property(self, property_name: str) -> Callable[[], Any]:

@@ -9,7 +9,7 @@ from cognito_intercept.calls import Call
 from cognito_intercept.http.destinations import Destination, HostKind, destination_of
 from cognito_intercept.http.routes import Route, routes_from
 from cognito_intercept.protocol.http import MalformedRequestError, Request, Response
-from cognito_intercept.protocol.names import TARGET_PREFIX
+from cognito_intercept.protocol.names import api_of_target
 from cognito_intercept.received import RECEIVED
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _is_foreign_call(destination: Destination, method: str, headers: Mapping[str
     """
     if destination.kind is not HostKind.BASE or destination.path != "/":
         return False
-    return method != "OPTIONS" and not headers.get("x-amz-target", "").startswith(TARGET_PREFIX)
+    return method != "OPTIONS" and api_of_target(headers.get("x-amz-target", "")) is None
 
 
 def _routed(

@@ -1,4 +1,4 @@
-"""The JSON API: ``POST /`` with ``X-Amz-Target``, AWS JSON 1.1 in and out."""
+"""The JSON APIs: ``POST /`` with ``X-Amz-Target``, AWS JSON 1.1 in and out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cognito_intercept.operations import registry
 from cognito_intercept.protocol import codec
 from cognito_intercept.protocol.http import Request, Response
 from cognito_intercept.protocol.model import operation_names
-from cognito_intercept.protocol.names import TARGET_PREFIX
+from cognito_intercept.protocol.names import USER_POOLS, api_of_target
 from cognito_intercept.received import RECEIVED
 
 if TYPE_CHECKING:
@@ -25,18 +25,20 @@ MAX_HEADER = 1024
 
 
 def answer_api(emulator: Regions, request: Request) -> Response:
-    """Answer a call of the JSON API: ``POST /`` with ``X-Amz-Target``."""
-    name = request.headers.get("x-amz-target", "").removeprefix(f"{TARGET_PREFIX}.")
+    """Answer a call of a JSON API: ``POST /`` with ``X-Amz-Target``."""
+    target = request.headers.get("x-amz-target", "")
+    api = api_of_target(target) or USER_POOLS
+    name = target.removeprefix(f"{api.target}.")
     params: dict[str, Any] = {}
     region: str | None = None
     before = RECEIVED.set(request)
     try:
-        if name not in operation_names():
+        if name not in operation_names(api):
             raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
         params = codec.decode(request.body)
         region = region_of_call(emulator, request, params)
         emulator.faults.happen_to(name)
-        body = registry.answer(emulator.service(region), name, params)
+        body = registry.answer(emulator.service(region), name, params, api)
     except errors.CognitoError as error:
         response, code, message = error_response(emulator, error), error.code, error.message
         status, body = response.status, response.body

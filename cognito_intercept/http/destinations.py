@@ -1,9 +1,10 @@
 """Where a URL leads: the kind of its host, the regions behind it, and a domain's user pool.
 
-Seven kinds of hosts are ours: a region's API host, its second issuer host (IssuerConfiguration
-UPDATED), the host of a user pool domain and that of its assets, that of the local form's base URL,
-the bucket of Amazon S3 that CSV files of users are uploaded to, and configured identity providers,
-of which only the endpoints are ours. At the base URL only the paths in the table of
+Several kinds of hosts are ours: a region's API hosts, its second issuer host (IssuerConfiguration
+UPDATED), the host of a user pool domain and that of its assets, the issuer of identity pools, that
+of the local form's base URL, the bucket of Amazon S3 that CSV files of users are uploaded to, and
+configured identity providers, of which only the endpoints are ours. At the base URL only the paths
+in the table of
 routes are ours, since other emulators may be reached there too; in the bucket only the URLs of
 this emulator's jobs. Looking a URL up creates nothing.
 """
@@ -18,7 +19,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from cognito_intercept.hosts import (
     domain_of_host,
+    identity_region_of_host,
     is_assets_host,
+    is_identity_issuer_host,
     region_of_host,
     region_of_issuer_host,
     upload_region,
@@ -39,6 +42,8 @@ class HostKind(StrEnum):
     """The kinds of hosts that are ours."""
 
     API = "api"
+    IDENTITY_API = "identity_api"
+    IDENTITY_ISSUER = "identity_issuer"
     ISSUER = "issuer"
     DOMAIN = "domain"
     ASSETS = "assets"
@@ -151,6 +156,7 @@ def _place_of(address: str) -> _Place | None:
 
 _REGIONAL: dict[HostKind, Callable[[str], str | None]] = {
     HostKind.API: region_of_host,
+    HostKind.IDENTITY_API: identity_region_of_host,
     HostKind.ISSUER: region_of_issuer_host,
     HostKind.UPLOAD: upload_region,
 }
@@ -169,6 +175,8 @@ def destination_of(emulator: Regions, url: str) -> Destination | None:
         found = Destination(place.kind, host, path, _in_use(emulator, place.region))
         is_ours = place.kind is not HostKind.UPLOAD or found.find_import_job() is not None
         return found if is_ours else None
+    if is_identity_issuer_host(host):
+        return Destination(HostKind.IDENTITY_ISSUER, host, path, tuple(emulator.services()))
     if is_assets_host(host):
         return _at_assets(emulator, host, path)
     ours = _at_domain(emulator, host, path) or _at_base(emulator, place)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from cognito_intercept.hosts import region_of_host
+from cognito_intercept.hosts import identity_region_of_host, region_of_host
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["region_of_call"]
 
-_CREDENTIAL_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/cognito-idp/")
+_CREDENTIAL_SCOPE = re.compile(
+    r"Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/cognito-(?:idp|identity)/"
+)
 
 
 def region_of_call(emulator: Regions, request: Request, params: Mapping[str, object]) -> str:
@@ -26,7 +28,8 @@ def region_of_call(emulator: Regions, request: Request, params: Mapping[str, obj
 
     The host name says it, or the front knows it, or the signature's scope says it. A call
     without any of them (an unsigned one at the base URL) is for the region of the pool, app
-    client, domain, token or session that its parameters name, and else for the default region.
+    client, domain, token, session or identity pool that its parameters name, and else for the
+    default region.
     """
     region = _region_of_url(request.url) or request.region
     if region is None:
@@ -37,7 +40,8 @@ def region_of_call(emulator: Regions, request: Request, params: Mapping[str, obj
 
 @lru_cache(maxsize=256)
 def _region_of_url(url: str) -> str | None:
-    return region_of_host(urlsplit(url).hostname or "")
+    host = urlsplit(url).hostname or ""
+    return region_of_host(host) or identity_region_of_host(host)
 
 
 def _region_of_params(emulator: Regions, params: Mapping[str, object]) -> str | None:
@@ -49,9 +53,19 @@ def _region_of_params(emulator: Regions, params: Mapping[str, object]) -> str | 
             or texts.get("ClientId") in service.pool_of_client
             or texts.get("Domain") in service.pool_of_domain
             or _has_session(service, texts.get("Session"))
+            or _has_identity(service, texts)
         ):
             return service.region
     return None
+
+
+def _has_identity(service: Service, texts: dict[str, str]) -> bool:
+    """Return whether a region has the identity pool, or the identity, that texts name."""
+    if not service.identity_pools:
+        return False
+    pool_id = texts.get("IdentityPoolId") or _pool_of_arn(texts)
+    identity_id = texts.get("IdentityId", "")
+    return pool_id in service.identity_pools or service.pool_of_identity(identity_id) is not None
 
 
 def _has_session(service: Service, session: str | None) -> bool:

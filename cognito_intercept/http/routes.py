@@ -12,10 +12,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept.hosts import OAUTH_PREFIX, UPDATED_ISSUER_PREFIX, UPLOAD_PREFIX
+from cognito_intercept.hosts import (
+    IDENTITY_PREFIX,
+    OAUTH_PREFIX,
+    UPDATED_ISSUER_PREFIX,
+    UPLOAD_PREFIX,
+)
 from cognito_intercept.http.api import answer_api
 from cognito_intercept.http.destinations import Destination, HostKind
 from cognito_intercept.http.documents import answer_jwks, answer_openid_configuration
+from cognito_intercept.http.identity_documents import (
+    JWKS_PATH,
+    answer_identity_configuration,
+    answer_identity_jwks,
+)
 from cognito_intercept.http.logos import LOGO_PATH, answer_logo
 from cognito_intercept.http.oauth import (
     answer_registration,
@@ -85,8 +95,10 @@ def _api(emulator: Regions, request: Request, _destination: Destination) -> Resp
 
 
 _ALL_POOLS = frozenset({HostKind.API, HostKind.BASE})
+_APIS = _ALL_POOLS | {HostKind.IDENTITY_API}
 _ONE_POOL = frozenset({HostKind.DOMAIN})
 _ISSUERS = frozenset({HostKind.API, HostKind.ISSUER, HostKind.BASE})
+_IDENTITY_ISSUER = frozenset({HostKind.IDENTITY_ISSUER})
 _BASE, _BUCKET = frozenset({HostKind.BASE}), frozenset({HostKind.UPLOAD})
 _PROVIDER = frozenset({HostKind.PROVIDER})
 _READ, _ANY = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -118,6 +130,15 @@ def _document(path: str, handler: Handler) -> list[Route]:
     return [Route(_ISSUERS, _READ, re.compile(path), handler, is_quick=_always), below_prefix]
 
 
+def _identity_document(path: str, handler: Handler) -> list[Route]:
+    """Return the rows of a document at the issuer of the tokens of identity pools."""
+    hosts = ((_IDENTITY_ISSUER, ""), (_BASE, IDENTITY_PREFIX))
+    return [
+        Route(kinds, _READ, re.compile(before + re.escape(path)), handler, is_quick=_always)
+        for kinds, before in hosts
+    ]
+
+
 _LOGO_AT_BASE = Route(
     frozenset({HostKind.BASE}), _READ, re.compile(OAUTH_PREFIX + LOGO_PATH), answer_logo
 )
@@ -129,9 +150,11 @@ _STAND_INS = [
 ]
 
 ROUTES = (
-    Route(_ALL_POOLS, ("POST",), re.compile("/"), _api, is_recorded=False),
+    Route(_APIS, ("POST",), re.compile("/"), _api, is_recorded=False),
     *_document(_OPENID_CONFIGURATION, answer_openid_configuration),
     *_document(_JWKS, answer_jwks),
+    *_identity_document(JWKS_PATH, answer_identity_jwks),
+    *_identity_document("/.well-known/openid-configuration", answer_identity_configuration),
     *_endpoint(("POST",), "/oauth2/token", answer_token, is_quick=_without_triggers),
     *_endpoint(("POST",), "/oauth2/revoke", answer_revoke, is_quick=_always),
     *_endpoint(("POST",), "/oauth2/register", answer_registration),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
     from cognito_intercept.directory.devices import Device
     from cognito_intercept.directory.groups import Group
+    from cognito_intercept.directory.identity_pools import IdentityPool, PoolIdentity
     from cognito_intercept.directory.identity_providers import IdentityProvider
     from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.pool import Pool
@@ -287,6 +288,53 @@ def _enrolment(options: Options) -> Step:
     return _declared(enrolment, options)
 
 
+def _identity_pool(_options: Options) -> Step:
+    def identity_pool(service: Service, params: Params, _found: Found) -> IdentityPool:
+        pool_id = params["IdentityPoolId"]
+        pool = service.identity_pools.get(pool_id)
+        if pool is None:
+            raise errors.IDENTITY_POOL_NOT_FOUND(pool_id=pool_id)
+        return pool
+
+    return identity_pool
+
+
+def _tagged_identity_pool(_options: Options) -> Step:
+    def tagged_identity_pool(service: Service, params: Params, _found: Found) -> IdentityPool:
+        arn: str = params["ResourceArn"]
+        _, is_one, pool_id = arn.partition(":identitypool/")
+        if not is_one:
+            raise errors.IDENTITY_TAG_ARN_INVALID(arn=arn)
+        pool = service.identity_pools.get(pool_id)
+        if pool is None:
+            raise errors.IDENTITY_POOL_NOT_FOUND(pool_id=pool_id)
+        return pool
+
+    return tagged_identity_pool
+
+
+def _pool_of_identity(_options: Options) -> Step:
+    def pool_of_identity(service: Service, params: Params, _found: Found) -> IdentityPool:
+        identity_id = params["IdentityId"]
+        pool = service.pool_of_identity(identity_id)
+        if pool is None:
+            raise errors.IDENTITY_NOT_FOUND(identity_id=identity_id)
+        return pool
+
+    return pool_of_identity
+
+
+def _identity(_options: Options) -> Step:
+    def identity(_service: Service, params: Params, found: Found) -> PoolIdentity:
+        pool: IdentityPool = found["identity_pool"]
+        identity = pool.identities.get(params["IdentityId"])
+        if identity is None:
+            raise errors.IDENTITY_NOT_FOUND(identity_id=params["IdentityId"])
+        return identity
+
+    return identity
+
+
 _BY_NAME = ("UserPoolId", "Username")
 _METADATA = ("ClientMetadata",)
 _CONTEXT_DATA = ("UserContextData", "ContextData")
@@ -330,4 +378,8 @@ LOOKUPS = (
         "device", (*_BY_NAME, "DeviceKey"), _device_of(lambda found: found["user"]), needs=("user",)
     ),
     Lookup("auth_event", ("EventId",), _auth_event, needs=("user",)),
+    Lookup("identity_pool", ("IdentityPoolId",), _identity_pool),
+    Lookup("identity_pool", ("ResourceArn",), _tagged_identity_pool),
+    Lookup("identity_pool", ("IdentityId",), _pool_of_identity),
+    Lookup("identity", ("IdentityId",), _identity, needs=("identity_pool",)),
 )

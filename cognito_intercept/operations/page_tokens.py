@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.protocol.encoding import write_json
 from cognito_intercept.protocol.model import operation_model
+from cognito_intercept.protocol.names import USER_POOLS, Api
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +36,9 @@ _KEY = hashlib.sha256(b"cognito_intercept pagination").digest()
 _NONCE_BYTES = 12
 
 
-def token_member(operation: str) -> str | None:
+def token_member(operation: str, api: Api = USER_POOLS) -> str | None:
     """Return the member that holds the pagination token of a listing operation, in and out."""
-    model = operation_model(operation)
+    model = operation_model(operation, api)
     if operation in _READABLE or model.input_shape is None or model.output_shape is None:
         return None
     common = model.input_shape.members.keys() & model.output_shape.members.keys()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cognito_intercept import errors
 from cognito_intercept.directory.restorations import PAUSED_OPERATIONS
 from cognito_intercept.lock import IMPORTS
-from cognito_intercept.operations.families import FAMILIES
+from cognito_intercept.operations.families import FAMILIES, IDENTITY_FAMILIES
 from cognito_intercept.operations.page_tokens import (
     binding_of,
     open_token,
@@ -38,6 +38,7 @@ from cognito_intercept.protection.request_rates import check_rate
 from cognito_intercept.protocol.codec import encode
 from cognito_intercept.protocol.constraints import check
 from cognito_intercept.protocol.model import operation_model, operation_names
+from cognito_intercept.protocol.names import USER_POOLS, Api
 from cognito_intercept.protocol.pruning import prune
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Operation:
         ignores: the members of the input that have no effect.
         scopes: the scopes that its access token must have; ``None`` for the usual one.
         pool_check: a rule about the pool that is checked before users are looked for.
+        api: the API that has it.
     """
 
     name: str
@@ -71,9 +73,20 @@ class Operation:
     ignores: tuple[str, ...]
     scopes: frozenset[str] | None = None
     pool_check: Callable[[Pool], None] | None = None
+    api: Api = USER_POOLS
 
 
 _operations: dict[str, Operation] = {}
+_identity_operations: dict[str, Operation] = {}
+
+
+def _registered(api: Api) -> dict[str, Operation]:
+    """Return the operations of an API whose families are imported, by name."""
+    return _operations if api is USER_POOLS else _identity_operations
+
+
+def _families(api: Api) -> dict[str, str]:
+    return FAMILIES if api is USER_POOLS else IDENTITY_FAMILIES
 
 
 def operation(
@@ -82,6 +95,7 @@ def operation(
     settings: tuple[str, ...] = (),
     scopes: frozenset[str] | None = None,
     pool_check: Callable[[Pool], None] | None = None,
+    api: Api = USER_POOLS,
 ) -> Callable[[F], F]:
     """Register a function as an API operation.
 
@@ -93,6 +107,7 @@ def operation(
             because they are kept as they came.
         scopes: the scopes that the access token must have, other than the usual one.
         pool_check: a rule about the pool that AWS checks before it looks for users.
+        api: the API that has the operation.
 
     Raises:
         TypeError: the function's parameters do not fit the operation's input shape.
@@ -100,38 +115,40 @@ def operation(
 
     def register(function: F) -> F:
         name = "".join(part.capitalize() for part in function.__name__.split("_"))
-        name = _spelling().get(name.lower(), name)
+        name = _spelling(api).get(name.lower(), name)
         extra = () if pool_check is None else (POOL_CHECK,)
         # An enrolment checks by itself: its pool is that of a token or of a session.
-        if name in PAUSED_OPERATIONS and "enrolment" not in function.__annotations__:
+        is_paused = api is USER_POOLS and name in PAUSED_OPERATIONS
+        if is_paused and "enrolment" not in function.__annotations__:
             extra = (*extra, WRITABLE)
-        signature = signature_of(name, function, Listed(ignores, settings), extra)
+        signature = signature_of(name, function, Listed(ignores, settings), extra, api)
         if signature is not None:
-            _operations[name] = Operation(name, function, signature, ignores, scopes, pool_check)
+            _registered(api)[name] = Operation(
+                name, function, signature, ignores, scopes, pool_check, api
+            )
         return function
 
     return register
 
 
-def _declared_errors(name: str) -> frozenset[str]:
-    return frozenset(shape.name for shape in operation_model(name).error_shapes)
+def _declared_errors(name: str, api: Api) -> frozenset[str]:
+    return frozenset(shape.name for shape in operation_model(name, api).error_shapes)
 
 
 @cache
-def _spelling() -> dict[str, str]:
-    return {name.lower(): name for name in operation_names()}
+def _spelling(api: Api) -> dict[str, str]:
+    return {name.lower(): name for name in operation_names(api)}
 
 
 @cache
 def _compile(operation: Operation) -> Callable[[Service, Params], Result]:
     """Return what looks up what an operation works on and calls its function; made once."""
     function, signature = operation.function, operation.signature
-    options = Options(
-        _declared_errors(operation.name), operation.scopes, operation.pool_check, operation.name
-    )
+    declared = _declared_errors(operation.name, operation.api)
+    options = Options(declared, operation.scopes, operation.pool_check, operation.name)
     steps = [(one.name, _step(one, signature, options)) for one in signature.lookups]
     resolved, keywords = signature.resolved, signature.keywords
-    paged = token_member(operation.name)
+    paged = token_member(operation.name, operation.api)
 
     def run(service: Service, params: Params) -> Result:
         found: dict[str, Any] = {SERVICE: service}
@@ -168,44 +185,46 @@ def _step(lookup: Lookup, signature: Signature, options: Options) -> Step:
 
 
 @cache
-def operations() -> dict[str, Operation]:
-    """Return all emulated operations by name; all families are imported now."""
-    for family in sorted(set(FAMILIES.values())):
+def operations(api: Api = USER_POOLS) -> dict[str, Operation]:
+    """Return all emulated operations of an API by name; all its families are imported now."""
+    for family in sorted(set(_families(api).values())):
         importlib.import_module(f"{PACKAGE}.{family}")
-    return _operations
+    return _registered(api)
 
 
-def _find(name: str) -> Operation | None:
+def _find(name: str, api: Api) -> Operation | None:
     """Return an operation, and import no more than its family for it.
 
     Most programs use a few families, and to import all takes longer than many a test.
     """
-    if name not in _operations and name in FAMILIES:
+    families, registered = _families(api), _registered(api)
+    if name not in registered and name in families:
         with IMPORTS:
-            importlib.import_module(f"{PACKAGE}.{FAMILIES[name]}")
-    return _operations.get(name)
+            importlib.import_module(f"{PACKAGE}.{families[name]}")
+    return registered.get(name)
 
 
-def call(service: Service, name: str, params: Params) -> Result:
+def call(service: Service, name: str, params: Params, api: Api = USER_POOLS) -> Result:
     """Run one operation on a region's state, as AWS does: validate first, then act.
 
     Args:
         service: the region's state.
         name: the operation, such as ``"SignUp"``.
         params: the input, in the API's spelling.
+        api: the API that has the operation.
 
     Raises:
         CognitoError: what AWS would answer.
     """
-    if service.quotas.enforce_rates:
+    if api is USER_POOLS and service.quotas.enforce_rates:
         check_rate(service, name, params)
-    run = _prepared(name, params)
+    run = _prepared(name, params, api)
     _catch_up(service)
     with service.turn():
         return run(service)
 
 
-def answer(service: Service, name: str, params: Params) -> bytes:
+def answer(service: Service, name: str, params: Params, api: Api = USER_POOLS) -> bytes:
     """Run one operation as :func:`call` does, and return the body of the response.
 
     The result is encoded within the call: one that does not fit the output shape is an error of
@@ -215,14 +234,15 @@ def answer(service: Service, name: str, params: Params) -> bytes:
         CognitoError: what AWS would answer.
         TypeError: the result does not fit.
     """
-    if service.quotas.enforce_rates:
-        check_rate(service, name, params)
-    if service.settings.migrating:
-        return _answer_leniently(service, name, params)
-    run = _prepared(name, params)
+    if api is USER_POOLS:
+        if service.quotas.enforce_rates:
+            check_rate(service, name, params)
+        if service.settings.migrating:
+            return _answer_leniently(service, name, params)
+    run = _prepared(name, params, api)
     _catch_up(service)
     with service.turn():
-        return encode(name, run(service))
+        return encode(name, run(service), api)
 
 
 def _answer_leniently(service: Service, name: str, params: Params) -> bytes:
@@ -243,18 +263,18 @@ def _catch_up(service: Service) -> None:
         advance(service, *service.active_import)
 
 
-def _prepared(name: str, params: Params) -> Callable[[Service], Result]:
+def _prepared(name: str, params: Params, api: Api = USER_POOLS) -> Callable[[Service], Result]:
     """Return an operation with its input, which satisfies the model's constraints."""
-    if name not in operation_names():
+    if name not in operation_names(api):
         raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
-    pruned = prune(name, params)
-    check(name, pruned)
-    run = _compile(_emulated(name, pruned))
+    pruned = prune(name, params, api)
+    check(name, pruned, api)
+    run = _compile(_emulated(name, pruned, api))
     return lambda service: run(service, pruned)
 
 
-def _emulated(name: str, params: Params) -> Operation:
-    found = _find(name)
+def _emulated(name: str, params: Params, api: Api) -> Operation:
+    found = _find(name, api)
     if found is None:
         raise errors.NOT_EMULATED(operation=name)
     unknown = found.signature.unknown.intersection(params)

@@ -24,6 +24,8 @@ thing, the request is answered with the error that AWS gives for it.
 ``device``           the device of ``DeviceKey``, of the user or of the caller
 ``auth_event``       the event of ``EventId`` in the user's history
 ``enrolment``        the registration of an authenticator app, by ``AccessToken`` or ``Session``
+``identity_pool``    the identity pool of ``IdentityPoolId``, ``ResourceArn`` or ``IdentityId``
+``identity``         the identity of ``IdentityId`` in an identity pool
 ===================  =======================================================================
 
 The table ``LOOKUPS`` in ``lookups.py`` is in the order in which AWS checks (operations.md 3):

@@ -20,6 +20,7 @@ from cognito_intercept.protocol.model import (
     operation_model,
     operation_names,
 )
+from cognito_intercept.protocol.names import USER_POOLS, Api
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -63,7 +64,11 @@ class Signature(NamedTuple):
 
 
 def signature_of(
-    name: str, function: Callable[..., Any], listed: Listed, extra: tuple[str, ...] = ()
+    name: str,
+    function: Callable[..., Any],
+    listed: Listed,
+    extra: tuple[str, ...] = (),
+    api: Api = USER_POOLS,
 ) -> Signature | None:
     """Return how a function takes an operation's input.
 
@@ -72,6 +77,7 @@ def signature_of(
         function: its function.
         listed: the members that are no parameters.
         extra: names that are resolved besides those that the function declares.
+        api: the API that has the operation.
 
     Returns:
         ``None`` where the installed model does not have the operation.
@@ -79,7 +85,7 @@ def signature_of(
     Raises:
         TypeError: the function does not fit the model that it was written against.
     """
-    members = _input_members(name)
+    members = _input_members(name, api)
     if members is None:
         return None
     parameters = inspect.signature(function).parameters
@@ -93,6 +99,7 @@ def signature_of(
     read = {m for one in lookups for m in (*one.members, *one.also) if m in members}
     if is_reference_model():
         _check(name, parameters, members, listed, read)
+        _check_nested(name, listed, api)
     keywords = {member: word for word, member in words.items() if word in parameters}
     keywords |= {member: member for member in listed.settings if member in members}
     return Signature(
@@ -104,12 +111,12 @@ def signature_of(
     )
 
 
-def _input_members(name: str) -> dict[str, bool] | None:
-    if name not in operation_names():
+def _input_members(name: str, api: Api) -> dict[str, bool] | None:
+    if name not in operation_names(api):
         if is_reference_model():
             raise TypeError(f"there is no operation {name}")
         return None
-    shape = operation_model(name).input_shape
+    shape = operation_model(name, api).input_shape
     if shape is None:
         return {}
     return {member: member in shape.required_members for member in shape.members}
@@ -138,13 +145,21 @@ def _check(
         if members[words[word]] == has_default:
             raise TypeError(f"{name}: the default of {word!r} contradicts the model")
         taken.append(words[word])
-    nested = [path for path in listed.ignores if "." in path]
     whole = [member for member in listed.ignores if "." not in member]
     # A setting without effect is in both lists: it is kept, and shown as it came.
     effective = [member for member in listed.settings if member not in whole]
     known = [*taken, *effective, *whole, *(read - set(taken))]
     odd = sorted({member for member in known if known.count(member) > 1} | members.keys() ^ known)
-    odd += [path for path in nested if not _exists(name, path) or path.split(".")[0] in whole]
+    nested = [path for path in listed.ignores if "." in path]
+    odd += [path for path in nested if path.split(".")[0] in whole]
+    if odd:
+        raise TypeError(f"{name}: neither parameters nor listed, or both, or unknown: {odd}")
+
+
+def _check_nested(name: str, listed: Listed, api: Api) -> None:
+    """Raise TypeError where a nested member that is listed does not exist."""
+    paths = [path for path in listed.ignores if "." in path]
+    odd = [path for path in paths if not _exists(operation_model(name, api).input_shape, path)]
     if odd:
         raise TypeError(f"{name}: neither parameters nor listed, or both, or unknown: {odd}")
 
@@ -154,9 +169,8 @@ def _may_be_absent(word: str, members: dict[str, bool]) -> bool:
     return not all(members[member] for member in lookup.members)
 
 
-def _exists(operation: str, path: str) -> bool:
+def _exists(shape: Any, path: str) -> bool:
     """Return whether an input has a member at a path; any key is in a map."""
-    shape: Any = operation_model(operation).input_shape
     for part in path.split("."):
         while shape.type_name == "list":
             shape = shape.member

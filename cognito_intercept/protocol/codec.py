@@ -1,9 +1,9 @@
 """AWS JSON 1.1: request bodies to parameters, results and errors to response bodies.
 
-An encoder is a closure compiled once per output shape, on first use. It drops members that are
-``None`` (AWS omits what is unset). A member that the shape does not have is a bug of ours and
-fails loudly, where botocore is the release that the operations were written against; an older one
-lacks members, and there they are left out, as its parser would leave them out of AWS's answer.
+An encoder is a closure compiled once per output shape of an API, on first use. It drops members
+that are ``None`` (AWS omits what is unset). A member that the shape does not have is a bug of ours
+and fails loudly, where botocore is the release that the operations were written against; an older
+one lacks members, and there they are left out, as its parser would leave them out of AWS's answer.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from cognito_intercept.protocol.model import (
     operation_model,
     service_model,
 )
+from cognito_intercept.protocol.names import USER_POOLS, Api
 
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -50,19 +51,19 @@ def decode(body: bytes) -> dict[str, Any]:
     return params
 
 
-def encode(operation: str, result: dict[str, Any] | None) -> bytes:
+def encode(operation: str, result: dict[str, Any] | None, api: Api = USER_POOLS) -> bytes:
     """Return the response body of an operation's result.
 
     Raises:
         TypeError: the result has a member that the output shape does not have, and the installed
             model is the reference.
     """
-    shape = operation_model(operation).output_shape
+    shape = operation_model(operation, api).output_shape
     if shape is None:
         if result and is_reference_model():
             raise TypeError(f"{operation} has no output, but answered {sorted(result)}")
         return b""
-    return write_json(_encoder(shape.name)(result or {})).encode()
+    return write_json(_encoder(shape.name, api)(result or {})).encode()
 
 
 def encode_error(error: errors.CognitoError) -> bytes:
@@ -71,31 +72,31 @@ def encode_error(error: errors.CognitoError) -> bytes:
 
 
 @cache
-def _encoder(shape_name: str) -> Encode:
-    shape = service_model().shape_for(shape_name)
+def _encoder(shape_name: str, api: Api) -> Encode:
+    shape = service_model(api).shape_for(shape_name)
     if getattr(shape, "is_document_type", False):
         return _same
-    return _ENCODERS.get(shape.type_name, _encode_scalar)(shape)
+    return _ENCODERS.get(shape.type_name, _encode_scalar)(shape, api)
 
 
 def _same(value: Any) -> Any:
     return value
 
 
-def _encode_scalar(_shape: Shape) -> Encode:
+def _encode_scalar(_shape: Shape, _api: Api) -> Encode:
     return _same
 
 
-def _encode_timestamp(_shape: Shape) -> Encode:
+def _encode_timestamp(_shape: Shape, _api: Api) -> Encode:
     # Epoch seconds with milliseconds, as a JSON number.
     return lambda value: round(value, 3)
 
 
-def _encode_blob(_shape: Shape) -> Encode:
+def _encode_blob(_shape: Shape, _api: Api) -> Encode:
     return lambda value: base64.b64encode(value).decode()
 
 
-def _encode_structure(shape: StructureShape) -> Encode:
+def _encode_structure(shape: StructureShape, api: Api) -> Encode:
     known = frozenset(shape.members)
 
     def encode_flat(value: dict[str, Any]) -> dict[str, Any]:
@@ -106,10 +107,10 @@ def _encode_structure(shape: StructureShape) -> Encode:
 
     if all(_is_plain(part) for part in shape.members.values()):
         return encode_flat
-    return _with_nested(shape, encode_flat)
+    return _with_nested(shape, encode_flat, api)
 
 
-def _with_nested(shape: StructureShape, encode_flat: Encode) -> Encode:
+def _with_nested(shape: StructureShape, encode_flat: Encode, api: Api) -> Encode:
     nested = {name: part.name for name, part in shape.members.items() if not _is_plain(part)}
     encoders: dict[str, Encode] = {}
 
@@ -117,7 +118,7 @@ def _with_nested(shape: StructureShape, encode_flat: Encode) -> Encode:
         encoded: dict[str, Any] = encode_flat(value)
         for name in nested.keys() & encoded.keys():
             part = encoded[name]
-            encoder = encoders.get(name) or encoders.setdefault(name, _encoder(nested[name]))
+            encoder = encoders.get(name) or encoders.setdefault(name, _encoder(nested[name], api))
             written = encoder(part)
             if written is not part:
                 encoded = dict(encoded) if encoded is value else encoded
@@ -146,19 +147,19 @@ def _without_none(value: dict[str, Any]) -> dict[str, Any]:
     return {name: item for name, item in value.items() if item is not None}
 
 
-def _encode_list(shape: ListShape) -> Encode:
-    encoder = _encoder(shape.member.name)
+def _encode_list(shape: ListShape, api: Api) -> Encode:
+    encoder = _encoder(shape.member.name, api)
     return _same if encoder is _same else lambda value: [encoder(item) for item in value]
 
 
-def _encode_map(shape: MapShape) -> Encode:
-    encoder = _encoder(shape.value.name)
+def _encode_map(shape: MapShape, api: Api) -> Encode:
+    encoder = _encoder(shape.value.name, api)
     if encoder is _same:
         return _same
     return lambda value: {key: encoder(item) for key, item in value.items()}
 
 
-_ENCODERS: dict[str, Callable[[Any], Encode]] = {
+_ENCODERS: dict[str, Callable[[Any, Api], Encode]] = {
     "structure": _encode_structure,
     "list": _encode_list,
     "map": _encode_map,

@@ -7,9 +7,9 @@ of the model.
 
 Nulls and unknown members are gone by then (``pruning``).
 
-A checker is a closure compiled once per shape, on first use. It gets the value, its path and the
-list to which it appends clauses; it raises at once for a value of the wrong JSON type, as the
-real service does while it deserialises.
+A checker is a closure compiled once per shape of an API, on first use. It gets the value, its path
+and the list to which it appends clauses; it raises at once for a value of the wrong JSON type, as
+the real service does while it deserialises.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from cognito_intercept.protocol.clauses import (
 )
 from cognito_intercept.protocol.encoding import blob_bytes
 from cognito_intercept.protocol.model import operation_model, service_model
+from cognito_intercept.protocol.names import USER_POOLS, Api
 
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
@@ -57,16 +58,17 @@ _SHOWN = frozenset(
 _MAY_BE_EMPTY = frozenset({("SignUpRequest", "Password")})
 
 
-def check(operation: str, params: dict[str, Any]) -> None:
-    """Raise InvalidParameterException for every constraint that ``params`` break.
+def check(operation: str, params: dict[str, Any], api: Api = USER_POOLS) -> None:
+    """Raise one error for every constraint that ``params`` break.
 
     Raises:
-        CognitoError: InvalidParameterException with all clauses, or SerializationException
-            for a value whose JSON type does not fit.
+        CognitoError: InvalidParameterException with all clauses (ValidationException, where the
+            API is that of identity pools), or SerializationException for a value whose JSON
+            type does not fit.
     """
     clauses: list[str] = []
-    _input_checker(operation)(params, "", clauses)
-    _refuse(clauses)
+    _input_checker(operation, api)(params, "", clauses)
+    _refuse(clauses, api)
 
 
 def check_value(operation: str, member: str, value: object) -> None:
@@ -86,7 +88,9 @@ def check_value(operation: str, member: str, value: object) -> None:
     if shape is None:
         raise KeyError(member)
     clauses: list[str] = []
-    _lazy(shape.members[member], (shape.name, member))(value, _lower_first(member), clauses)
+    _lazy(shape.members[member], USER_POOLS, (shape.name, member))(
+        value, _lower_first(member), clauses
+    )
     _refuse(clauses)
 
 
@@ -107,32 +111,30 @@ def check_length(place: str, values: Sequence[object], limit: int) -> None:
         _refuse([f"Value '{value}' at '{place}' failed to satisfy constraint: {clause}"])
 
 
-def _refuse(clauses: list[str]) -> None:
+def _refuse(clauses: list[str], api: Api = USER_POOLS) -> None:
     if clauses:
         plural = "" if len(clauses) == 1 else "s"
         text = f"{len(clauses)} validation error{plural} detected: {'; '.join(clauses)}"
-        raise errors.INVALID_PARAMETER(text=text)
+        if api is USER_POOLS:
+            raise errors.INVALID_PARAMETER(text=text)
+        raise errors.IDENTITY_INPUT_INVALID(text=text)
 
 
 @cache
-def _input_checker(operation: str) -> Check:
-    shape = operation_model(operation).input_shape
-    return _checker(shape.name) if shape is not None else lambda _value, _path, _clauses: None
+def _input_checker(operation: str, api: Api) -> Check:
+    shape = operation_model(operation, api).input_shape
+    return _checker(shape.name, api) if shape is not None else lambda _value, _path, _clauses: None
 
 
 @cache
-def _checker(shape_name: str) -> Check:
-    shape = service_model().shape_for(shape_name)
-    return _compile(shape)
-
-
-def _compile(shape: Shape) -> Check:
+def _checker(shape_name: str, api: Api) -> Check:
+    shape = service_model(api).shape_for(shape_name)
     if getattr(shape, "is_document_type", False):
         return lambda _value, _path, _clauses: None
     compiler = _COMPILERS.get(shape.type_name)
     if compiler is None:
         return lambda _value, _path, _clauses: None
-    return compiler(shape)
+    return compiler(shape, api)
 
 
 def _lower_first(name: str) -> str:
@@ -156,13 +158,13 @@ def _wrong_type(value: object, wanted: str) -> errors.CognitoError:
     return errors.SERIALIZATION(text=text)
 
 
-def _compile_structure(shape: StructureShape) -> Check:
+def _compile_structure(shape: StructureShape, api: Api) -> Check:
     required = frozenset(shape.required_members)
     members = [
         (
             name,
             _lower_first(name),
-            _lazy(member, (shape.name, name)),
+            _lazy(member, api, (shape.name, name)),
             name in required,
             _is_sensitive(member, (shape.name, name)),
             (shape.name, name) in _MAY_BE_EMPTY,
@@ -189,7 +191,7 @@ def _compile_structure(shape: StructureShape) -> Check:
     return check_structure
 
 
-def _lazy(shape: Shape, place: Place | None = None) -> Check:
+def _lazy(shape: Shape, api: Api, place: Place | None = None) -> Check:
     """Put off compiling a member until a request has it: most requests touch few shapes."""
     check: Check | None = None
 
@@ -197,14 +199,15 @@ def _lazy(shape: Shape, place: Place | None = None) -> Check:
         nonlocal check
         if check is None:
             special = place in _MINIMUM_LENGTH or place in _SHOWN
-            check = _compile_string(shape, place) if special else _checker(shape.name)
+            check = _compile_string(shape, api, place) if special else _checker(shape.name, api)
         check(value, path, clauses)
 
     return check_member
 
 
-def _compile_list(shape: ListShape) -> Check:
-    check_items = _each_item(shape.member) if _is_nested(shape.member) else _together(shape)
+def _compile_list(shape: ListShape, api: Api) -> Check:
+    nested = _is_nested(shape.member)
+    check_items = _each_item(shape.member, api) if nested else _together(shape, api)
     length = length_clause(shape)
 
     def check_list(value: Any, path: str, clauses: list[str]) -> None:
@@ -220,9 +223,9 @@ def _is_nested(shape: Shape) -> bool:
     return shape.type_name in {"structure", "list", "map"}
 
 
-def _each_item(member: Shape) -> Check:
+def _each_item(member: Shape, api: Api) -> Check:
     """Check items that are structures one by one, under 1-based paths."""
-    check_item = _lazy(member)
+    check_item = _lazy(member, api)
 
     def check_items(value: Any, path: str, clauses: list[str]) -> None:
         for number, item in enumerate(value, 1):
@@ -231,12 +234,12 @@ def _each_item(member: Shape) -> Check:
     return check_items
 
 
-def _together(shape: ListShape) -> Check:
+def _together(shape: ListShape, api: Api) -> Check:
     """Check items that are scalars: one clause for the whole list names all their constraints.
 
     The frame is verified for an enumeration (recorded R287).
     """
-    check_item = _lazy(shape.member)
+    check_item = _lazy(shape.member, api)
     frame = f"Member must satisfy constraint: [{all_constraints(shape.member)}]"
 
     def check_items(value: Any, path: str, clauses: list[str]) -> None:
@@ -253,8 +256,8 @@ def _any_fails(check_item: Check, items: Any) -> bool:
     return bool(clauses)
 
 
-def _compile_map(shape: MapShape) -> Check:
-    check_key, check_value = _lazy(shape.key), _lazy(shape.value)
+def _compile_map(shape: MapShape, api: Api) -> Check:
+    check_key, check_value = _lazy(shape.key, api), _lazy(shape.value, api)
     frames = (
         (
             check_key,
@@ -281,7 +284,7 @@ def _compile_map(shape: MapShape) -> Check:
     return check_map
 
 
-def _compile_string(shape: StringShape | Shape, place: Place | None = None) -> Check:
+def _compile_string(shape: StringShape | Shape, _api: Api, place: Place | None = None) -> Check:
     minimum = _MINIMUM_LENGTH.get(place) if place is not None else None
     parts = [length_clause(shape, minimum), pattern_clause(shape), enum_clause(shape)]
     tests = [part for part in parts if part is not None]
@@ -298,7 +301,7 @@ def _compile_string(shape: StringShape | Shape, place: Place | None = None) -> C
     return check_string
 
 
-def _compile_number(shape: Shape) -> Check:
+def _compile_number(shape: Shape, _api: Api) -> Check:
     in_range = range_clause(shape)
 
     def check_number(value: Any, path: str, clauses: list[str]) -> None:
@@ -309,7 +312,7 @@ def _compile_number(shape: Shape) -> Check:
     return check_number
 
 
-def _compile_timestamp(_shape: Shape) -> Check:
+def _compile_timestamp(_shape: Shape, _api: Api) -> Check:
     def check_timestamp(value: Any, _path: str, _clauses: list[str]) -> None:
         # Seconds since the epoch, as AWS JSON has them.
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -318,7 +321,7 @@ def _compile_timestamp(_shape: Shape) -> Check:
     return check_timestamp
 
 
-def _compile_boolean(_shape: Shape) -> Check:
+def _compile_boolean(_shape: Shape, _api: Api) -> Check:
     def check_boolean(value: Any, _path: str, _clauses: list[str]) -> None:
         if not isinstance(value, bool):
             raise _wrong_type(value, "a Boolean")
@@ -326,7 +329,7 @@ def _compile_boolean(_shape: Shape) -> Check:
     return check_boolean
 
 
-def _compile_blob(shape: Shape) -> Check:
+def _compile_blob(shape: Shape, _api: Api) -> Check:
     length = length_clause(shape)
 
     def check_blob(value: Any, path: str, clauses: list[str]) -> None:
@@ -341,7 +344,7 @@ def _compile_blob(shape: Shape) -> Check:
     return check_blob
 
 
-_COMPILERS: dict[str, Callable[[Any], Check]] = {
+_COMPILERS: dict[str, Callable[[Any, Api], Check]] = {
     "structure": _compile_structure,
     "list": _compile_list,
     "map": _compile_map,

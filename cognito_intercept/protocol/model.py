@@ -1,4 +1,4 @@
-"""Botocore's service model of Amazon Cognito user pools, loaded once per process."""
+"""Botocore's service models of the APIs that are answered, each loaded once per process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
 from cognito_intercept.protocol.current_constraints import bring_up_to_date
-from cognito_intercept.protocol.names import SERVICE_NAME
+from cognito_intercept.protocol.names import USER_POOLS, Api
 
 __all__ = [
     "WRITTEN_AGAINST",
@@ -40,40 +40,45 @@ def _is_older_model() -> bool:
     return installed < reference
 
 
-_shared_loader: list[Any] = []
+_models: dict[Api, ServiceModel] = {}
+_shared_loaders: dict[Api, Any] = {}
 
 
-def share_loader(loader: Any) -> None:
+def share_loader(loader: Any, api: Api = USER_POOLS) -> None:
     """Have the model read with a session's loader, which reads it for its own client anyway.
 
     Args:
         loader: a ``botocore.loaders.Loader``, which keeps what it has read. An older model is
             read apart, because it is changed.
+        api: the API that the client is of.
     """
-    if service_model.cache_info().currsize == 0 and not _is_older_model():
-        _shared_loader[:] = [loader]
+    if api not in _models and not _is_older_model():
+        _shared_loaders[api] = loader
 
 
-@cache
-def service_model() -> ServiceModel:
-    """Return the installed botocore's model of the service, its constraints those of today."""
-    loader = next(iter(_shared_loader), None) or botocore.loaders.Loader()
-    _shared_loader.clear()
+def service_model(api: Api = USER_POOLS) -> ServiceModel:
+    """Return the installed botocore's model of an API, its constraints those of today."""
+    found = _models.get(api)
+    return found or _models.setdefault(api, _load(api))
+
+
+def _load(api: Api) -> ServiceModel:
+    loader = _shared_loaders.pop(api, None) or botocore.loaders.Loader()
     # load_service_model would look into the directories of all services first.
-    version = loader.determine_latest_version(SERVICE_NAME, "service-2")
-    description = loader.load_data(f"{SERVICE_NAME}/{version}/service-2")
-    if _is_older_model():
+    version = loader.determine_latest_version(api.service, "service-2")
+    description = loader.load_data(f"{api.service}/{version}/service-2")
+    if api is USER_POOLS and _is_older_model():
         bring_up_to_date(description["shapes"])
-    return ServiceModel(description, SERVICE_NAME)
+    return ServiceModel(description, api.service)
 
 
 @cache
-def operation_names() -> frozenset[str]:
-    """Return the names of all operations that the installed model has."""
-    return frozenset(service_model().operation_names)
+def operation_names(api: Api = USER_POOLS) -> frozenset[str]:
+    """Return the names of all operations that the installed model of an API has."""
+    return frozenset(service_model(api).operation_names)
 
 
 @cache
-def operation_model(name: str) -> OperationModel:
+def operation_model(name: str, api: Api = USER_POOLS) -> OperationModel:
     """Return the model of one operation, such as ``"SignUp"``."""
-    return service_model().operation_model(name)
+    return service_model(api).operation_model(name)

@@ -6,9 +6,9 @@ is not set (amazon-cognito-identity-js: ``"AuthParameters": {…, "DEVICE_KEY": 
 it. Nothing unknown gets any further, so that settings which are kept as they came can be encoded
 again.
 
-A pruner is a closure compiled once per shape, on first use. It returns the value itself where
-there is nothing to drop, so that most requests are not copied. Values of a JSON type that does
-not fit their shape stay for the constraint checks to refuse; documents stay as they are.
+A pruner is a closure compiled once per shape of an API, on first use. It returns the value itself
+where there is nothing to drop, so that most requests are not copied. Values of a JSON type that
+does not fit their shape stay for the constraint checks to refuse; documents stay as they are.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.protocol.model import operation_model, service_model
+from cognito_intercept.protocol.names import USER_POOLS, Api
 
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -27,27 +28,28 @@ __all__ = ["prune"]
 Prune = Callable[[Any], Any]
 
 
-def prune(operation: str, params: dict[str, Any]) -> dict[str, Any]:
+def prune(operation: str, params: dict[str, Any], api: Api = USER_POOLS) -> dict[str, Any]:
     """Return an operation's parameters without nulls and without members that it does not have.
 
     Args:
         operation: its name, such as ``"SignUp"``.
         params: the decoded request body, which is left as it is.
+        api: the API that has the operation.
     """
-    pruned: dict[str, Any] = _input_pruner(operation)(params)
+    pruned: dict[str, Any] = _input_pruner(operation, api)(params)
     return pruned
 
 
 @cache
-def _input_pruner(operation: str) -> Prune:
-    shape = operation_model(operation).input_shape
-    return _pruner(shape.name) if shape is not None else lambda _params: {}
+def _input_pruner(operation: str, api: Api) -> Prune:
+    shape = operation_model(operation, api).input_shape
+    return _pruner(shape.name, api) if shape is not None else lambda _params: {}
 
 
 @cache
-def _pruner(shape_name: str) -> Prune:
-    shape = service_model().shape_for(shape_name)
-    return _COMPILERS[shape.type_name](shape) if _is_nested(shape) else _same
+def _pruner(shape_name: str, api: Api) -> Prune:
+    shape = service_model(api).shape_for(shape_name)
+    return _COMPILERS[shape.type_name](shape, api) if _is_nested(shape) else _same
 
 
 def _is_nested(shape: Shape) -> bool:
@@ -59,7 +61,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _compile_structure(shape: StructureShape) -> Prune:
+def _compile_structure(shape: StructureShape, api: Api) -> Prune:
     known = frozenset(shape.members)
     nested = {name: part.name for name, part in shape.members.items() if _is_nested(part)}
 
@@ -71,7 +73,7 @@ def _compile_structure(shape: StructureShape) -> Prune:
             kept = {name: v for name, v in value.items() if v is not None and name in known}
         for name, shape_name in nested.items():
             part = kept.get(name)
-            pruned = part if part is None else _pruner(shape_name)(part)
+            pruned = part if part is None else _pruner(shape_name, api)(part)
             if pruned is not part:
                 kept = dict(kept) if kept is value else kept
                 kept[name] = pruned
@@ -80,8 +82,8 @@ def _compile_structure(shape: StructureShape) -> Prune:
     return prune_structure
 
 
-def _compile_map(shape: MapShape) -> Prune:
-    prune_value = _pruner(shape.value.name)
+def _compile_map(shape: MapShape, api: Api) -> Prune:
+    prune_value = _pruner(shape.value.name, api)
 
     def prune_map(value: Any) -> Any:
         if not isinstance(value, dict) or (prune_value is _same and None not in value.values()):
@@ -91,8 +93,8 @@ def _compile_map(shape: MapShape) -> Prune:
     return prune_map
 
 
-def _compile_list(shape: ListShape) -> Prune:
-    prune_item = _pruner(shape.member.name)
+def _compile_list(shape: ListShape, api: Api) -> Prune:
+    prune_item = _pruner(shape.member.name, api)
 
     def prune_list(value: Any) -> Any:
         if not isinstance(value, list) or (prune_item is _same and None not in value):
@@ -102,7 +104,7 @@ def _compile_list(shape: ListShape) -> Prune:
     return prune_list
 
 
-_COMPILERS: dict[str, Callable[[Any], Prune]] = {
+_COMPILERS: dict[str, Callable[[Any, Api], Prune]] = {
     "structure": _compile_structure,
     "map": _compile_map,
     "list": _compile_list,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from cognito_intercept.protocol.http import Response
-from cognito_intercept.protocol.names import TARGET_PREFIX
+from cognito_intercept.protocol.names import APIS, api_of_target
 
 if TYPE_CHECKING:
     from cognito_intercept.protocol.http import Request
@@ -22,7 +22,7 @@ _CODE = "NotImplemented"
 # No SDK repeats a call that was answered so, unlike with 500 and 503.
 _STATUS = 501
 _SIGNED_FOR = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]+/([a-z0-9-]{1,64})/aws4_request")
-_OWN = "cognito-idp"
+_OWN = frozenset({None, *(api.service for api in APIS)})
 _XML_SERVICES = frozenset({"s3", "route53", "cloudfront", "s3express", "s3-outposts"})
 _FORM = "application/x-www-form-urlencoded"
 
@@ -35,16 +35,17 @@ def foreign_answer(request: Request) -> Response | None:
     signed = _SIGNED_FOR.search(request.headers.get("authorization", ""))
     service = None if signed is None else signed[1]
     target = request.headers.get("x-amz-target", "")
-    is_foreign_target = bool(target) and not target.startswith(f"{TARGET_PREFIX}.")
-    if service in {None, _OWN} and not is_foreign_target:
+    is_foreign_target = bool(target) and api_of_target(target) is None
+    if service in _OWN and not is_foreign_target:
         return None
     return _refusal(request, service or "another service")
 
 
 def _refusal(request: Request, service: str) -> Response:
     text = (
-        f"This server emulates Amazon Cognito user pools (cognito-idp) only, not {service}. Send"
-        " the calls of other services to another endpoint."
+        "This server emulates Amazon Cognito user pools (cognito-idp) and identity pools"
+        f" (cognito-identity) only, not {service}. Send the calls of other services to another"
+        " endpoint."
     )
     headers = request.headers
     if headers.get("smithy-protocol") == "rpc-v2-cbor":

@@ -18,7 +18,7 @@ from cognito_intercept.http.api import error_response
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 from cognito_intercept.protocol.http import MalformedRequestError
 from cognito_intercept.protocol.model import operation_names
-from cognito_intercept.protocol.names import TARGET_PREFIX
+from cognito_intercept.protocol.names import api_of_target
 from cognito_intercept.server.other_services import foreign_answer
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ def application(
 def _name(environ: WSGIEnvironment) -> str:
     """Return what a request is called in a log: the operation, or method and path."""
     target: str = environ.get("HTTP_X_AMZ_TARGET", "")
-    prefix, _, operation = target.partition(".")
-    if prefix == TARGET_PREFIX and operation in operation_names():
+    operation, api = target.partition(".")[2], api_of_target(target)
+    if api is not None and operation in operation_names(api):
         return operation
     path = quote(environ.get("PATH_INFO", "").encode("latin-1"), safe=_PATH_CHARACTERS)
     return f"{environ['REQUEST_METHOD']} {path[:_MAX_LOGGED]}"

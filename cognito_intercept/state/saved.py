@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept.state.plain import PlainForms
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.identity_pools import IdentityPool
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.keys import KeyHistory
     from cognito_intercept.logs import LogEvent
@@ -36,6 +37,7 @@ class SavedState:
         entropy: the state of a seeded source of randomness.
         key_histories: what the keys of pools are beside those that sign now.
         provisioned_limits: the request rates that were changed, by region and category.
+        identity_pools: the identity pools by region and id.
     """
 
     clock_offset: float
@@ -47,6 +49,7 @@ class SavedState:
     key_histories: dict[str, KeyHistory] = field(default_factory=dict)
     provisioned_limits: dict[str, dict[str, int]] = field(default_factory=dict)
     logs: list[LogEvent] = field(default_factory=list)
+    identity_pools: dict[str, dict[str, IdentityPool]] = field(default_factory=dict)
 
 
 @cache
@@ -64,6 +67,7 @@ def _forms() -> PlainForms:
         federated_sign_ins,
         groups,
         identities,
+        identity_pools,
         identity_providers,
         import_jobs,
         password,
@@ -90,6 +94,8 @@ def _forms() -> PlainForms:
         cimd_policies.CimdPolicy, cimd_policies.ClientMetadata, client.Client,
         federated_sign_ins.FederatedSignIn, groups.Group, identities.Identity,
         branding.Branding, ui_customization.UiCustomization,
+        identity_pools.IdentityPool, identity_pools.PoolIdentity,
+        identity_pools.RoleSession,
         identity_providers.IdentityProvider, import_jobs.ImportJob, keys.KeyHistory,
         logs.LogEvent,
         outbox.OutboxMessage,
@@ -139,3 +145,9 @@ def _check_consistent(state: SavedState) -> None:
             if pool.replica is not None and pool.replica.region == region:
                 raise ValueError(f"state.regions[{region!r}][{pool_id!r}]: a replica in its region")
             pool.rebuild_indexes()
+    for region, identity_pools in state.identity_pools.items():
+        for pool_id, identity_pool in identity_pools.items():
+            if identity_pool.id != pool_id or not pool_id.startswith(f"{region}:"):
+                place = f"state.identity_pools[{region!r}][{pool_id!r}]"
+                raise ValueError(f"{place}: another identity pool's data")
+            identity_pool.rebuild_indexes()

@@ -22,10 +22,10 @@ class StoredRegions(Regions):
     def save(self) -> dict[str, Any]:
         """Return the state as plain data, which ``json.dumps`` takes.
 
-        It holds every user pool with all that is in it, the signing keys, the messages, the
-        threats and the offset of the clock, but no trigger, no registered document and no
-        quota. The data have a version, and hold secrets: the private keys, and tokens and codes
-        that are valid.
+        It holds every user pool and identity pool with all that is in it, the signing keys, the
+        messages, the threats and the offset of the clock, but no trigger, no registered document
+        and no quota. The data have a version, and hold secrets: the private keys, and tokens and
+        codes that are valid.
 
         Examples:
             >>> import json
@@ -51,6 +51,9 @@ class StoredRegions(Regions):
                         s.region: s.provisioned_limits
                         for s in self.services()
                         if s.provisioned_limits
+                    },
+                    identity_pools={
+                        s.region: s.identity_pools for s in self.services() if s.identity_pools
                     },
                 )
             )
@@ -89,11 +92,13 @@ class StoredRegions(Regions):
         around = self._around
         if state.entropy is not None:
             around.entropy.restore(state.entropy)
-        for region in {*state.regions, *state.provisioned_limits, *self._services}:
+        regions = {*state.regions, *state.provisioned_limits, *state.identity_pools}
+        for region in regions.union(self._services):
             service = self.service(region)
             service.replace_pools(state.regions.get(region, {}))
             limits = state.provisioned_limits.get(region, {})
             around.journal.set(service, provisioned_limits=limits)
+            service.replace_identity_pools(state.identity_pools.get(region, {}))
         for pools in state.regions.values():
             for pool in pools.values():
                 if pool.replica is not None:

@@ -1,0 +1,1 @@
+"""Identity pools: from tokens of users to identities, roles, tokens and credentials of AWS."""
