@@ -6,7 +6,7 @@ import threading
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from cognito_intercept.errors import RATE_EXCEEDED, error_class
+from cognito_intercept import errors
 from cognito_intercept.protocol.model import operation_model, operation_names
 from cognito_intercept.protocol.names import APIS
 from cognito_intercept.request_categories import CATEGORIES
@@ -263,10 +263,10 @@ class Faults:
             waiting = sum(one.seconds for one in self._delays if one.concerns(operation))
             threading.Event().wait(waiting)
         if any(one.concerns(operation) for one in self._throttlings):
-            raise RATE_EXCEEDED()
+            raise errors.RATE_EXCEEDED()
         for failure in self._failures:
             if failure.concerns(operation):
-                raise error_class(failure.code)(failure.message)
+                raise errors.error_class(failure.code)(failure.message)
 
     @property
     def may_lose_connections(self) -> bool:
