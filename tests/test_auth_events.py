@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pycognito.aws_srp import AWSSRP
 
+from cognito_intercept import AuthorizationError
+from tests.browsers import exchange
+from tests.federation import federated_realm
 from tests.helpers import refusal
 from tests.protected import (
     ELSEWHERE,
@@ -294,3 +297,44 @@ def test_custom_authentication_has_a_mode_of_its_own(idp: Any, cognito: Cognito)
         assert "AuthenticationResult" in realm.initiate("CUSTOM_AUTH", USERNAME="ann")
         counts.append(len(events_of(realm)))
     assert counts == [0, 1]
+
+
+def test_federated_sign_ins(idp: Any, cognito: Cognito) -> None:
+    """They are events without challenges; tokens have the id, and the log names the provider."""
+    pool = {"UserPoolTier": "PLUS", "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}}
+    realm = federated_realm(idp, pool=pool)
+    group = "arn:aws:logs:us-east-1:123456789012:log-group:users"
+    idp.set_log_delivery_configuration(
+        UserPoolId=realm.pool_id,
+        LogConfigurations=[
+            {
+                "LogLevel": "INFO",
+                "EventSource": "userAuthEvents",
+                "CloudWatchLogsConfiguration": {"LogGroupArn": group},
+            }
+        ],
+    )
+    ids = []
+    for _ in range(2):
+        cognito.provider("MyOIDC").signs_in("A1")
+        url = cognito.authorize(realm.client_id, identity_provider="MyOIDC")
+        ids.append(claims_of(exchange(realm, url.code).json()["access_token"])["event_id"])
+    user = {"UserPoolId": realm.pool_id, "Username": "MyOIDC_A1"}
+    events = idp.admin_list_user_auth_events(**user)["AuthEvents"]
+    assert [event["EventId"] for event in events] == ids[::-1]
+    assert {
+        name: v for name, v in events[0].items() if name not in {"EventId", "CreationDate"}
+    } == {
+        "EventType": "SignIn",
+        "EventResponse": "Pass",
+        "EventRisk": {"RiskDecision": "NoRisk", "CompromisedCredentialsDetected": False},
+        "ChallengeResponses": [],
+        "EventContextData": {},
+    }
+    assert cognito.logs.of(group)[-1]["message"]["idpName"] == "MyOIDC"
+    idp.admin_disable_user(**user)
+    cognito.provider("MyOIDC").signs_in("A1")
+    with pytest.raises(AuthorizationError):
+        cognito.authorize(realm.client_id, identity_provider="MyOIDC")
+    newest = idp.admin_list_user_auth_events(**user)["AuthEvents"][0]
+    assert newest["EventResponse"] == "Fail"

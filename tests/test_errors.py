@@ -112,6 +112,7 @@ def test_sources_in_sheets(name: str) -> None:
 BY_RULE = {
     "INVALID_PARAMETER",
     "PASSWORD_MISSING",
+    "FEDERATION_GOOGLE",
     "FEDERATION_KEYS_TIMEOUT",
     "FEDERATION_TOKEN_TIMEOUT",
 }

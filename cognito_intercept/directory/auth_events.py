@@ -48,7 +48,8 @@ class AuthEvent:
 
     ``response`` is ``InProgress``, ``Pass`` or ``Fail``. ``challenges`` lists what the user was
     asked (``Password`` or ``Mfa``) and how that went (``Success`` or ``Failure``).
-    ``feedback_token`` went out with the notification, where there was one.
+    ``feedback_token`` went out with the notification, where there was one. ``provider`` is the
+    identity provider of a federated sign-in.
     """
 
     id: str
@@ -60,6 +61,7 @@ class AuthEvent:
     address: str | None = None
     feedback: Feedback | None = None
     feedback_token: str | None = field(default=None, repr=False)
+    provider: str | None = None
 
 
 def events_with(events: list[AuthEvent], event: AuthEvent) -> list[AuthEvent]:

@@ -167,7 +167,7 @@ def activity_record(pool: Pool, activity: Activity, now: float) -> dict[str, Any
         "deviceName": "Other, Other",
         "ipAddress": event.address or "",
         "requestId": activity.request_id,
-        "idpName": "",
+        "idpName": event.provider or "",
         "compromisedCredentialDetected": str(event.risk.compromised).lower(),
         "city": "",
         "country": "",

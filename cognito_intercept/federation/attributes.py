@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
 
 from cognito_intercept import errors
 from cognito_intercept.directory.user import stored_value
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
     from cognito_intercept.directory.pool import Pool
 
-__all__ = ["check_required", "mapped_attributes", "with_flags"]
+__all__ = ["FLAGS", "check_required", "mapped_attributes", "with_flags"]
 
 _USERNAME = "username"
 _CONTACTS = ("email", "phone_number")
+FLAGS = frozenset(f"{name}_verified" for name in _CONTACTS)
 
 
 def mapped_attributes(mapping: Mapping[str, str], provided: Mapping[str, Any]) -> dict[str, str]:
@@ -40,23 +42,21 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        # Several values of SAML [R guide: SAML attributes].
-        return value[0] if len(value) == 1 else f"[{', '.join(value)}]"
+        return value[0] if len(value) == 1 else f"[{', '.join(map(_encoded, value))}]"
     return write_json(value)
 
 
-def with_flags(values: Mapping[str, str], present: Mapping[str, str]) -> dict[str, str]:
-    """Return attributes with the flags of addresses: a new one is unverified unless mapped.
+def _encoded(value: str) -> str:
+    """Return one of several values, URL-encoded [D guide: attribute mapping]."""
+    return quote_plus(value, safe="*").replace("~", "%7E")
 
-    Args:
-        values: the mapped attributes.
-        present: the attributes that the user has.
+
+def with_flags(values: Mapping[str, str]) -> dict[str, str]:
+    """Return mapped attributes with the flags of addresses: unverified unless that is mapped.
+
+    So it is at every sign-in, even if the address stays, as of a linked user [R amplify-js 7300].
     """
-    flags = {
-        f"{name}_verified": "false"
-        for name in _CONTACTS
-        if name in values and values[name] != present.get(name)
-    }
+    flags = {f"{name}_verified": "false" for name in _CONTACTS if name in values}
     return flags | dict(values)
 
 

@@ -9,6 +9,7 @@ from cognito_intercept.account.recheck import recheck
 from cognito_intercept.directory.acr import mapped_level
 from cognito_intercept.directory.identity_providers import OIDC
 from cognito_intercept.federation.attributes import mapped_attributes
+from cognito_intercept.federation.recording import recorded_sign_in
 from cognito_intercept.federation.users import user_of_account
 from cognito_intercept.sign_in.results import SignedIn
 from cognito_intercept.sign_in.step_up import acr_of
@@ -45,19 +46,21 @@ def complete(
     attributes = inbound_federation(service, pool, provided, flow.context)
     recheck(service, pool, client=client)
     values = mapped_attributes(flow.provider.attribute_mapping, attributes)
-    user = user_of_account(flow, provided.subject, values)
-    recheck(service, pool, client=client, user=user)
-    request = TokenRequest("HostedAuth", " ".join(grant.scopes))
-    changes = pre_token_generation(service, pool, user, request, flow.context)
-    recheck(service, pool, client=client, user=user)
-    if not user.enabled:
-        raise errors.USER_DISABLED()
+    with recorded_sign_in(flow, provided.subject, values) as event_id:
+        user = user_of_account(flow, provided.subject, values)
+        recheck(service, pool, client=client, user=user)
+        request = TokenRequest("HostedAuth", " ".join(grant.scopes))
+        changes = pre_token_generation(service, pool, user, request, flow.context)
+        recheck(service, pool, client=client, user=user)
+        if not user.enabled:
+            raise errors.USER_DISABLED()
     granted = Grant(
         scopes=grant.scopes,
         auth_time=int(service.now()),
         methods=_METHODS,
         acr=mapped_acr(flow, provided) or acr_of(pool, grant.step_up, _METHODS),
         nonce=nonce,
+        event_id=event_id,
     )
     return SignedIn(TokenOwner(pool, client, user), granted, changes)
 

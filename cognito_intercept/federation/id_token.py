@@ -41,9 +41,16 @@ def verified_claims(
     expires = claims.get("exp")
     if type(expires) not in (int, float) or flow.service.now() >= float(expires or 0):
         raise _invalid("expired")
+    if not _has_begun(claims.get("nbf"), flow.service.now()):
+        raise _invalid("not valid yet")
     if "nonce" in claims and claims["nonce"] != sign_in.nonce:
         raise _invalid("nonce")
     return claims
+
+
+def _has_begun(begins: object, now: float) -> bool:
+    """Return whether a ``nbf`` is in the past; a token need not have one."""
+    return begins is None or (type(begins) in (int, float) and now >= float(str(begins)))
 
 
 def _invalid(reason: str) -> FederationError:

@@ -79,7 +79,7 @@ def _tokens(
     request = Request("POST", endpoints.token or "", _FORM, query.encode())
     if flow.provider.type == _FACEBOOK:
         request = Request("GET", f"{endpoints.token}?{query}")
-    response = _answer(flow, request)
+    response = _answer(flow, request, errors.FEDERATION_TOKEN_TIMEOUT)
     tokens = json_of(response)
     if tokens is None and response.status != _OK:
         raise FederationError(_refusal(flow, response))
@@ -101,11 +101,11 @@ def _refusal(flow: Flow, response: Response) -> str:
     return text.format(name=flow.provider.name, status=response.status)
 
 
-def _answer(flow: Flow, request: Request) -> Response:
+def _answer(flow: Flow, request: Request, timeout: errors.Text) -> Response:
     try:
         return call(flow, request)
     except BackChannelError as error:
-        text = errors.FEDERATION_TOKEN_TIMEOUT if error.is_timeout else errors.FEDERATION_CODE
+        text = timeout if error.is_timeout else errors.FEDERATION_CODE
         raise FederationError(text.text) from error
 
 
@@ -145,9 +145,13 @@ def _user_info(
         url += ",".join(wanted)
     method = provider.details.get("attributes_request_method", "GET")
     bearer = {"authorization": f"Bearer {tokens['access_token']}"}
-    response = _answer(flow, Request(method, url, bearer))
+    request = Request(method, url, bearer)
+    response = _answer(flow, request, errors.FEDERATION_USER_INFO_TIMEOUT)
     answer = json_of(response)
     if answer is None:
         text = errors.FEDERATION_USER_INFO
         raise FederationError(text.format(name=provider.name, status=response.status))
+    if "sub" in claims and answer.get("sub", claims["sub"]) != claims["sub"]:
+        # It may be about another user (OpenID Connect core 5.3.2).
+        raise FederationError(errors.FEDERATION_SUBJECTS.text)
     return answer

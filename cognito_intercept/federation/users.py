@@ -13,7 +13,7 @@ from cognito_intercept.directory.federated_users import (
     recognise_subject,
 )
 from cognito_intercept.directory.schema import check_new_attributes, check_updated_attributes
-from cognito_intercept.federation.attributes import check_required, with_flags
+from cognito_intercept.federation.attributes import FLAGS, check_required, with_flags
 from cognito_intercept.federation.flow import FederationError
 from cognito_intercept.triggers.authentication import (
     Subject,
@@ -54,7 +54,7 @@ def _add(flow: Flow, subject: str, values: dict[str, str]) -> User:
     service, pool, provider = flow.service, flow.pool, flow.provider
     check_required(pool, values)
     check_new_attributes(pool, values, required=False)
-    attributes = with_flags(values, {})
+    attributes = with_flags(values)
     username = pool.fold(f"{provider.name}_{subject}")
     new = NewUser(username, attributes)
     decision = pre_sign_up(service, pool, "ExternalProvider", new, flow.context)
@@ -76,7 +76,7 @@ def _add(flow: Flow, subject: str, values: dict[str, str]) -> User:
 def _update(flow: Flow, user: User, subject: str, values: dict[str, str]) -> None:
     """Sign a known user in: the triggers of later sign-ins, and the attributes as they are now.
 
-    What is mapped is written at every sign-in [D guide: attribute mapping].
+    What is mapped is written at every sign-in, even if it is the same [D guide: attribute mapping].
     """
     service, pool, client = flow.service, flow.pool, flow.client
     pre_authentication(service, pool, client, user.username, None)
@@ -84,17 +84,20 @@ def _update(flow: Flow, user: User, subject: str, values: dict[str, str]) -> Non
     if not user.enabled:
         raise errors.USER_DISABLED()
     recognise_subject(pool, user, flow.provider.name, subject, service.now())
-    changed = {n: value for n, value in values.items() if user.attributes.get(n) != value}
-    if changed:
-        _write(flow, user, changed)
+    if values:
+        _write(flow, user, values)
     check_required(pool, user.attributes)
     subject_of_event = Subject(pool, client, user, user.username)
     post_authentication(service, subject_of_event, None, new_device=False)
 
 
-def _write(flow: Flow, user: User, changed: dict[str, str]) -> None:
-    check_updated_attributes(flow.pool, changed)
-    after = {**user.attributes, **with_flags(changed, user.attributes)}
+def _write(flow: Flow, user: User, values: dict[str, str]) -> None:
+    """Write the mapped attributes, which must be mutable, and writable by the app client [D]."""
+    check_updated_attributes(flow.pool, values)
+    listed = flow.client.settings.get("WriteAttributes")
+    if listed and any(name not in listed and name not in FLAGS for name in values):
+        raise errors.UNAUTHORIZED_ATTRIBUTE()
+    after = {**user.attributes, **with_flags(values)}
     try:
         flow.pool.change_user(user, flow.service.now(), attributes=after)
     except AliasTakenError as taken:

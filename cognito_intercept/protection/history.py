@@ -66,6 +66,7 @@ class SignInStep:
         feedback_token: the token of the notification that went out.
         address: the IP address of the user's device, where it is known.
         client_id: the app client.
+        provider: the identity provider of a federated sign-in.
     """
 
     event_id: str
@@ -74,6 +75,7 @@ class SignInStep:
     feedback_token: str | None
     address: str | None
     client_id: str
+    provider: str | None = None
 
 
 def record_step(service: Service, pool: Pool, user: User, step: SignInStep, response: str) -> None:
@@ -108,7 +110,14 @@ def _recorded(service: Service, user: User, step: SignInStep, response: str) -> 
     """Return the sign-in's event, brought up to date; the first step adds it."""
     event = next((old for old in reversed(user.auth_events) if old.id == step.event_id), None)
     if event is None:
-        event = AuthEvent(step.event_id, "SignIn", service.now(), response, address=step.address)
+        event = AuthEvent(
+            step.event_id,
+            "SignIn",
+            service.now(),
+            response,
+            address=step.address,
+            provider=step.provider,
+        )
         service.journal.set(user, auth_events=events_with(user.auth_events, event))
     token = step.feedback_token or event.feedback_token
     service.journal.set(event, response=response, risk=step.risk, feedback_token=token)
