@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from cognito_intercept.certificates import self_signed
@@ -16,6 +17,7 @@ from tests.exchanges import Exchange, make_exchange
 from tests.helpers import needs_reference_model, refusal
 from tests.providers import SIGN_ON, START, create, federated, key_descriptor, metadata
 from tests.realms import claims_of
+from tests.test_oauth_exchange import GRANT, TYPE, endpoint
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
@@ -24,6 +26,7 @@ pytestmark = needs_reference_model
 
 INVALID = ("NotAuthorizedException", "Invalid Subject Token")
 ASKED = {"SubjectTokenType": "SAML2", "SubjectTokenProviderName": "MySAML"}
+SAML2 = f"{TYPE}saml2"
 NAMESPACE = "urn:oasis:names:tc:SAML:2.0:assertion"
 
 
@@ -162,3 +165,73 @@ def test_without_signxml(exchange: Exchange, monkeypatch: pytest.MonkeyPatch) ->
         "NotAuthorizedException",
         "cognito_intercept verifies SAML assertions with signxml: install cognito-intercept[saml]",
     )
+
+
+def by_form(exchange: Exchange, token: str, **form: str) -> Any:
+    """Return the answer of the token endpoint to an assertion."""
+    asked = {"grant_type": GRANT, "subject_token": token, "subject_token_type": SAML2} | form
+    auth = (exchange.app.client_id, exchange.app.secret or "")
+    return requests.post(endpoint(exchange), data=asked, auth=auth, timeout=5)
+
+
+def test_at_the_token_endpoint(exchange: Exchange, cognito: Cognito) -> None:
+    """The assertion's Issuer names the provider (G); the answer is that of RFC 8693."""
+    token = signed(assertion(exchange, cognito.clock.now()))
+    answer = by_form(exchange, token)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["issued_token_type"] == f"{TYPE}access_token"
+    assert claims_of(answer.json()["access_token"])["username"] == "MySAML_ann@corp.example"
+
+
+def test_refused_at_the_token_endpoint(exchange: Exchange, cognito: Cognito) -> None:
+    """Whatever is wrong with an assertion, the request is invalid (RFC 8693, 2.2.2)."""
+    now = cognito.clock.now()
+    exchange.realm.make_user()
+    good = signed(assertion(exchange, now))
+    stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    actor = {"actor_token": good, "actor_token_type": SAML2}
+    text = base64.b64decode(good)
+    rows: list[tuple[str, str, dict[str, str]]] = [
+        ("another issuer", signed(assertion(exchange, now, issuer="https://other.example")), {}),
+        ("another audience", signed(assertion(exchange, now, audience="urn:other")), {}),
+        ("too early", signed(assertion(exchange, now, before="2099-01-01T00:00:00Z")), {}),
+        ("too late", signed(assertion(exchange, now, after="2001-01-01T00:00:00Z")), {}),
+        ("no end", signed(assertion(exchange, now, after="")), {}),
+        ("nobody", signed(assertion(exchange, now, name="")), {}),
+        ("no user", signed(assertion(exchange, now, name="bob@corp.example")), {}),
+        ("another key", signed(assertion(exchange, now), stranger), {}),
+        ("unsigned", encoded(assertion(exchange, now).encode()), {}),
+        ("changed", encoded(text.replace(b"ann@corp", b"bob@corp")), {}),
+        ("cut off", encoded(text[:-10]), {}),
+        ("an entity", encoded(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"), {}),
+        ("no XML", encoded(b"{}"), {}),
+        ("no base64", "%", {}),
+        ("empty", "", {}),
+        ("a JWT", exchange.realm.tokens()["IdToken"], {}),
+        ("SAML 1.1", good, {"subject_token_type": f"{TYPE}saml1"}),
+        ("as an access token", good, {"subject_token_type": f"{TYPE}access_token"}),
+        ("as an ID token", good, {"subject_token_type": f"{TYPE}id_token"}),
+        ("as a JWT", good, {"subject_token_type": f"{TYPE}jwt"}),
+        ("an assertion as the answer", good, {"requested_token_type": SAML2}),
+        ("an actor without a type", good, {"actor_token": good}),
+        ("an actor that nobody signed", good, actor | {"actor_token": encoded(b"<a/>")}),
+    ]
+    for name, token, form in rows:
+        answer = by_form(exchange, token, **form)
+        assert (answer.status_code, answer.json()) == (400, {"error": "invalid_request"}), name
+    target = by_form(exchange, good, resource="x")
+    assert target.json() == {"error": "invalid_target"}
+    scope = by_form(exchange, good, scope="openid unknown/scope")
+    assert "access_token" in scope.json()
+    nothing = by_form(exchange, good, scope="unknown/scope")
+    assert nothing.json() == {"error": "invalid_scope"}
+    pool = {"UserPoolId": exchange.realm.pool_id}
+    exchange.idp.admin_disable_user(**pool, Username="MySAML_ann@corp.example")
+    assert by_form(exchange, good).json() == {"error": "invalid_request"}
+    exchange.idp.delete_identity_provider(**pool, ProviderName="MySAML")
+    assert by_form(exchange, good).json() == {"error": "invalid_request"}
+
+
+def encoded(text: bytes) -> str:
+    """Return a text in base64."""
+    return base64.b64encode(text).decode()

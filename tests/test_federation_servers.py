@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,11 +19,11 @@ from joserfc.jwk import RSAKey
 
 from cognito_intercept import intercept
 from cognito_intercept.http.destinations import HostKind, destination_of
-from tests.browsers import HOST, Browser, answered, question
+from tests.browsers import CALLBACK, HOST, Browser, answered, question
 from tests.federation import federated_realm, user_attributes
 from tests.helpers import refusal
 from tests.providers import OIDC, create, described, named
-from tests.realms import make_realm
+from tests.realms import claims_of, make_realm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,3 +228,32 @@ def test_endpoints_are_those_of_the_configuration(idp: Any, cognito: Cognito) ->
         assert is_answered("issuer")
         idp.delete_identity_provider(**named(realm))
     assert not is_answered("issuer")
+
+
+@pytest.mark.parametrize("library", ["requests_client.OAuth2Session", "httpx_client.OAuth2Client"])
+def test_authlib(idp: Any, cognito: Cognito, library: str) -> None:
+    """Its clients sign a user in at a provider, with PKCE, and read the user info."""
+    module, _, name = library.partition(".")
+    client_class = getattr(import_module(f"authlib.integrations.{module}"), name)
+    realm = federated_realm(idp)
+    cognito.provider("MyOIDC").signs_in(sub="A1", email="ann@example.com")
+    client = client_class(
+        realm.client_id,
+        scope="openid email profile",
+        redirect_uri=CALLBACK,
+        code_challenge_method="S256",
+        token_endpoint_auth_method="none",
+    )
+    verifier = "v" * 48
+    url, state = client.create_authorization_url(
+        f"{HOST}/oauth2/authorize", code_verifier=verifier, **ASKED
+    )
+    browser = Browser()
+    back = browser.get(browser.get(url).headers["Location"])
+    done = browser.get(back.headers["Location"]).headers["Location"]
+    token = client.fetch_token(
+        f"{HOST}/oauth2/token", authorization_response=done, state=state, code_verifier=verifier
+    )
+    assert claims_of(token["id_token"])["identities"][0]["userId"] == "A1"
+    info = client.get(f"{HOST}/oauth2/userInfo").json()
+    assert (info["username"], info["email"]) == ("MyOIDC_A1", "ann@example.com")

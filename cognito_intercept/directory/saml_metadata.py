@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import b64decode
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-__all__ = ["SamlMetadata", "parse_metadata"]
+__all__ = ["SamlMetadata", "entity_id_in", "parse_metadata"]
 
 # A MetadataFile has at most 131,072 characters [model]; other documents are bounded likewise.
 _MAX_CHARACTERS = 131_072
@@ -64,6 +65,12 @@ def parse_metadata(text: str, now: float) -> SamlMetadata:
         _check_certificate(certificate, now)
     logout = _redirect_location(descriptor, "SingleLogoutService")
     return SamlMetadata(entity_id, sign_on, logout, certificates)
+
+
+@lru_cache(maxsize=64)
+def entity_id_in(text: str) -> str:
+    """Return the provider's name in SAML, as a metadata document that was checked says it."""
+    return _descriptor_of(text)[1]
 
 
 def _descriptor_of(text: str) -> tuple[Element, str]:

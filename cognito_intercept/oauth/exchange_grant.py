@@ -16,7 +16,10 @@ from authlib.oauth2.rfc6749.grants import TokenEndpointMixin
 from cognito_intercept import errors
 from cognito_intercept.oauth.responses import TriggerError
 from cognito_intercept.token_exchange.exchange import check_flow, check_target, exchange
-from cognito_intercept.token_exchange.provider_tokens import provider_of_issuer
+from cognito_intercept.token_exchange.provider_tokens import (
+    provider_of_assertion,
+    provider_of_issuer,
+)
 from cognito_intercept.token_exchange.request import (
     ACCESS_TOKEN,
     ID_TOKEN,
@@ -54,7 +57,8 @@ class InvalidTargetError(OAuth2Error):  # type: ignore[misc]
 class ExchangeGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]
     """The exchange of GetDerivedToken, with the parameters and errors of RFC 8693 (G: AWS's).
 
-    The endpoint has no parameter for the provider of a foreign token: a JWT's ``iss`` says it.
+    The endpoint has no parameter for the provider of a foreign token: a JWT's ``iss``
+    or an assertion's Issuer says it.
     """
 
     GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -107,11 +111,12 @@ class ExchangeGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]
         token_type = _TYPES.get(kind or "")
         if not text or token_type is None:
             raise InvalidRequestError
-        provider = None if token_type == SAML2 else self._provider(text)
-        return PresentedToken(text, token_type, provider, role)
+        return PresentedToken(text, token_type, self._provider(text, token_type), role)
 
-    def _provider(self, text: str) -> str | None:
+    def _provider(self, text: str, token_type: str) -> str | None:
         client: OAuthClient = self.request.client
+        if token_type == SAML2:
+            return provider_of_assertion(client.pool, text)
         return provider_of_issuer(client.pool, text)
 
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:

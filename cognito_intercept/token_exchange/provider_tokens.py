@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.directory.federated_users import find_federated_user
 from cognito_intercept.directory.identity_providers import SAML, IdentityProvider
+from cognito_intercept.directory.saml_metadata import entity_id_in
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 from cognito_intercept.token_exchange.request import ID_TOKEN, SAML2, Party, PresentedToken
 from cognito_intercept.tokens.claims import unverified_claims
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
-__all__ = ["provider_of_issuer", "verify_provider_token"]
+__all__ = ["provider_of_assertion", "provider_of_issuer", "verify_provider_token"]
 
 # The asymmetric algorithms of RFC 7518: a provider's keys are public.
 _ALGORITHMS = [
@@ -64,6 +65,22 @@ def provider_of_issuer(pool: Pool, token: str) -> str | None:
     issuer = "" if parsed is None else str(parsed[1].get("iss", ""))
     for provider in pool.identity_providers.values():
         if issuer and provider.details.get("oidc_issuer", "").rstrip("/") == issuer.rstrip("/"):
+            return provider.name
+    return None
+
+
+def provider_of_assertion(pool: Pool, token: str) -> str | None:
+    """Return the SAML provider that an assertion claims to come from; ``None``: none of the pool.
+
+    As with a JWT, the token endpoint has no parameter that names it (G).
+    """
+    from cognito_intercept.token_exchange.saml_tokens import (  # noqa: PLC0415 - at first need
+        claimed_issuer,
+    )
+
+    issuer = claimed_issuer(token)
+    for provider in pool.identity_providers.values():
+        if provider.metadata is not None and entity_id_in(provider.metadata) == issuer:
             return provider.name
     return None
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.token_exchange.request import PresentedToken
 
-__all__ = ["moment", "signed_assertion", "signed_element", "verified_assertion"]
+__all__ = ["claimed_issuer", "moment", "signed_assertion", "signed_element", "verified_assertion"]
 
 
 def verified_assertion(
@@ -51,6 +51,24 @@ def verified_assertion(
         raise errors.EXCHANGE_TOKEN_INVALID(role=token.role)
     _check(assertion, metadata, entity_id(pool.id), token, now)
     return _statements(assertion)
+
+
+def claimed_issuer(token: str) -> str | None:
+    """Return the issuer that an assertion names, which nobody has verified; ``None``: it is none.
+
+    Args:
+        token: the assertion in base64 or base64url.
+    """
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
+
+    try:
+        root = fromstring(_from_base64(token))
+    except (SyntaxError, ValueError):
+        return None
+    tag = f"{ASSERTION_TAG}Assertion"
+    assertion = root if root.tag == tag else root.find(tag)
+    issuer = None if assertion is None else assertion.findtext(f"{ASSERTION_TAG}Issuer")
+    return None if issuer is None else str(issuer).strip()
 
 
 def signed_assertion(text: bytes, certificates: Iterable[str], now: float) -> Any:
@@ -95,11 +113,15 @@ def signed_element(text: bytes, certificates: Iterable[str], now: float) -> Any:
 
 
 def _decoded(token: PresentedToken) -> bytes:
-    padded = token.text.rstrip("=") + "=" * (-len(token.text.rstrip("=")) % 4)
     try:
-        return base64.b64decode(padded.replace("-", "+").replace("_", "/"), validate=True)
+        return _from_base64(token.text)
     except ValueError:
         raise errors.EXCHANGE_TOKEN_INVALID(role=token.role) from None
+
+
+def _from_base64(text: str) -> bytes:
+    padded = text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
+    return base64.b64decode(padded.replace("-", "+").replace("_", "/"), validate=True)
 
 
 def _signed_by(verifier: Any, text: bytes, certificate: str, now: float) -> Any:
