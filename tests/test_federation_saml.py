@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -299,3 +300,20 @@ def test_the_page_of_the_stand_in(idp: Any) -> None:
     assert Form(asks.text).name == "standInAccount"
     carries = browser.submit(asks, account_sub="ann@corp")
     assert "code" in answered(browser.submit(carries))
+
+
+def test_without_signxml(idp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in's page, and the app, hear what to install."""
+    realm = saml_realm(idp)
+    browser = Browser()
+    url = depart(browser, realm)
+    asks = browser.get(url)
+    encoded = response(realm, 0.0, request_in(url).get("ID"))
+    for name in ("signxml", "signxml.signer", "signxml.verifier"):
+        monkeypatch.setitem(sys.modules, name, None)
+    text = "SAML messages are signed and verified by signxml: pip install cognito-intercept[saml]"
+    refused = browser.submit(asks, account_sub="ann@corp")
+    assert (refused.status_code, text in refused.text) == (400, True)
+    form = {"SAMLResponse": encoded, "RelayState": relay_state(url)}
+    done = browser.session.post(ACS, data=form, timeout=5, allow_redirects=False)
+    assert answered(done)["error_description"] == text
