@@ -171,14 +171,14 @@ def terraform(session: nox.Session) -> None:
     session.run("pytest", "tests/test_terraform.py", env=env)
 
 
-# Not in ``.ci/run``, which is near its half hour.
-@nox.session
+# Not in ``.ci/run``: it takes a minute and a half, and the gate is near its half hour.
+@nox.session(python=PYTHONS[0])
 def node(session: nox.Session) -> None:
     """JavaScript's clients in Node and in Chromium against ``serve``, where Node is installed."""
     missing = [name for name in ("node", "npm") if shutil.which(name) is None]
     if missing:
         session.skip(f"there is no {' and no '.join(missing)} on PATH")
-    _install(session, "test")
+    _install_runner(session, *nox.project.dependency_groups(PROJECT, "reference", "browser"))
     place = (Path(session.create_tmp()) / "node").resolve()
     shutil.copytree(ROOT / "tests" / "node", place, dirs_exist_ok=True)
     with session.chdir(place):

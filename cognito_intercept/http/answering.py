@@ -144,7 +144,8 @@ def _preflight(request: Request, methods: str) -> Response:
 def _cors_headers(request: Request) -> tuple[Header, ...]:
     """Return the headers that let a script of any origin read a response to a browser.
 
-    The list of headers is from recollection (G, tokens.md 11).
+    They are those of the API's answers [V idx 15240283040]; the OAuth endpoints have the first one
+    [D hosted-ui.md 1], and the other documents are taken to have both (G).
     """
     if "origin" not in request.headers:
         return ()

@@ -85,6 +85,17 @@ const bySrp = await auth.signIn({
 assert.ok(bySrp.isSignedIn);
 await auth.signOut({ global: true });
 
+// A sign-up without a password: its code is the only one.
+const bob = "bob@example.com";
+await auth.signUp({
+  username: bob,
+  options: { userAttributes: { email: bob }, autoSignIn: { authFlowType: "USER_AUTH" } },
+});
+await auth.confirmSignUp({ username: bob, confirmationCode: await codeFor(bob) });
+assert.ok((await auth.autoSignIn()).isSignedIn);
+assert.equal((await auth.fetchUserAttributes()).email, bob);
+await auth.signOut();
+
 // A forgotten password.
 const reset = await auth.resetPassword({ username });
 assert.equal(reset.nextStep.resetPasswordStep, "CONFIRM_RESET_PASSWORD_WITH_CODE");
