@@ -34,6 +34,7 @@ SLOW_TESTS = tuple(
         "faults",
         "login_properties",
         "overview_page",
+        "runners",
         "page_stability",
         "properties",
         "recovery_machine",
