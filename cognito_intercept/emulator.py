@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cognito_intercept.handles import User, UserPool
     from cognito_intercept.http.providers import Provider
     from cognito_intercept.http.scripted_login import Answer, CallbackUrl
+    from cognito_intercept.loading.exporting import Exported, ExportFormat
     from cognito_intercept.loading.loaded import Loaded
     from cognito_intercept.protocol.http import Request, Response
     from cognito_intercept.quotas import Quotas
@@ -168,6 +169,55 @@ class Cognito(StoredRegions):
         service = self.service(self.settings.region if region is None else region)
         options = LoadOptions(parameters or {}, imports or {}, pool, handlers)
         return load_files(service, paths, options)
+
+    def export(
+        self,
+        path: str | os.PathLike[str],
+        format: ExportFormat | None = None,  # noqa: A002 - what it is called everywhere
+        *,
+        pool: UserPool | None = None,
+        region: str | None = None,
+        users: bool = True,
+    ) -> Exported:
+        """Write user pools, with what is in them, as files that :meth:`load` reads.
+
+        Ids, secrets of app clients and passwords are others when they are loaded again.
+
+        Args:
+            path: a file, or for ``"describe"`` a directory, which is created.
+            format: ``"cloudformation"`` (a template, in YAML with the extra ``templates``, or
+                JSON), ``"terraform"`` (a configuration in JSON), ``"describe"`` (what the AWS CLI
+                prints, a file for each answer) or ``"csv"`` (users, for AWS's user import). By
+                default what the name of the file ends with says it: ``.yaml``, ``.yml``,
+                ``.json`` or ``.template``, ``.tf.json``, nothing, ``.csv``.
+            pool: the user pool; by default all of the region.
+            region: the region; by default the emulator's.
+            users: whether users are written too.
+
+        Returns:
+            The files, and what the format does not carry.
+
+        Raises:
+            LookupError: there is no user pool, or for a CSV file more than one.
+            OSError: a file can't be written.
+            RuntimeError: it is to be YAML, and PyYAML is not installed.
+            ValueError: there is no such format, or the path does not say which.
+
+        Examples:
+            >>> from pathlib import Path
+            >>> from tempfile import TemporaryDirectory
+            >>> pool = cognito.user_pool("shop")
+            >>> with TemporaryDirectory() as folder:
+            ...     exported = cognito.export(Path(folder, "template.json"))
+            ...     loaded = cognito.load(*exported.files)
+            >>> loaded.pool.name
+            'shop'
+        """
+        from cognito_intercept.loading.exporting import export_pools  # noqa: PLC0415 - at need
+
+        chosen = self.settings.region if region is None else region
+        pools = [one for one in self.pools if one.region == chosen] if pool is None else [pool]
+        return export_pools(pools, path, format, users=users)
 
     @property
     def pools(self) -> list[UserPool]:

@@ -37,8 +37,6 @@ WAITING = {
     "Plan.LITE": "a value that pools have",
     "Relaxation._missing_": "called by the enumeration",
     "answer_async": "HTTP clients of asyncio",
-    "argument_name": "exports",
-    "pool_properties": "exports",
 }
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from cognito_intercept.directory.client_registration import REGISTRATION_SERVER
+from cognito_intercept.directory.pool_configuration import PoolConfiguration
 from cognito_intercept.loading.parts import SHOWN_ATTRIBUTES, SHOWN_DETAILS, Part
 from cognito_intercept.seeding.calls import members_of
 
@@ -53,6 +55,10 @@ def pool_part(described: Described, mfa: Described) -> Part:
     if schema:
         settings["Schema"] = schema
     _drop_twins(settings)
+    defaults = PoolConfiguration({}).acr_names
+    shown = [one.get("AcrValue") for one in settings.get("AcrConfiguration", {}).values()]
+    if shown == defaults:
+        del settings["AcrConfiguration"]  # AWS's own names are shown too.
     is_on = mfa.get(MFA_MEMBER, "OFF") != "OFF"
     wanted = members_of("SetUserPoolMfaConfig") - {"UserPoolId", MFA_MEMBER}
     # A factor is refused while MFA is off; passkeys are none.
@@ -124,6 +130,12 @@ def _settings(operation: str, answer: Answer, item: Mapping[str, Any]) -> Descri
     return settings
 
 
+def _server(answer: Answer, item: Described, _note: Any) -> Iterator[Part]:
+    operation, name = "CreateResourceServer", str(item.get("Identifier", "?"))
+    if name != REGISTRATION_SERVER:  # The service makes it itself.
+        yield Part(name, operation, _settings(operation, answer, item))
+
+
 def _client(answer: Answer, item: Described, _note: Any) -> Iterator[Part]:
     operation = "CreateUserPoolClient"
     settings = _settings(operation, answer, item)
@@ -182,13 +194,14 @@ def _user(answer: Answer, item: Described, note: Callable[[str], object]) -> Ite
     login = next((attributes[n] for n in answer.username_attributes if n in attributes), None)
     username = str(item.get("Username", "?")) if login is None else login
     user = {"UserPoolId": answer.pool_id, "Username": username}
+    status = str(item.get("UserStatus", "FORCE_CHANGE_PASSWORD"))
+    if status == "EXTERNAL_PROVIDER":
+        if answer.owner is None:
+            note(f"{username}: a user of an identity provider comes by signing in there")
+        return
     if answer.owner is not None:
         named = user | {"GroupName": answer.owner}
         yield Part(username, "AdminAddUserToGroup", named)
-        return
-    status = str(item.get("UserStatus", "FORCE_CHANGE_PASSWORD"))
-    if status == "EXTERNAL_PROVIDER":
-        note(f"{username}: a user of an identity provider comes by signing in there")
         return
     if status not in {"CONFIRMED", "FORCE_CHANGE_PASSWORD"}:
         note(f"{username}: has the status FORCE_CHANGE_PASSWORD instead of {status}")
@@ -210,8 +223,8 @@ def _terms(answer: Answer, item: Described, note: Callable[[str], object]) -> It
 
 # Members of answers, one or a list, with what makes their creations.
 MEMBERS: Final[dict[str, Any]] = {
-    "ResourceServer": _named("CreateResourceServer", "Identifier"),
-    "ResourceServers": _named("CreateResourceServer", "Identifier"),
+    "ResourceServer": _server,
+    "ResourceServers": _server,
     "IdentityProvider": _provider,
     "UserPoolClient": _client,
     "Group": _named("CreateGroup", "GroupName"),

@@ -30,6 +30,8 @@ def parameters_of(
 
 
 def _fit(shape: Shape, value: Any, path: str, unknown: list[str]) -> Any:
+    if getattr(shape, "is_document_type", False):
+        return value
     if shape.type_name == "structure" and isinstance(value, dict):
         members = getattr(shape, "members", {})
         at = {name: f"{path}.{name}".lstrip(".") for name in value}
