@@ -91,8 +91,9 @@ class Quotas:
     ``cognito.restore()`` have nothing to do with quotas.
 
     Attributes:
-        enforce_rates: whether the rates are enforced, by the emulator's clock. A rate is the most
-            that the account may have; UpdateProvisionedLimit raises what is in force up to it.
+        enforce_rates: whether the rates and ``emails_per_day`` are enforced, by the emulator's
+            clock. A rate is the most that the account may have; UpdateProvisionedLimit raises what
+            is in force up to it.
 
     Raises:
         AttributeError: on assigning to a name that is no quota.
@@ -182,6 +183,11 @@ class Quotas:
         5,
         "requests of one operation of the last categories for one user pool in a second",
         code=_TOO_MANY,
+    )
+    emails_per_day: int = _quota(
+        50,
+        "e-mails in 24 hours by `COGNITO_DEFAULT`, enforced where `enforce_rates` is set",
+        source="D data.md 11",
     )
     confirm_sign_up_per_hour: int = _attempts(15, "ConfirmSignUp", "wrong codes")
     confirm_forgot_password_per_hour: int = _attempts(20, "ConfirmForgotPassword", "wrong codes")

@@ -113,6 +113,8 @@ UNDECLARED = {
         "ListWebAuthnCredentials",
         "StartWebAuthnRegistration",
     },
+    # The e-mails of a day [R cognito-backup-restore 46].
+    "LimitExceededException": {"AdminUpdateUserAttributes", "UpdateUserAttributes"},
     # The domain that the registration was started for may be gone when it is completed (G).
     "WebAuthnConfigurationMissingException": {"CompleteWebAuthnRegistration"},
 }
@@ -128,8 +130,11 @@ IMPOSSIBLE = {
     },
     # A client that rotates refresh tokens does not have the flow that uses them.
     "RefreshTokenReuseException": {"AdminInitiateAuth", "InitiateAuth"},
-    # A row whose user is one too many fails, and the job goes on.
+    # A row whose user is one too many fails, and the job goes on; to delete attributes sends no
+    # message.
     "LimitExceededException": {
+        "AdminDeleteUserAttributes",
+        "DeleteUserAttributes",
         "DescribeUserImportJob",
         "ListUserImportJobs",
         "StartUserImportJob",

@@ -94,6 +94,7 @@ def test_numbers_of_aws() -> None:
         "client_authentication_rate": 150,
         "limit_management_rate": 1,
         "operation_rate_per_pool": 5,
+        "emails_per_day": 50,
         "confirm_sign_up_per_hour": 15,
         "confirm_forgot_password_per_hour": 20,
         "verify_user_attribute_per_hour": 15,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -263,3 +264,43 @@ def test_limits_of_managed_login(cognito: Cognito, client: Any) -> None:
     )
     client.delete_user_pool_domain(UserPoolId=pool, Domain="mine")
     assert change(client, "UserFederation", 30)["ProvisionedLimitValue"] == 30
+
+
+def test_emails_of_a_day(cognito: Cognito, client: Any) -> None:
+    """AWS's own sender sends so many e-mails a day [R cognito-backup-restore 46]."""
+    realm = make_realm(client, {"AutoVerifiedAttributes": ["email"]})
+    realm.make_user("ann", email="ann@example.com", email_verified="true")
+    sent = len(cognito.outbox)
+    ask = partial(client.forgot_password, ClientId=realm.client_id, Username="ann")
+    cognito.quotas.emails_per_day = 2
+    for _ in range(3):
+        ask()  # Nothing is limited where a test does not ask for it.
+    cognito.quotas.enforce_rates = True
+    ask()
+    cognito.clock.advance(60)
+    ask()
+    code, text = refusal(ask)
+    assert code == "LimitExceededException"
+    assert text == (
+        "Exceeded daily email limit for the operation or the account. If a higher limit is"
+        " required, please configure your user pool to use your own Amazon SES configuration for"
+        " sending email."
+    )
+    assert len(cognito.outbox) == sent + 5
+    cognito.clock.advance(86_400 - 60)
+    ask()
+    assert refusal(ask)[0] == "LimitExceededException"
+
+
+def test_emails_of_an_own_sender(cognito: Cognito, client: Any) -> None:
+    """A pool that sends by SES has no limit here [D quotas]."""
+    cognito.quotas.emails_per_day = 0
+    cognito.quotas.enforce_rates = True
+    email = {
+        "EmailSendingAccount": "DEVELOPER",
+        "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/sender@example.com",
+    }
+    realm = make_realm(client, {"AutoVerifiedAttributes": ["email"], "EmailConfiguration": email})
+    realm.make_user("ann", email="ann@example.com", email_verified="true")
+    client.forgot_password(ClientId=realm.client_id, Username="ann")
+    assert cognito.outbox.to("ann").code

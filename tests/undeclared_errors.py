@@ -37,6 +37,10 @@ VERIFIED: dict[tuple[str, str], str] = {
         )
     },
     ("RevokeToken", "ResourceNotFoundException"): "[V operations.md RevokeToken]",
+    **{
+        (operation, "LimitExceededException"): "[R cognito-backup-restore 46, e-mails of a day]"
+        for operation in ("AdminUpdateUserAttributes", "UpdateUserAttributes")
+    },
 }
 
 _NEW_USER = "a new user has no password history"
@@ -61,6 +65,7 @@ UNREACHABLE: dict[tuple[str, str], str] = {
         for code in (
             "AliasExistsException",
             "InvalidLambdaResponseException",
+            "LimitExceededException",
             "UnexpectedLambdaException",
             "UserLambdaValidationException",
         )

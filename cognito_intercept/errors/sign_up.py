@@ -109,3 +109,10 @@ EMAIL_NOT_DELIVERED = Message(
     "amazon-cognito-identity-js 307",
 )
 SMS_NOT_DELIVERED = Message("CodeDeliveryFailureException", "Unable to send the SMS", G)
+TOO_MANY_EMAILS = Message(
+    "LimitExceededException",
+    "Exceeded daily email limit for the operation or the account. If a higher limit is required,"
+    " please configure your user pool to use your own Amazon SES configuration for sending email.",
+    R,
+    "cognito-backup-restore 46",
+)

@@ -13,6 +13,7 @@ from cognito_intercept.directory.log_delivery import (
     notification_record,
 )
 from cognito_intercept.logs import LogEvent
+from cognito_intercept.messages.email_limit import takes_email
 from cognito_intercept.outbox import OutboxMessage
 from cognito_intercept.triggers.custom_message import MessageSubject
 from cognito_intercept.triggers.custom_sender import EncryptedCode, send_by_trigger
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from cognito_intercept.call_context import CallContext
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
+    from cognito_intercept.errors import CognitoError
     from cognito_intercept.messages.templates import Template
     from cognito_intercept.service import Service
 
@@ -111,13 +113,12 @@ class OutgoingMessage:
         """Keep the code for its answer, send the message, and return the CodeDeliveryDetails.
 
         Raises:
-            CognitoError: what a custom sender raises, and CodeDeliveryFailureException where a
-                test asked for it.
+            CognitoError: what a custom sender raises; CodeDeliveryFailureException and
+                LimitExceededException where a test asked for them.
         """
         self._keep_code()
-        if self.service.around.faults.is_undelivered(self.destination.value):
-            by_sms = self.destination.medium == "SMS"
-            failure = errors.SMS_NOT_DELIVERED() if by_sms else errors.EMAIL_NOT_DELIVERED()
+        failure = self._failure()
+        if failure is not None:
             self._log(failure.message)
             raise failure
         if self.encrypted is None:
@@ -128,6 +129,16 @@ class OutgoingMessage:
             pool = self.recipient.pool
             send_by_trigger(self.service, pool, subject, self.encrypted, self.context)
         return delivery_details(self.destination.attribute, self.destination.value)
+
+    def _failure(self) -> CognitoError | None:
+        """Return why the message does not go out; ``None``: it does."""
+        service, is_email = self.service, self.destination.medium == "EMAIL"
+        if service.around.faults.is_undelivered(self.destination.value):
+            return errors.EMAIL_NOT_DELIVERED() if is_email else errors.SMS_NOT_DELIVERED()
+        is_own = is_email and self.encrypted is None
+        if is_own and not takes_email(service, self.recipient.pool):
+            return errors.TOO_MANY_EMAILS()
+        return None
 
     def _log(self, details: str) -> None:
         """Log that the message was not delivered, if the pool logs such errors."""
