@@ -109,9 +109,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Mypy, strict, over the package, the tests and the scripts."""
+    """Mypy, strict, over the package, the tests and the scripts; pyright over what programs use."""
     _install(session, "types")
     session.run("mypy")
+    session.run("pyright")
 
 
 @nox.session

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cognito_intercept.quotas import Quotas
     from cognito_intercept.server.running import RunningServer
     from cognito_intercept.settings import Settings
+    from cognito_intercept.trigger_registry import EventVersion, TriggerName
 
 __all__ = ["Cognito"]
 
@@ -381,7 +382,12 @@ class Cognito(StoredRegions):
         return self._around.triggers.lambdas
 
     def on(
-        self, name: str, function: Trigger, *, pool: str | None = None, version: str = "V1_0"
+        self,
+        name: TriggerName,
+        function: Trigger,
+        *,
+        pool: str | None = None,
+        version: EventVersion = "V1_0",
     ) -> None:
         """Call a function as a trigger.
 

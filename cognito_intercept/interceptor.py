@@ -18,6 +18,7 @@ from cognito_intercept.settings import (
     DEFAULT_TRIGGER_TIMEOUT,
     MissingLambda,
     Relaxation,
+    RelaxationName,
     Settings,
 )
 
@@ -185,7 +186,7 @@ def intercept(
     region: str = ...,
     account_id: str = ...,
     base_url: str | None = ...,
-    relaxed: Iterable[Relaxation | str] | None = ...,
+    relaxed: Iterable[Relaxation | RelaxationName] | Relaxation | RelaxationName | None = ...,
     seed: int | str | None = ...,
     missing_lambda: MissingLambda = ...,
     trigger_timeout: float | None = ...,
@@ -202,7 +203,7 @@ def intercept(
     region: str = DEFAULT_REGION,
     account_id: str = DEFAULT_ACCOUNT_ID,
     base_url: str | None = None,
-    relaxed: Iterable[Relaxation | str] | None = None,
+    relaxed: Iterable[Relaxation | RelaxationName] | Relaxation | RelaxationName | None = None,
     seed: int | str | None = None,
     missing_lambda: MissingLambda = "error",
     trigger_timeout: float | None = DEFAULT_TRIGGER_TIMEOUT,

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from cognito_intercept.hosts import issuer_url
 
-__all__ = ["MissingLambda", "Relaxation", "Settings"]
+__all__ = ["MissingLambda", "Relaxation", "RelaxationName", "Settings"]
 
 MissingLambda = Literal["error", "pass"]
+RelaxationName = Literal["scopes", "secret-hash", "auth-flows"]
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT_ID = "123456789012"

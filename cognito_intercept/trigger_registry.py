@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cognito_intercept.senders import Encrypt, encrypt_locally
 from cognito_intercept.settings import DEFAULT_TRIGGER_TIMEOUT
@@ -18,28 +18,40 @@ from cognito_intercept.settings import DEFAULT_TRIGGER_TIMEOUT
 if TYPE_CHECKING:
     from cognito_intercept.settings import MissingLambda
 
-__all__ = ["TRIGGER_NAMES", "LambdaContext", "Registered", "Trigger", "TriggerCall", "Triggers"]
+__all__ = [
+    "TRIGGER_NAMES",
+    "EventVersion",
+    "LambdaContext",
+    "Registered",
+    "Trigger",
+    "TriggerCall",
+    "TriggerName",
+    "Triggers",
+]
 
 Event = dict[str, Any]
 Trigger = Callable[[Event, "LambdaContext"], Any]
 
-TRIGGER_NAMES = frozenset(
-    {
-        "PreSignUp",
-        "PostConfirmation",
-        "PreAuthentication",
-        "PostAuthentication",
-        "PreTokenGeneration",
-        "CustomMessage",
-        "DefineAuthChallenge",
-        "CreateAuthChallenge",
-        "VerifyAuthChallengeResponse",
-        "UserMigration",
-        "CustomEmailSender",
-        "CustomSMSSender",
-        "InboundFederation",
-    }
-)
+TriggerName = Literal[
+    "PreSignUp",
+    "PostConfirmation",
+    "PreAuthentication",
+    "PostAuthentication",
+    "PreTokenGeneration",
+    "CustomMessage",
+    "DefineAuthChallenge",
+    "CreateAuthChallenge",
+    "VerifyAuthChallengeResponse",
+    "UserMigration",
+    "CustomEmailSender",
+    "CustomSMSSender",
+    "InboundFederation",
+]
+"""The triggers, as LambdaConfig names them."""
+EventVersion = Literal["V1_0", "V2_0", "V3_0"]
+"""The versions of the events of PreTokenGeneration; other triggers have the first only."""
+
+TRIGGER_NAMES: frozenset[str] = frozenset(get_args(TriggerName))
 _ONE_VERSION = frozenset({"V1_0"})
 _VERSIONS = {"PreTokenGeneration": frozenset({"V1_0", "V2_0", "V3_0"})}
 # What a Lambda function has by default.
@@ -203,7 +215,11 @@ class Triggers:
     registrations: dict[tuple[str, str | None], Registered] = field(default_factory=dict)
 
     def on(
-        self, name: str, function: Trigger, pool: str | None = None, version: str = "V1_0"
+        self,
+        name: TriggerName,
+        function: Trigger,
+        pool: str | None = None,
+        version: EventVersion = "V1_0",
     ) -> None:
         """Call ``function`` for a trigger of one pool, or of every pool.
 
@@ -238,7 +254,7 @@ class Triggers:
             raise ValueError(f"{name} has no version {version!r}, only {sorted(versions)}")
         self.registrations[name, pool] = Registered(function, version)
 
-    def off(self, name: str, pool: str | None = None) -> None:
+    def off(self, name: TriggerName, pool: str | None = None) -> None:
         """Forget the callable of a trigger; none there is no error.
 
         Examples:

@@ -75,10 +75,9 @@ class Quiz:
 
     def __init__(self, cognito: Cognito) -> None:
         """Register the triggers for every pool."""
-        for name in ("define", "create", "verify"):
-            function = getattr(self, name)
-            suffix = "Response" if name == "verify" else ""
-            cognito.on(f"{name.capitalize()}AuthChallenge{suffix}", function)
+        cognito.on("DefineAuthChallenge", self.define)
+        cognito.on("CreateAuthChallenge", self.create)
+        cognito.on("VerifyAuthChallengeResponse", self.verify)
 
     def define(self, event: Event, _context: Any) -> Event:
         """Issue tokens after a right answer, fail after three wrong ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from pycognito.aws_srp import AWSSRP
@@ -26,10 +26,12 @@ from tests.second_factors import (
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
+    from cognito_intercept.trigger_registry import TriggerName
 
 CHALLENGE = "CUSTOM_CHALLENGE"
-DEFINE, CREATE = "DefineAuthChallenge", "CreateAuthChallenge"
-VERIFY = "VerifyAuthChallengeResponse"
+DEFINE: Final = "DefineAuthChallenge"
+CREATE: Final = "CreateAuthChallenge"
+VERIFY: Final = "VerifyAuthChallengeResponse"
 INCORRECT = ("NotAuthorizedException", "Incorrect username or password.")
 NOT_CONFIGURED = (
     "InvalidParameterException",
@@ -235,7 +237,7 @@ def test_tokens_at_once(realm: Realm, cognito: Cognito) -> None:
 
 
 @pytest.mark.parametrize("name", [DEFINE, CREATE, VERIFY])
-def test_a_trigger_that_fails(realm: Realm, cognito: Cognito, name: str) -> None:
+def test_a_trigger_that_fails(realm: Realm, cognito: Cognito, name: TriggerName) -> None:
     """What a function raises is what the app is told."""
     Quiz(cognito)
     cognito.on(name, failing("out of order"))
@@ -307,7 +309,7 @@ def test_a_second_factor_that_the_trigger_asks_for(idp: Any, cognito: Cognito) -
 
 
 @pytest.mark.parametrize("name", [DEFINE, CREATE, VERIFY])
-def test_a_trigger_that_deletes_the_user(realm: Realm, cognito: Cognito, name: str) -> None:
+def test_a_trigger_that_deletes_the_user(realm: Realm, cognito: Cognito, name: TriggerName) -> None:
     """What was looked up before a trigger is looked up again after it."""
     quiz = Quiz(cognito)
     answers = {DEFINE: quiz.define, CREATE: quiz.create, VERIFY: quiz.verify}

@@ -15,10 +15,11 @@ from tests.realms import claims_of
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
+    from cognito_intercept.trigger_registry import TriggerName
     from tests.realms import Realm
 
 ANN: dict[str, Any] = {"sub": "A1", "email": "ann@example.com", "name": "Ann"}
-NAMES = (
+NAMES: tuple[TriggerName, ...] = (
     "InboundFederation",
     "PreSignUp",
     "PostConfirmation",
@@ -84,7 +85,7 @@ def test_inbound_federation_decides_what_is_mapped(idp: Any, cognito: Cognito) -
 
 
 @pytest.mark.parametrize("name", ["PreSignUp", "PreTokenGeneration", "PostConfirmation"])
-def test_a_trigger_raises(idp: Any, cognito: Cognito, name: str) -> None:
+def test_a_trigger_raises(idp: Any, cognito: Cognito, name: TriggerName) -> None:
     """Its text goes to the app, and a blank behind it [R hosted-ui.md 4]."""
 
     def refuse(_event: Any, _context: Any) -> Any:

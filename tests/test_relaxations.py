@@ -168,4 +168,4 @@ def test_defaults_of_the_forms() -> None:
 def test_unknown_relaxation_is_refused() -> None:
     """A misspelt name fails at once."""
     with pytest.raises(ValueError, match="secret_hash"):
-        intercept(relaxed={"secret_hash"})
+        intercept(relaxed={"secret_hash"})  # type: ignore[arg-type] # on purpose

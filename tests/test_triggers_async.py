@@ -6,7 +6,7 @@ import asyncio
 import json
 import threading
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import pytest
@@ -20,7 +20,7 @@ from tests.realms import PASSWORD, Realm, make_realm
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
 
-NAME = "PreAuthentication"
+NAME: Final = "PreAuthentication"
 REASON = "Socket timeout while invoking Lambda function"
 TIMED_OUT = f"{NAME} invocation failed due to error {REASON}."
 

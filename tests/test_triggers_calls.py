@@ -52,9 +52,9 @@ def test_one_pool(idp: Any, cognito: Cognito) -> None:
 def test_misspelt(cognito: Cognito) -> None:
     """Names and versions that do not exist are refused at once."""
     with pytest.raises(ValueError, match="no trigger 'PreSignup'; there are CreateAuth"):
-        cognito.on("PreSignup", passive)
+        cognito.on("PreSignup", passive)  # type: ignore[arg-type] # on purpose
     with pytest.raises(ValueError, match="PreTokenGeneration has no version 'V4_0'"):
-        cognito.on("PreTokenGeneration", passive, version="V4_0")
+        cognito.on("PreTokenGeneration", passive, version="V4_0")  # type: ignore[arg-type] # too
     with pytest.raises(ValueError, match="PreSignUp has no version 'V2_0'"):
         cognito.on("PreSignUp", passive, version="V2_0")
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cognito_intercept.emulator import Cognito
+    from cognito_intercept.trigger_registry import EventVersion
 
 EMAIL = "ann@example.com"
 METADATA = {"tenant": "t1"}
@@ -189,7 +190,7 @@ class Row:
     response: dict[str, Any] | None = field(default_factory=dict)
     call: dict[str, Any] = field(default_factory=dict)
     client: Any = "(the app client)"
-    version: str = "V1_0"
+    version: EventVersion = "V1_0"
 
 
 CALL = {"ClientMetadata": METADATA}
@@ -335,7 +336,7 @@ ROWS = [
 def test_event(idp: Any, cognito: Cognito, row: Row) -> None:
     """Doing what the row says makes the row's event, and nothing else in it."""
     realm = make_realm(idp, MAILED)
-    name = row.source.split("_", maxsplit=1)[0]
+    name: Any = row.source.split("_", maxsplit=1)[0]
     name = "PreTokenGeneration" if name == "TokenGeneration" else name
     cognito.on(name, passive, version=row.version)
     row.act(realm, cognito, **row.call)

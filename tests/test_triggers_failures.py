@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -21,7 +21,7 @@ from tests.realms import Realm, claims_of, make_realm
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
 
-NAME = "PreAuthentication"
+NAME: Final = "PreAuthentication"
 UNRECOGNISED = ("InvalidLambdaResponseException", "Unrecognizable lambda output")
 
 

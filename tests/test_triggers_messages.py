@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import aws_encryption_sdk
 import pytest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
 
 EMAIL = "ann@example.com"
-NAME = "CustomMessage"
+NAME: Final = "CustomMessage"
 FAILED = "UserLambdaValidationException"
 BOTH = {
     "AutoVerifiedAttributes": ["email", "phone_number"],

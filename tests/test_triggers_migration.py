@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
 
 EMAIL = "ann@example.com"
-NAME = "UserMigration"
+NAME: Final = "UserMigration"
 ATTRIBUTES = {"email": EMAIL, "email_verified": "true"}
 QUIET = {"messageAction": "SUPPRESS"}
 MIGRATED = {"userAttributes": ATTRIBUTES, "finalUserStatus": "CONFIRMED", **QUIET}

@@ -12,6 +12,7 @@ from tests.realms import Realm, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
+    from cognito_intercept.trigger_registry import TriggerName
 
 FAILED = "UserLambdaValidationException"
 HIDES = {"PreventUserExistenceErrors": "ENABLED"}
@@ -113,7 +114,7 @@ def test_a_new_device(idp: Any, cognito: Cognito) -> None:
     ],
 )
 def test_a_trigger_that_changes_the_user(
-    realm: Realm, cognito: Cognito, name: str, act: str, expected: tuple[str, str]
+    realm: Realm, cognito: Cognito, name: TriggerName, act: str, expected: tuple[str, str]
 ) -> None:
     """What was looked up before a trigger is looked up again after it."""
 

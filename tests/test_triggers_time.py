@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import pytest
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.emulator import Cognito
 
-NAME = "PreAuthentication"
+NAME: Final = "PreAuthentication"
 REASON = "Socket timeout while invoking Lambda function"
 TIMED_OUT = ("UnexpectedLambdaException", f"{NAME} invocation failed due to error {REASON}.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import requests
@@ -14,8 +14,9 @@ from tests.realms import Realm, claims_of, make_realm
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
+    from cognito_intercept.trigger_registry import EventVersion
 
-NAME = "PreTokenGeneration"
+NAME: Final = "PreTokenGeneration"
 UNRECOGNISED = ("InvalidLambdaResponseException", "Unrecognizable lambda output")
 ROLE = "arn:aws:iam::123456789012:role/{}"
 # tokens.md section 7: what no function can change.
@@ -52,7 +53,7 @@ def signed_in(realm: Realm) -> tuple[dict[str, Any], dict[str, Any]]:
     return claims_of(tokens["IdToken"]), claims_of(tokens["AccessToken"])
 
 
-def respond(cognito: Cognito, response: dict[str, Any], version: str = "V1_0") -> None:
+def respond(cognito: Cognito, response: dict[str, Any], version: EventVersion = "V1_0") -> None:
     """Register a trigger with one response."""
     cognito.on(NAME, answering(**response), version=version)
 
@@ -85,7 +86,7 @@ def test_version_1_takes_strings_only(realm: Realm, cognito: Cognito, value: Any
 
 
 @pytest.mark.parametrize("version", ["V2_0", "V3_0"])
-def test_later_versions_change_both(realm: Realm, cognito: Cognito, version: str) -> None:
+def test_later_versions_change_both(realm: Realm, cognito: Cognito, version: EventVersion) -> None:
     """Claims of any type, in each token its own; scopes added and suppressed."""
     respond(
         cognito,
@@ -120,7 +121,7 @@ def test_suppressed_scopes_are_missed(realm: Realm, cognito: Cognito) -> None:
 
 
 @pytest.mark.parametrize("version", ["V1_0", "V2_0"])
-def test_groups(realm: Realm, cognito: Cognito, version: str) -> None:
+def test_groups(realm: Realm, cognito: Cognito, version: EventVersion) -> None:
     """Groups are overridden in both tokens, roles in the ID token; {} takes them all away [D]."""
     shape = first if version == "V1_0" else later
     override = {
@@ -176,7 +177,9 @@ def test_reserved_in_access_tokens(realm: Realm, cognito: Cognito) -> None:
         ("V2_0", {}),
     ],
 )
-def test_no_changes(realm: Realm, cognito: Cognito, version: str, response: dict[str, Any]) -> None:
+def test_no_changes(
+    realm: Realm, cognito: Cognito, version: EventVersion, response: dict[str, Any]
+) -> None:
     """Each version has its own member in the response, which may be null."""
     before = [claims.keys() for claims in signed_in(realm)]
     respond(cognito, response, version)
@@ -286,7 +289,7 @@ def test_machines(machines: Realm, cognito: Cognito) -> None:
 
 @pytest.mark.parametrize("version", ["V1_0", "V2_0"])
 def test_machines_are_no_matter_of_older_versions(
-    machines: Realm, cognito: Cognito, version: str
+    machines: Realm, cognito: Cognito, version: EventVersion
 ) -> None:
     """Versions 1 and 2 don't hear of them."""
     cognito.on(NAME, failing("no"), version=version)
