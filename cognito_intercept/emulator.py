@@ -248,6 +248,24 @@ class Cognito(StoredRegions):
         """
         return [user for pool in self.pools for user in pool.users]
 
+    def report(self) -> str:
+        """Return tables of user pools, users, last calls and messages, ten rows each at most.
+
+        Passwords, codes and tokens of the calls are masked; codes of the messages are shown. The
+        pytest plugin adds this to the report of a test that failed.
+
+        Examples:
+            >>> ann = cognito.user_pool("shop").user("ann", email="ann@example.com")
+            >>> lines = cognito.report().splitlines()  # print(cognito.report()) in a terminal
+            >>> lines[0]
+            'user pools (1)'
+            >>> lines[5].split()
+            ['ann', 'CONFIRMED', 'shop', 'email=ann@example.com']
+        """
+        from cognito_intercept.report import report_of  # noqa: PLC0415 - at first need
+
+        return report_of(self, self.outbox)
+
     @property
     def clock(self) -> Clock:
         """The emulator's clock; ``clock.advance(seconds)`` makes codes and tokens grow old.

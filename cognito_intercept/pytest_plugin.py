@@ -257,7 +257,5 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
             if name == "cognito_server" and emulator is not None:
                 emulator = None if "cognito" in fixtures else emulator.cognito
             if emulator is not None:
-                from cognito_intercept.report import report_of  # noqa: PLC0415 - it failed
-
-                report.sections.append((f"emulator of the fixture {name}", report_of(emulator)))
+                report.sections.append((f"emulator of the fixture {name}", emulator.report()))
     return report

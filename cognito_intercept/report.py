@@ -1,4 +1,4 @@
-"""What is in an emulator, as text for people: after a test that failed, and in a terminal."""
+"""What is in an emulator, as tables for people: after a test that failed, and in a terminal."""
 
 from __future__ import annotations
 
@@ -10,56 +10,62 @@ if TYPE_CHECKING:
 
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.directory.user import User
-    from cognito_intercept.emulator import Cognito
+    from cognito_intercept.outbox import Outbox
+    from cognito_intercept.regions import Regions
 
 __all__ = ["report_of"]
 
 MAX_ROWS = 10
+Row = tuple[str, ...]
 
 
-def report_of(emulator: Cognito) -> str:
+def report_of(emulator: Regions, outbox: Outbox) -> str:
     """Return the pools, users, last calls and messages of an emulator, ten of each at most."""
     pools = [pool for service in emulator.services() for pool in service.pools.values()]
+    calls = [(str(call),) for call in emulator.calls[-MAX_ROWS:]]
+    messages = [
+        (one.medium, one.destination, one.kind, one.username, one.code)
+        for one in outbox[-MAX_ROWS:]
+    ]
     parts = [
-        *_listed("user pools", [_pool_line(pool) for pool in pools[:MAX_ROWS]], len(pools)),
-        *_users(pools),
-        *_listed(
-            "last calls", [str(call) for call in emulator.calls[-MAX_ROWS:]], len(emulator.calls)
-        ),
-        *_messages(emulator),
+        *_table("user pools", _POOL, [_pool_row(one) for one in pools[:MAX_ROWS]], len(pools)),
+        *_table("users", _USER, list(_user_rows(pools)), sum(len(one.by_sub) for one in pools)),
+        *_table("last calls", (), calls, len(emulator.calls)),
+        *_table("messages", _MESSAGE, messages, len(outbox)),
     ]
     return "\n".join(parts)
 
 
-def _pool_line(pool: Pool) -> str:
+_POOL = ("id", "name", "users", "app clients")
+_USER = ("user name", "status", "pool", "groups", "attributes")
+_MESSAGE = ("by", "to", "kind", "user name", "code")
+
+
+def _pool_row(pool: Pool) -> Row:
     clients = ", ".join(
-        f"{client.id} ({client.settings['ClientName']})" for client in pool.clients.values()
+        f"{client.settings['ClientName']} ({client.id})" for client in pool.clients.values()
     )
-    name, count = pool.settings["PoolName"], len(pool.by_sub)
-    return f"{pool.id} {name!r}: {count} users; app clients: {clients or 'none'}"
+    return pool.id, pool.settings["PoolName"], str(len(pool.by_sub)), clients
 
 
-def _users(pools: Sequence[Pool]) -> Iterator[str]:
-    users = chain.from_iterable(pool.by_sub.values() for pool in pools)
-    lines = [_user_line(user) for user in islice(users, MAX_ROWS)]
-    return _listed("users", lines, sum(len(pool.by_sub) for pool in pools))
+def _user_rows(pools: Sequence[Pool]) -> Iterator[Row]:
+    users = chain.from_iterable(((pool, user) for user in pool.by_sub.values()) for pool in pools)
+    return (_user_row(pool, user) for pool, user in islice(users, MAX_ROWS))
 
 
-def _user_line(user: User) -> str:
-    names = ", ".join(f"{name}={value}" for name, value in user.attributes.items() if name != "sub")
-    state = user.status if user.enabled else f"{user.status}, disabled"
-    return f"{user.username} ({state}) {names}".rstrip()
+def _user_row(pool: Pool, user: User) -> Row:
+    attributes = (f"{name}={value}" for name, value in user.attributes.items() if name != "sub")
+    status = user.status if user.enabled else f"{user.status}, disabled"
+    groups = ", ".join(sorted(user.groups))
+    return user.username, status, pool.settings["PoolName"], groups, ", ".join(attributes)
 
 
-def _messages(emulator: Cognito) -> Iterator[str]:
-    lines = [
-        f"{one.medium} to {one.destination} ({one.kind}, user {one.username}): code {one.code}"
-        for one in emulator.outbox[-MAX_ROWS:]
-    ]
-    return _listed("messages", lines, len(emulator.outbox))
-
-
-def _listed(title: str, lines: Sequence[str], count: int) -> Iterator[str]:
-    shown = "" if len(lines) == count else f", {len(lines)} shown"
+def _table(title: str, header: Row, rows: Sequence[Row], count: int) -> Iterator[str]:
+    """Return a title with the number of rows, and a table of those that are shown."""
+    shown = "" if len(rows) == count else f", {len(rows)} shown"
     yield f"{title} ({count}{shown})"
-    yield from (f"  {line}" for line in lines)
+    lines = [header, *rows] if header and rows else rows
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield f"  {'  '.join(cells)}".rstrip()

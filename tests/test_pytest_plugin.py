@@ -294,13 +294,16 @@ def test_the_report_of_a_failure(pytester: pytest.Pytester) -> None:
         [
             "*emulator of the fixture cognito*",
             "user pools (1)",
-            "  us-east-1_* 'p': 1 users; app clients: * (app)",
+            "  id *name  users  app clients",
+            "  us-east-1_*  p     1      app (*)",
             "users (1)",
-            "  ann (UNCONFIRMED) *email=ann@example.com*",
+            "  user name  status       pool  groups  attributes",
+            "  ann        UNCONFIRMED  p             email=ann@example.com*",
             "last calls (3)",
             "  SignUp(ClientId=*, Username='ann', Password='[*][*][*]', *",
             "messages (1)",
-            "  EMAIL to ann@example.com (SignUp, user ann): code ??????",
+            "  by     to               kind    user name  code",
+            "  EMAIL  ann@example.com  SignUp  ann        ??????",
         ]
     )
     section = report.stdout.str().partition("emulator of the fixture")[2]

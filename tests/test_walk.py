@@ -99,6 +99,12 @@ def test_tour_shows_every_step(capsys: pytest.CaptureFixture[str]) -> None:
     assert '"cognito:groups": [' in shown
     assert '"scope": "notes/read notes/write"' in shown
     assert shown.count("verified by: joserfc") == 2
+    assert "> cognito.outbox.to('bob@example.com').code\n" in shown
+    assert "ChallengeName: PASSWORD_VERIFIER\n" in shown
+    assert "ChallengeName: SOFTWARE_TOKEN_MFA\n" in shown
+    assert "> cognito.clock.advance(hours=1)\n" in shown
+    assert "NotAuthorizedException: Access Token has expired\n" in shown
+    assert max(map(len, shown.splitlines())) <= 80
     assert "\x1b" not in shown
 
 

@@ -1,8 +1,9 @@
 """``cognito-intercept tour``: the main job in one process, step by step, shown as it happens.
 
 A user pool, a confidential app client, a user in a group, and both kinds of tokens, fetched with
-boto3 and requests and verified with joserfc by the keys that the issuer advertises. Nothing is
-told to be true: a step fails unless its answer is what it has to be.
+boto3 and requests and verified with joserfc by the keys that the issuer advertises; then a user who
+signs up, signs in by SRP and by a second factor, and whose token expires. Nothing is told to be
+true: a step fails unless its answer is what it has to be.
 """
 
 from __future__ import annotations
@@ -11,62 +12,39 @@ import json
 import os
 import sys
 import textwrap
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
+
+from cognito_intercept.cli.sign_in_steps import (
+    enrol_authenticator_app,
+    let_an_hour_pass,
+    sign_in_by_srp,
+    sign_in_with_second_factor,
+    sign_up,
+)
+from cognito_intercept.cli.walk import Shown, Walk, expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cognito_intercept.emulator import Cognito
-
-__all__ = ["STEPS", "Walk", "tour"]
+__all__ = ["STEPS", "tour"]
 
 BASE_URL = "http://localhost:4566"
 SCOPES = ("notes/read", "notes/write")
 USER, TEMPORARY, PASSWORD = "alice@example.com", "Temporary-1", "Correct-horse-9"
 VERIFIER = "joserfc, RS256, by the keys at the advertised jwks_uri"
-WIDTH = 96
-Shown = dict[str, object]
-
-
-@dataclass
-class Walk:
-    """What the steps hand on: the clients, what was made, and what has been called."""
-
-    cognito: Cognito
-    idp: Any
-    http: Any
-    pool_id: str = ""
-    client_id: str = ""
-    secret: str = ""
-    tokens: dict[str, str] = field(default_factory=dict)
-    discovery: dict[str, Any] = field(default_factory=dict)
-    calls: list[str] = field(default_factory=list)
-
-    def call(self, operation: str, **parameters: Any) -> Any:
-        """Call an operation with boto3 and remember how that looks."""
-        written = ", ".join(f"{name}={value!r}" for name, value in parameters.items())
-        self.calls.append(f"idp.{operation}({written})")
-        return getattr(self.idp, operation)(**parameters)
-
-    def fetch(self, method: str, url: str, **options: Any) -> Any:
-        """Send an HTTP request with requests, and return the JSON in its answer."""
-        written = "".join(f", {name}={value!r}" for name, value in options.items())
-        self.calls.append(f"requests.{method}({url!r}{written})")
-        answer = self.http.request(method, url, timeout=5, **options)
-        answer.raise_for_status()
-        return answer.json()
+WIDTH = 80
 
 
 def create_user_pool(walk: Walk) -> Shown:
     """Create a user pool."""
-    pool = walk.call("create_user_pool", PoolName="notes")["UserPool"]
+    made = walk.call("create_user_pool", PoolName="notes", AutoVerifiedAttributes=["email"])
+    pool = made["UserPool"]
     walk.pool_id = pool["Id"]
     return {"Id": pool["Id"], "Arn": pool["Arn"]}
 
 
 def create_user_pool_client(walk: Walk) -> Shown:
-    """Create a confidential app client; its scopes may come later, since this form is relaxed."""
+    """Create a confidential app client, whose scopes may come later in this form."""
     client = walk.call(
         "create_user_pool_client",
         UserPoolId=walk.pool_id,
@@ -118,7 +96,7 @@ def admin_create_user(walk: Walk) -> Shown:
         DesiredDeliveryMediums=["EMAIL"],
     )["User"]
     message = walk.cognito.outbox.to(USER)
-    _expect(message.code, TEMPORARY)
+    expect(message.code, TEMPORARY)
     return {"UserStatus": user["UserStatus"], "delivered": f"{message.medium}: {message.body}"}
 
 
@@ -132,7 +110,7 @@ def admin_set_user_password(walk: Walk) -> Shown:
         Permanent=True,
     )
     user = walk.call("admin_get_user", UserPoolId=walk.pool_id, Username=USER)
-    return {"UserStatus": _expect(user["UserStatus"], "CONFIRMED")}
+    return {"UserStatus": expect(user["UserStatus"], "CONFIRMED")}
 
 
 def initiate_auth(walk: Walk) -> Shown:
@@ -163,7 +141,7 @@ def admin_add_user_to_group(walk: Walk) -> Shown:
 def admin_list_groups_for_user(walk: Walk) -> Shown:
     """List the user's groups."""
     groups = walk.call("admin_list_groups_for_user", UserPoolId=walk.pool_id, Username=USER)
-    return {"Groups": _expect([group["GroupName"] for group in groups["Groups"]], ["admin"])}
+    return {"Groups": expect([group["GroupName"] for group in groups["Groups"]], ["admin"])}
 
 
 def discover(walk: Walk) -> Shown:
@@ -189,17 +167,17 @@ def verify_user(walk: Walk) -> Shown:
     """Sign in again, now as an admin, and verify the tokens by the advertised keys."""
     initiate_auth(walk)
     identity, access = _verified(walk, "id"), _verified(walk, "access")
-    _expect(identity["aud"], walk.client_id)
+    expect(identity["aud"], walk.client_id)
     for claims in (identity, access):
-        _expect(claims["cognito:groups"], ["admin"])
+        expect(claims["cognito:groups"], ["admin"])
     return {"verified by": VERIFIER, "ID token": identity, "access token": access}
 
 
 def verify_machine(walk: Walk) -> Shown:
     """Verify the machine's token."""
     claims = _verified(walk, "machine")
-    _expect(claims["sub"], walk.client_id)
-    _expect(sorted(claims["scope"].split()), sorted(SCOPES))
+    expect(claims["sub"], walk.client_id)
+    expect(sorted(claims["scope"].split()), sorted(SCOPES))
     return {"verified by": VERIFIER, "access token": claims}
 
 
@@ -218,6 +196,11 @@ STEPS: tuple[Callable[[Walk], Shown], ...] = (
     client_credentials,
     verify_user,
     verify_machine,
+    sign_up,
+    sign_in_by_srp,
+    enrol_authenticator_app,
+    sign_in_with_second_factor,
+    let_an_hour_pass,
 )
 
 
@@ -262,12 +245,6 @@ def _verified(walk: Walk, token: str) -> dict[str, Any]:
     return claims
 
 
-def _expect(found: Any, wanted: Any) -> Any:
-    if found != wanted:
-        raise ValueError(f"expected {wanted!r}, found {found!r}")
-    return found
-
-
 class _Page:
     """Writes the steps for a person to read."""
 
@@ -292,7 +269,7 @@ class _Page:
         title = (step.__doc__ or step.__name__).rstrip(".")
         self.line(f"{number:2}  {title}", "1")
         for call in dict.fromkeys(walk.calls):
-            for line in textwrap.wrap(call, WIDTH - 6, subsequent_indent="    "):
+            for line in _lines(call, "    "):
                 self.line(f"    > {line}", "36")
         walk.calls.clear()
 
@@ -309,4 +286,8 @@ def _written(name: str, value: object) -> Iterator[str]:
         yield from textwrap.indent(json.dumps(value, indent=2), "  ").splitlines()
     else:
         text = value if isinstance(value, str) else json.dumps(value)
-        yield from textwrap.wrap(f"{name}: {text}", WIDTH - 6, subsequent_indent="  ")
+        yield from _lines(f"{name}: {text}", "  ")
+
+
+def _lines(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH - 6, subsequent_indent=indent)
