@@ -203,7 +203,7 @@ def botocore(session: nox.Session, release: str) -> None:
 def aio(session: nox.Session, releases: tuple[str, ...]) -> None:
     """Aiobotocore and aioboto3: our clients of theirs, and those of other services."""
     _install_runner(session, *releases)
-    _pytest(session, "tests/test_aio.py")
+    _pytest(session, "tests/test_aio.py", "docs/examples/async_service")
 
 
 @nox.session(python=PYTHONS[0])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sybil.example import Example
 
 ROOT = Path(__file__).parent.parent
+PROJECTS = ROOT / "docs" / "examples"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -49,9 +50,9 @@ def run_block(code: str, page: Path, namespace: dict[str, Any]) -> None:
             assert result.wasSuccessful(), [*result.errors, *result.failures]
 
 
-def run_tests(folder: Path) -> None:
-    """Run the blocks that are test files; there must be tests in each, and they must pass."""
-    options = ["-q", "-p", "no:asyncio", f"--rootdir={folder}"]
+def run_tests(folder: Path, *options: str) -> None:
+    """Run test files; there must be tests in each, and they must pass."""
+    options = ("-q", f"--rootdir={folder}", *options)
     command = [sys.executable, "-m", "pytest", *options, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
@@ -80,7 +81,27 @@ def test_examples_run(page: Path, tmp_path: Path) -> None:
     for example in examples(page, evaluate):
         example.evaluate()
     if list(tmp_path.iterdir()):
-        run_tests(tmp_path)
+        run_tests(tmp_path, "-p", "no:asyncio")
+
+
+def test_example_projects_pass() -> None:
+    """The projects under ``docs/examples``, which the pages show, are right and give no warning."""
+    run_tests(PROJECTS, "-p", "no:cacheprovider", "-W", "error")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_show_files_that_exist(page: Path) -> None:
+    """What a page includes is there, and is of a project that is tested."""
+    for name in re.findall(r'^--8<-- "(.*)"$', page.read_text(), re.MULTILINE):
+        assert (ROOT / name).is_relative_to(PROJECTS)
+        assert (ROOT / name).is_file(), name
+
+
+def test_every_file_of_an_example_is_on_a_page() -> None:
+    """No example is forgotten."""
+    shown = {n for p in PAGES for n in re.findall(r'^--8<-- "(.*)"$', p.read_text(), re.MULTILINE)}
+    files = {path.relative_to(ROOT).as_posix() for path in PROJECTS.rglob("*.py")}
+    assert files == shown
 
 
 def test_the_readme_has_examples() -> None:
