@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 import yaml
 
 import cognito_intercept
 from cognito_intercept import pytest_plugin
 from cognito_intercept.cli.main import _parser
+from tests.test_public_names import INTERNAL, PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 REFERENCE = (DOCS / "reference.md").read_text()
-PUBLIC_MODULES = ("cognito_intercept", "cognito_intercept.moto", "cognito_intercept.testing")
 SERVE = DOCS / "examples" / "serve"
 
 
@@ -43,11 +41,12 @@ def test_no_page_needs_a_script_of_another_host() -> None:
     assert [p.name for p in DOCS.glob("*.md") if "```mermaid" in p.read_text()] == []
 
 
-@pytest.mark.parametrize("module", PUBLIC_MODULES)
-def test_the_reference_has_every_public_name(module: str) -> None:
-    """Names that can be imported are in the reference."""
-    names = importlib.import_module(module).__all__
-    assert [name for name in names if f"::: {module}.{name}\n" not in REFERENCE] == []
+def test_the_reference_has_every_public_name() -> None:
+    """Names that can be imported are in the reference, and those of objects that one gets."""
+    listed = set(re.findall(r"^::: cognito_intercept\.([\w.]+)$", REFERENCE, re.MULTILINE))
+    homes = {f"{home}.{name}": name for home, names in PUBLIC.items() for name in names}
+    assert [path for path, name in homes.items() if not {path, name} & listed] == []
+    assert set(cognito_intercept.__all__) <= listed
 
 
 def test_the_reference_has_every_fixture() -> None:
@@ -67,8 +66,7 @@ def test_the_reference_has_all_handles_of_the_emulator() -> None:
         for name, value in inspect.getmembers(cognito_intercept.Cognito)
         if not name.startswith("_") and (callable(value) or isinstance(value, property))
     }
-    internal = {"find_service", "now", "service", "services"}
-    assert public - set(re.findall(r"\w+", listed)) == internal
+    assert public - set(re.findall(r"\w+", listed)) == INTERNAL["Cognito"]
 
 
 def test_the_reference_has_every_option_of_pytest() -> None:

@@ -32,6 +32,11 @@ def examples(page: Path, evaluate: Any) -> list[Example]:
     return list(Sybil(parsers=[parser]).parse(page).examples())
 
 
+def shown_files(page: Path) -> list[str]:
+    """Return the files that a page includes."""
+    return re.findall(r"^--8<--\n(.*)\n--8<--$", page.read_text(), re.MULTILINE)
+
+
 def has_tests(code: str) -> bool:
     """Return whether pytest is to run a block."""
     return re.search(r"^(async )?def test_|^class Test", code, re.MULTILINE) is not None
@@ -92,14 +97,14 @@ def test_example_projects_pass() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_show_files_that_exist(page: Path) -> None:
     """What a page includes is there, and is of a project that is tested."""
-    for name in re.findall(r'^--8<-- "(.*)"$', page.read_text(), re.MULTILINE):
+    for name in shown_files(page):
         assert (ROOT / name).is_relative_to(PROJECTS)
         assert (ROOT / name).is_file(), name
 
 
 def test_every_file_of_an_example_is_on_a_page() -> None:
     """No example is forgotten."""
-    shown = {n for p in PAGES for n in re.findall(r'^--8<-- "(.*)"$', p.read_text(), re.MULTILINE)}
+    shown = {name for page in PAGES for name in shown_files(page)}
     files = {path.relative_to(ROOT).as_posix() for path in PROJECTS.rglob("*.py")}
     assert files == shown
 
