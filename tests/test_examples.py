@@ -105,7 +105,11 @@ def test_pages_show_files_that_exist(page: Path) -> None:
 def test_every_file_of_an_example_is_on_a_page() -> None:
     """No example is forgotten."""
     shown = {name for page in PAGES for name in shown_files(page)}
-    files = {path.relative_to(ROOT).as_posix() for path in PROJECTS.rglob("*.py")}
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for path in PROJECTS.rglob("*.*")
+        if path.is_file() and "__pycache__" not in path.parts
+    } | {"docs/examples/serve/Dockerfile"}
     assert files == shown
 
 
