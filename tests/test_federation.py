@@ -103,11 +103,12 @@ def test_parameters_of_the_provider(idp: Any) -> None:
 
 @pytest.mark.parametrize(("name", "kind"), KINDS)
 def test_hints_to_providers(idp: Any, name: str, kind: str) -> None:
-    """Every prompt but none, by managed login only; a login hint to OpenID Connect only [D]."""
+    """Prompts by managed login only; login hints to OpenID Connect and Google only [D]."""
     realm = federated_realm(idp, name, kind)
     asked = {"login_hint": "ann", "prompt": "consent login"}
     shown = sent_to_provider(realm, name, **asked)
-    assert shown.get("login_hint") == ("ann" if kind == "OIDC" else None)
+    assert shown.get("login_hint") == ("ann" if kind in {"OIDC", "Google"} else None)
+    assert ("nonce" in shown) == (kind in {"OIDC", "Google", APPLE})
     assert "prompt" not in shown  # The classic pages do not look at it.
     have_managed_login(realm)
     assert sent_to_provider(realm, name, **asked)["prompt"] == "login consent"

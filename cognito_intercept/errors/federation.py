@@ -23,7 +23,9 @@ FEDERATION_TOKEN_RESPONSE = Text("Bad token response", G)
 FEDERATION_ENDPOINTS = Text("The endpoints of the identity provider {name} are not known", G)
 FEDERATION_ID_TOKEN = Text("Invalid id_token: {reason}", G)
 FEDERATION_USER_INFO = Text("{name} Error - {status} error getting user info", G)
-FEDERATION_USER_INFO_TIMEOUT = Text("Timeout occurred in calling IdP user info endpoint", G)
+# Of calls that break off; the guide's page on the authorization endpoint has both.
+FEDERATION_RESET = Text("Connection reset", D, "idx 58485135149")
+FEDERATION_READ_TIMEOUT = Text("Read timed out", D, "idx 58485135149")
 FEDERATION_SUBJECTS = Text("The user info is about another user than the id_token", G)
 FEDERATION_RELAY_STATE = Text(
     "Invalid samlResponse or relayState from identity provider", R, "idx 23164843263"

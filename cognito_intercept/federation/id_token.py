@@ -63,8 +63,9 @@ def _keys(flow: Flow, url: str | None) -> Any:
 
     try:
         document = None if url is None else json_at(flow, url)
-    except BackChannelError:
-        raise FederationError(errors.FEDERATION_KEYS_TIMEOUT.text) from None
+    except BackChannelError as error:
+        text = errors.FEDERATION_KEYS_TIMEOUT if error.is_timeout else errors.FEDERATION_RESET
+        raise FederationError(text.text) from error
     try:
         return KeySet.import_key_set(document)  # type: ignore[arg-type]
     except (JoseError, ValueError, TypeError, KeyError):

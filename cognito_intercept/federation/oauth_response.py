@@ -105,7 +105,7 @@ def _answer(flow: Flow, request: Request, timeout: errors.Text) -> Response:
     try:
         return call(flow, request)
     except BackChannelError as error:
-        text = timeout if error.is_timeout else errors.FEDERATION_CODE
+        text = timeout if error.is_timeout else errors.FEDERATION_RESET
         raise FederationError(text.text) from error
 
 
@@ -146,7 +146,7 @@ def _user_info(
     method = provider.details.get("attributes_request_method", "GET")
     bearer = {"authorization": f"Bearer {tokens['access_token']}"}
     request = Request(method, url, bearer)
-    response = _answer(flow, request, errors.FEDERATION_USER_INFO_TIMEOUT)
+    response = _answer(flow, request, errors.FEDERATION_READ_TIMEOUT)
     answer = json_of(response)
     if answer is None:
         text = errors.FEDERATION_USER_INFO

@@ -25,6 +25,8 @@ __all__ = ["Departure", "client_of_token", "new_token", "reachable", "start"]
 # What a state begins with at AWS, gzip in base64, and its version; what is in it is opaque (G).
 _GZIP, _RANDOM, _VERSION = "H4sIAAAAAAAA", 116, "3"
 # AuthnRequests have an ID like "_91b3..."; a UUID of AWS's has dashes (G).
+# The types of providers with ID tokens [R panva/oauth4webapi 188: Google].
+_WITH_NONCE = frozenset({OIDC, "Google", "SignInWithApple"})
 _RESPONSE = {SAML: "/saml2/idpresponse"}
 
 
@@ -104,11 +106,13 @@ def _url(flow: Flow, departure: Departure, sign_in: FederatedSignIn) -> str:
         "state": sign_in.token,
         **departure.hints,
     }
+    if provider.type in _WITH_NONCE:
+        parameters |= {"nonce": sign_in.nonce}
     if provider.type == OIDC:
-        parameters |= {"nonce": sign_in.nonce} | _levels(flow, departure.step_up)
+        parameters |= _levels(flow, departure.step_up)
     if provider.type == "SignInWithApple":
         # Apple answers by a form where a scope is asked for (Apple's documentation).
-        parameters |= {"nonce": sign_in.nonce, "response_mode": "form_post"}
+        parameters |= {"response_mode": "form_post"}
     url = endpoints_of(flow).authorize or ""
     separator = "&" if "?" in url else "?"
     return reachable(flow, f"{url}{separator}{urlencode(parameters)}", AUTHORIZE)

@@ -31,6 +31,8 @@ __all__ = [
 COGNITO = "COGNITO"
 # The names of providers on their buttons, where these are not the ProviderName [R amplify-js].
 _LABELS = {"LoginWithAmazon": "Login with Amazon", "SignInWithApple": "Apple"}
+# The types of providers that get a ``login_hint``.
+_HINTED = frozenset({OIDC, "Google"})
 # What of ``prompt`` is passed on to the provider, all but ``none`` [D hosted-ui.md 4].
 _PASSED_PROMPTS = ("login", "select_account", "consent")
 
@@ -118,11 +120,11 @@ def _hints(
     """Return what of a request the provider gets as well.
 
     ``prompt`` is for managed login only [D hosted-ui.md 4]; a ``login_hint`` is passed on to
-    providers of OpenID Connect, and to no social one [D guide: authorization endpoint].
+    providers of OpenID Connect and Google, and to no other [D idx 58485135149].
     """
     prompts = prompts_of(page.site, request)
     prompt = " ".join(value for value in _PASSED_PROMPTS if value in prompts)
-    is_hinted = request.login_hint is not None and provider.type == OIDC
+    is_hinted = request.login_hint is not None and provider.type in _HINTED
     hint = {"login_hint": request.login_hint or ""} if is_hinted else {}
     return hint | ({"prompt": prompt} if prompt else {})
 
