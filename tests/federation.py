@@ -32,9 +32,9 @@ def federated_realm(
     return realm
 
 
-def support(realm: Realm, *names: str) -> None:
+def support(realm: Realm, *names: str, **others: Any) -> None:
     """Have the app client offer identity providers beside the pool itself."""
-    settings = oauth_settings(SupportedIdentityProviders=["COGNITO", *names])
+    settings = oauth_settings(SupportedIdentityProviders=["COGNITO", *names], **others)
     realm.idp.update_user_pool_client(
         UserPoolId=realm.pool_id, ClientId=realm.client_id, ExplicitAuthFlows=FLOWS, **settings
     )

@@ -19,6 +19,8 @@ from tests.chromium import (
     served_pages,
     snapshot,
 )
+from tests.federation import support
+from tests.providers import DETAILS, create
 from tests.realms import FLOWS, OTHER_PASSWORD, PASSWORD
 
 if TYPE_CHECKING:
@@ -102,6 +104,32 @@ def test_from_sign_up_to_sign_out(pages: Pages, page: Page, version: int) -> Non
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     assert pages.at_app(page)["code"]
+
+
+def test_identity_providers(pages: Pages, page: Page) -> None:
+    """Links, the stand-ins' page, forms that send themselves, and sign-out at the provider too."""
+    realm = styled_realm(pages, 2)
+    create(realm, "MyOIDC", "OIDC")
+    details = DETAILS["SAML"] | {"IDPSignout": "true", "EncryptedResponses": "true"}
+    create(realm, "MySAML", "SAML", ProviderDetails=details)
+    settings = {"CallbackURLs": [pages.app], "LogoutURLs": [pages.app]}
+    support(realm, "MyOIDC", "MySAML", **settings)
+    for name in ("MyOIDC", "MySAML"):
+        page.goto(pages.at(realm))
+        page.get_by_role("link", name=f"Continue with {name}").click()
+        page.get_by_role("heading", name=name).wait_for()
+        check_accessibility(page, f"stand-in-{name}")
+        fill(page, "Sign in", Identifier="A1", Email="ann@example.com")
+        assert pages.at_app(page)["code"]
+        page.goto(pages.at(realm))
+        assert pages.at_app(page)["code"]
+        page.goto(pages.at(realm, "/logout", logout_uri=pages.app))
+        assert pages.at_app(page) == {}
+    page.goto(pages.at(realm))
+    page.get_by_role("link", name="Continue with MySAML").wait_for()
+    page.goto(pages.at(realm, identity_provider="MyOIDC"))
+    page.get_by_role("button", name="Refuse").click()
+    assert pages.at_app(page)["error"] == "access_denied"
 
 
 @pytest.mark.parametrize("version", [1, 2])
