@@ -293,13 +293,14 @@ def test_no_relay_state(idp: Any, form: dict[str, str]) -> None:
 
 
 def test_the_page_of_the_stand_in(idp: Any) -> None:
-    """A browser is asked who signs in, and carries the response to the pool."""
+    """A browser is asked for the mapped attributes, and carries the response to the pool."""
     realm = saml_realm(idp)
     browser = Browser()
     asks = browser.get(depart(browser, realm))
     assert Form(asks.text).name == "standInAccount"
-    carries = browser.submit(asks, account_sub="ann@corp")
+    carries = browser.submit(asks, account_sub="ann@corp", account_email="ann@example.com")
     assert "code" in answered(browser.submit(carries))
+    assert user_attributes(realm, "MySAML_ann@corp")["email"] == "ann@example.com"
 
 
 def test_without_signxml(idp: Any, monkeypatch: pytest.MonkeyPatch) -> None:

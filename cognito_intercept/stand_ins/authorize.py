@@ -35,7 +35,7 @@ def authorize(stand_ins: list[StandIn], request: Request) -> Response:
     choice = choice_of(stand_in, form)
     if choice is None:
         hidden = {n: value for n, value in parameters.items() if not n.startswith(PREFIX)}
-        return account_page(stand_in.provider.name, request.parts.path, hidden)
+        return account_page(stand_in.provider, request.parts.path, hidden)
     return _send_back(parameters, _outcome(stand_in, parameters, choice))
 
 

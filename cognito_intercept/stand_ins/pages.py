@@ -6,22 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.page_templates import page_templates
 from cognito_intercept.protocol.http import Response
+from cognito_intercept.stand_ins.choice import asked_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cognito_intercept.directory.identity_providers import IdentityProvider
+
 __all__ = ["account_page", "form_page", "refused"]
 
 
-def account_page(provider: str, action: str, hidden: Mapping[str, str]) -> Response:
+def account_page(provider: IdentityProvider, action: str, hidden: Mapping[str, str]) -> Response:
     """Return the page that asks who signs in.
 
     Args:
-        provider: the ProviderName.
+        provider: the identity provider.
         action: where the form is sent.
         hidden: the parameters of the request, which the form repeats.
     """
-    return _page("account", provider=provider, action=action, hidden=hidden)
+    names = asked_attributes(provider)
+    return _page("account", provider=provider.name, action=action, hidden=hidden, attributes=names)
 
 
 def form_page(action: str, fields: Mapping[str, str]) -> Response:

@@ -87,7 +87,7 @@ def sign_on(stand_ins: list[StandIn], request: Request) -> Response:
     choice = choice_of(stand_in, form)
     if choice is None:
         hidden = {n: value for n, value in parameters.items() if not n.startswith(PREFIX)}
-        return account_page(stand_in.provider.name, request.parts.path, hidden)
+        return account_page(stand_in.provider, request.parts.path, hidden)
     return form_page(
         sign_in.redirect_uri,
         {"SAMLResponse": _response(stand_in, sign_in, choice), "RelayState": sign_in.token},
