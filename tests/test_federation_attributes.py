@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from cognito_intercept import AuthorizationError
 from tests.federation import AMAZON, APPLE, FACEBOOK, MAPPING, federated_realm, support
 from tests.federation import user_attributes as attributes_of
@@ -159,3 +161,36 @@ def test_values_that_do_not_conform(idp: Any, cognito: Cognito) -> None:
         "user.name: String must be no longer than 4 characters\n ",
     )
     assert attributes_of(realm, "MyOIDC_A1")["name"] == "Ann"
+
+
+def test_user_names(idp: Any, cognito: Cognito) -> None:
+    """They keep to the API's rules; one that another user has is refused [R idx 52192443272]."""
+    realm = federated_realm(idp, pool={"UsernameConfiguration": {"CaseSensitive": False}})
+    create(realm, "MySAML", "SAML")
+    support(realm, "MyOIDC", "MySAML")
+    text = "Invalid ProviderName/Username combination."
+    for name, error, description in (
+        ("MyOIDC", "invalid_request", text),
+        ("MySAML", "server_error", f"{SAML_ERROR}{text} "),
+    ):
+        assert outcome(cognito, realm, name) is None
+        cognito.provider(name).signs_in("a1")
+        refused = refusal(cognito, realm, name)
+        assert refused == (error, description)
+    for subject in ("a b", "a" * 128, "\n"):
+        cognito.provider("MyOIDC").signs_in(subject)
+        found = str(refusal(cognito, realm, "MyOIDC")[1])
+        assert found.startswith("1 validation error detected: Value at 'username' failed to ")
+    other: list[Any] = [{"a": 1}, ["a"]]
+    for subject in other:
+        cognito.provider("MyOIDC").signs_in(subject)
+        missing = ("invalid_request", "username attribute mapping required")
+        assert refusal(cognito, realm, "MyOIDC") == missing
+    assert len(idp.list_users(UserPoolId=realm.pool_id)["Users"]) == 3
+
+
+def refusal(cognito: Cognito, realm: Realm, name: str) -> tuple[str, str | None]:
+    """Return error and description of a sign-in of whoever was chosen."""
+    with pytest.raises(AuthorizationError) as caught:
+        cognito.authorize(realm.client_id, identity_provider=name)
+    return caught.value.error, caught.value.description

@@ -9,6 +9,8 @@ FEDERATION_USERNAME = Text(
 )
 FEDERATION_REQUIRED = Text("attributes required: [{names}]", R, "idx 9962016576")
 FEDERATION_EXISTS = Text("Already found an entry for username {name}", R, "idx 67432348643")
+# Of an account whose user name is another user's, such as one that differs in its case only.
+FEDERATION_COMBINATION = Text("Invalid ProviderName/Username combination.", R, "idx 52192443272")
 FEDERATION_ISSUER = Text(
     "Bad id_token issuer {issuer}", R, "TimothyJones/github-cognito-openid-wrapper 100"
 )

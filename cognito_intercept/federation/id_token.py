@@ -8,6 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.back_channel import BackChannelError
 from cognito_intercept.federation.flow import FederationError
 from cognito_intercept.federation.provider_calls import json_at
+from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
@@ -38,19 +39,20 @@ def verified_claims(
     audiences = audience if isinstance(audience, list) else [audience]
     if provider.details["client_id"] not in audiences:
         raise _invalid("audience")
-    expires = claims.get("exp")
-    if type(expires) not in (int, float) or flow.service.now() >= float(expires or 0):
+    now, expires, begins = flow.service.now(), _number(claims, "exp"), _number(claims, "nbf")
+    if expires is None or now >= expires:
         raise _invalid("expired")
-    if not _has_begun(claims.get("nbf"), flow.service.now()):
+    if "nbf" in claims and (begins is None or now < begins):
         raise _invalid("not valid yet")
     if "nonce" in claims and claims["nonce"] != sign_in.nonce:
         raise _invalid("nonce")
     return claims
 
 
-def _has_begun(begins: object, now: float) -> bool:
-    """Return whether a ``nbf`` is in the past; a token need not have one."""
-    return begins is None or (type(begins) in (int, float) and now >= float(str(begins)))
+def _number(claims: dict[str, Any], name: str) -> float | None:
+    """Return a claim that is a time; ``None`` where it is absent or no number."""
+    value = claims.get(name)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _invalid(reason: str) -> FederationError:
@@ -73,11 +75,14 @@ def _keys(flow: Flow, url: str | None) -> Any:
 
 
 def _signed_claims(keys: Any, token: str) -> dict[str, Any]:
-    from joserfc import jwt  # noqa: PLC0415 - at first need
+    from joserfc import jws  # noqa: PLC0415 - at first need
     from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
 
     try:
-        claims: dict[str, Any] = jwt.decode(token, keys, algorithms=_ALGORITHMS).claims
+        payload = jws.deserialize_compact(token, keys, algorithms=_ALGORITHMS).payload
     except (JoseError, ValueError, TypeError, KeyError):
         raise _invalid("signature") from None
-    return claims
+    try:
+        return read_object(payload)
+    except MalformedJsonError:
+        raise _invalid("claims") from None

@@ -55,7 +55,7 @@ def oauth_answer(
 
 def _with_subject(flow: Flow, provided: ProviderAnswer) -> ProviderAnswer:
     subject = provided.attributes().get(subject_claim(flow.provider))
-    if subject is None or subject == "":
+    if subject == "" or not isinstance(subject, str | int):
         raise FederationError(errors.FEDERATION_USERNAME.text)
     return ProviderAnswer(provided.provider, provided.kind, str(subject), provided.parts)
 

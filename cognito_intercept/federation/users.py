@@ -12,9 +12,12 @@ from cognito_intercept.directory.federated_users import (
     find_federated_user,
     recognise_subject,
 )
+from cognito_intercept.directory.identity_providers import SAML
 from cognito_intercept.directory.schema import check_new_attributes, check_updated_attributes
 from cognito_intercept.federation.attributes import FLAGS, check_required, with_flags
 from cognito_intercept.federation.flow import FederationError
+from cognito_intercept.federation.saml_messages import invalid
+from cognito_intercept.protocol.constraints import check_value
 from cognito_intercept.triggers.authentication import (
     Subject,
     post_authentication,
@@ -56,6 +59,9 @@ def _add(flow: Flow, subject: str, values: dict[str, str]) -> User:
     check_new_attributes(pool, values, required=False)
     attributes = with_flags(values)
     username = pool.fold(f"{provider.name}_{subject}")
+    check_value("SignUp", "Username", username)
+    if pool.has_username(username):
+        raise _refusal(flow, errors.FEDERATION_COMBINATION)
     new = NewUser(username, attributes)
     decision = pre_sign_up(service, pool, "ExternalProvider", new, flow.context)
     recheck(service, pool, client=flow.client)
@@ -71,6 +77,11 @@ def _add(flow: Flow, subject: str, values: dict[str, str]) -> User:
         raise FederationError.of(errors.USERNAME_ALIAS_EXISTS(attribute=taken.attribute)) from None
     post_confirmation(service, pool, user, "ConfirmSignUp", flow.context)
     return user
+
+
+def _refusal(flow: Flow, text: errors.Text) -> FederationError:
+    """Return an error as the app gets it of the provider."""
+    return invalid(text.text) if flow.provider.type == SAML else FederationError(text.text)
 
 
 def _update(flow: Flow, user: User, subject: str, values: dict[str, str]) -> None:

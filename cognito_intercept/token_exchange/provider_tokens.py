@@ -126,7 +126,7 @@ def _is_from(provider: IdentityProvider, claims: Mapping[str, Any], token: Prese
 def _number(claims: Mapping[str, Any], name: str, default: float) -> float:
     value = claims.get(name, default)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if is_number else 0.0
+    return value if is_number else 0.0
 
 
 def _keys(service: Service, provider: IdentityProvider) -> Any:
@@ -165,11 +165,11 @@ def _jwks_uri(service: Service, provider: IdentityProvider) -> str | None:
 
 
 def _signed_claims(keys: Any, token: PresentedToken) -> dict[str, Any]:
-    from joserfc import jwt  # noqa: PLC0415 - at first need
+    from joserfc import jws  # noqa: PLC0415 - at first need
     from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
 
     try:
-        claims: dict[str, Any] = jwt.decode(token.text, keys, algorithms=_ALGORITHMS).claims
-    except (JoseError, ValueError, TypeError, KeyError):
+        signed = jws.deserialize_compact(token.text, keys, algorithms=_ALGORITHMS)
+        return read_object(signed.payload)
+    except (JoseError, MalformedJsonError, ValueError, TypeError, KeyError):
         raise errors.EXCHANGE_TOKEN_INVALID(role=token.role) from None
-    return claims
