@@ -19,6 +19,7 @@ from tests.browsers import CALLBACK, HOST, Browser, Form, answered, exchange, qu
 from tests.federation import federated_realm, user_attributes
 from tests.helpers import needs_reference_model
 from tests.providers import METADATA_URL, SIGN_ON, key_descriptor, metadata
+from tests.providers import certificate as other_certificate
 from tests.realms import claims_of
 from tests.test_exchange_saml import certificate, key, pem
 
@@ -318,3 +319,22 @@ def test_without_signxml(idp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     form = {"SAMLResponse": encoded, "RelayState": relay_state(url)}
     done = browser.session.post(ACS, data=form, timeout=5, allow_redirects=False)
     assert answered(done)["error_description"] == text
+
+
+def test_metadata_are_read_again_after_six_hours(idp: Any, cognito: Cognito) -> None:
+    """A provider's new key and services are known then; a document that is none changes nothing."""
+    old, new = other_certificate(), certificate()
+    cognito.documents[METADATA_URL] = metadata(key_descriptor(old), SIGN_ON)
+    realm = saml_realm(idp, MetadataFile="", MetadataURL=METADATA_URL)
+    moved = SIGN_ON.replace('SingleSignOnService"', 'moved"')
+    cognito.documents[METADATA_URL] = metadata(key_descriptor(new), moved)
+    wrong = refusal("SAML Assertion signature is invalid.")
+    assert come_back(realm, cognito) == wrong
+    cognito.clock.advance(6 * 3600 - 60)
+    assert come_back(realm, cognito) == wrong
+    cognito.clock.advance(60)
+    assert "code" in come_back(realm, cognito)
+    assert depart(Browser(), realm).startswith("https://idp.example.com/moved?")
+    cognito.documents[METADATA_URL] = "<a/>"
+    cognito.clock.advance(6 * 3600)
+    assert "code" in come_back(realm, cognito, id="a2")

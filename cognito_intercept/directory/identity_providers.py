@@ -52,7 +52,8 @@ class IdentityProvider:
 
     ``details`` are the ProviderDetails with what the service adds to them, secrets included.
     ``identifiers`` are unique among the providers of the pool. ``metadata`` is the SAML metadata
-    document: the one that was given, or the one that was found at the MetadataURL.
+    document: the one that was given, or the one that was found at the MetadataURL, and then
+    ``metadata_read`` says when.
     """
 
     name: str
@@ -65,6 +66,7 @@ class IdentityProvider:
     identifiers: list[str] = field(default_factory=list)
     acr_mapping: dict[str, str] | None = None
     metadata: str | None = None
+    metadata_read: float | None = None
 
     def __repr__(self) -> str:
         """Return name and type: nothing that a log must not show."""

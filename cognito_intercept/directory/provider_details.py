@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 
 from cognito_intercept import errors
 from cognito_intercept.directory.identity_providers import OIDC, SAML
-from cognito_intercept.directory.saml_metadata import parse_metadata
+from cognito_intercept.directory.saml_metadata import SamlMetadata, parse_metadata
 from cognito_intercept.hosts import is_loopback_host
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["CheckedDetails", "SamlSurroundings", "checked_details"]
+__all__ = ["CheckedDetails", "SamlSurroundings", "checked_details", "services_in"]
 
 Details = dict[str, str]
 
@@ -183,11 +183,15 @@ def _saml_details(
         text = document_at(url)
     added = {"ActiveEncryptionCertificate": saml.certificate()}
     if text is not None:
-        metadata = parse_metadata(text, saml.now)
-        added["SSORedirectBindingURI"] = metadata.sign_on_url
-        if metadata.logout_url is not None:
-            added["SLORedirectBindingURI"] = metadata.logout_url
+        added |= services_in(parse_metadata(text, saml.now))
     return CheckedDetails(details | added, text)
+
+
+def services_in(metadata: SamlMetadata) -> Details:
+    """Return the details that say where the services of a SAML provider are."""
+    logout = metadata.logout_url
+    services = {"SSORedirectBindingURI": metadata.sign_on_url}
+    return services if logout is None else services | {"SLORedirectBindingURI": logout}
 
 
 def _check_saml_options(details: Details) -> None:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from cognito_intercept import errors
 from cognito_intercept.back_channel import BackChannelError
+from cognito_intercept.directory.provider_details import services_in
 from cognito_intercept.directory.provider_endpoints import saml_sign_on_url
 from cognito_intercept.directory.saml_metadata import SamlMetadata, parse_metadata
 from cognito_intercept.directory.saml_names import (
@@ -29,16 +30,39 @@ if TYPE_CHECKING:
 
 __all__ = ["metadata_of", "request_url"]
 
+_CACHED_SECONDS = 6 * 3600
+
 
 def metadata_of(flow: Flow) -> SamlMetadata:
-    """Return what a provider's metadata say: as they were given, or as they are at the URL now.
+    """Return what a provider's metadata say: as they were given, or as they are at the URL.
+
+    What was found at the MetadataURL is used for six hours [D hosted-ui.md 7].
 
     Raises:
         FederationError: they are not known.
         CognitoError: InvalidParameterException: they are none.
     """
+    _refresh(flow)
     text = flow.provider.metadata or _text_at(flow, flow.provider.details.get("MetadataURL", ""))
     return parse_metadata(text, flow.service.now())
+
+
+def _refresh(flow: Flow) -> None:
+    """Read a registered document at the MetadataURL again, if it is time and it is right."""
+    service, provider = flow.service, flow.provider
+    now, read = service.now(), provider.metadata_read
+    if provider.metadata is None or read is None or now - read < _CACHED_SECONDS:
+        return
+    text = service.around.documents.at(provider.details.get("MetadataURL", ""))
+    if text is None:
+        return
+    try:
+        services = services_in(parse_metadata(text, now))
+    except errors.CognitoError:
+        return
+    stale = ("SSORedirectBindingURI", "SLORedirectBindingURI")
+    details = {name: value for name, value in provider.details.items() if name not in stale}
+    service.change_provider(provider, details=details | services, metadata=text, metadata_read=now)
 
 
 def _text_at(flow: Flow, url: str) -> str:
@@ -58,6 +82,7 @@ def request_url(flow: Flow, sign_in: FederatedSignIn) -> str:
     Raises:
         FederationError: the service is not known.
     """
+    _refresh(flow)
     url = saml_sign_on_url(flow.provider) or metadata_of(flow).sign_on_url
     is_signed = "RequestSigningAlgorithm" in flow.provider.details
     relay_state = {"RelayState": sign_in.token}

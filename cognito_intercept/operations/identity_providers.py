@@ -69,6 +69,7 @@ def create_identity_provider(
         identifiers=identifiers,
         acr_mapping=acr_mapping,
         metadata=checked.metadata,
+        metadata_read=now,
     )
     service.add_provider(pool, provider)
     return _answer(provider, has_identifiers=idp_identifiers is not None)
@@ -153,6 +154,7 @@ def update_identity_provider(
         provider,
         details=checked.details,
         metadata=checked.metadata,
+        metadata_read=provider.metadata_read if provider_details is None else service.now(),
         attribute_mapping=_or(attribute_mapping, provider.attribute_mapping),
         acr_mapping=_or(acr_mapping, provider.acr_mapping),
         modified=service.now(),
