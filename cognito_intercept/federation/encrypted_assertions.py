@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
-__all__ = ["DecryptionError", "decrypted"]
+__all__ = ["DecryptionError", "decrypt"]
 
 _BLOCK = 16
 # By which cipher, and the length of its key in bytes.
@@ -41,7 +41,7 @@ class DecryptionError(ValueError):
     """An element that the key does not decrypt, or none that is encrypted."""
 
 
-def decrypted(element: Element, key: RSAPrivateKey) -> bytes:
+def decrypt(element: Element, key: RSAPrivateKey) -> bytes:
     """Return what is encrypted in an element, such as an EncryptedAssertion.
 
     Args:

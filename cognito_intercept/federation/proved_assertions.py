@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.saml_names import ASSERTION_TAG, PROTOCOL_TAG, SIGNATURE_TAG
-from cognito_intercept.federation.encrypted_assertions import DecryptionError, decrypted
-from cognito_intercept.federation.saml_messages import invalid, parsed
+from cognito_intercept.federation.encrypted_assertions import DecryptionError, decrypt
+from cognito_intercept.federation.saml_messages import invalid, parse_message
 from cognito_intercept.token_exchange.saml_tokens import signed_assertion, signed_element
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ def proved_assertion(flow: Flow, document: bytes, certificates: Iterable[str]) -
             way round; it is not signed by the provider, or not encrypted for the pool.
         ImportError: signxml is not installed.
     """
-    root = parsed(document, f"{PROTOCOL_TAG}Response")
+    root = parse_message(document, f"{PROTOCOL_TAG}Response")
     is_encrypted = flow.provider.details.get("EncryptedResponses", "").lower() == "true"
     if len(root.findall(f"{ASSERTION_TAG}{'Encrypted' if is_encrypted else ''}Assertion")) != 1:
         text = errors.FEDERATION_SAML_ENCRYPTED if is_encrypted else errors.FEDERATION_SAML_ONE
         raise invalid(text.text)
     now, allowed = flow.service.now(), tuple(certificates)
     if is_encrypted:
-        assertion = _decrypted(flow, root, document, allowed)
+        assertion = _decrypt(flow, root, document, allowed)
     else:
         assertion = signed_assertion(document, allowed, now)
     if assertion is None:
@@ -51,7 +51,7 @@ def proved_assertion(flow: Flow, document: bytes, certificates: Iterable[str]) -
     return assertion
 
 
-def _decrypted(flow: Flow, root: Any, document: bytes, certificates: tuple[str, ...]) -> Any:
+def _decrypt(flow: Flow, root: Any, document: bytes, certificates: tuple[str, ...]) -> Any:
     """Return the assertion that is encrypted; its signature is within, or around all of it."""
     text, now = _plaintext(flow, root), flow.service.now()
     assertion = signed_assertion(text, certificates, now)
@@ -60,20 +60,20 @@ def _decrypted(flow: Flow, root: Any, document: bytes, certificates: tuple[str, 
     response = signed_element(document, certificates, now)
     if response is None or response.tag != f"{PROTOCOL_TAG}Response":
         return None
-    return _parsed(_plaintext(flow, response))
+    return _parse(_plaintext(flow, response))
 
 
 def _plaintext(flow: Flow, response: Any) -> bytes:
     key = flow.service.around.keyring.saml_key_of(flow.pool.id)
     try:
-        text = decrypted(response.find(f"{ASSERTION_TAG}EncryptedAssertion"), key)
+        text = decrypt(response.find(f"{ASSERTION_TAG}EncryptedAssertion"), key)
     except DecryptionError:
         raise invalid(errors.FEDERATION_SAML_UNREADABLE.text) from None
-    _parsed(text)
+    _parse(text)
     return text
 
 
-def _parsed(text: bytes) -> Any:
+def _parse(text: bytes) -> Any:
     """Return an assertion that was encrypted.
 
     Raises:

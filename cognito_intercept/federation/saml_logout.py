@@ -25,10 +25,10 @@ from cognito_intercept.directory.saml_names import (
 from cognito_intercept.federation.flow import SERVER_ERROR, FederationError
 from cognito_intercept.federation.saml_messages import (
     certificates_of_stand_in,
-    decoded,
+    decode_response,
     invalid,
     issue_instant,
-    parsed,
+    parse_message,
     redirect_url,
 )
 from cognito_intercept.federation.saml_request import metadata_of
@@ -56,8 +56,8 @@ def start_logout(flow: Flow, session: BrowserSession, base_url: str, location: s
     """
     service, provider, origin = flow.service, flow.provider, session.origin
     url = saml_logout_url(provider)
-    wants_it = provider.details.get("IDPSignout", "").lower() == "true"
-    if url is None or not wants_it or origin is None or origin.name_id is None:
+    is_enabled = provider.details.get("IDPSignout", "").lower() == "true"
+    if url is None or not is_enabled or origin is None or origin.name_id is None:
         return None
     logout = SamlLogout(
         token=new_token(flow),
@@ -112,9 +112,9 @@ def check_logout_response(flow: Flow, logout: SamlLogout, encoded: str) -> None:
             or session, or says that the user is not signed out.
         CognitoError: InvalidParameterException: the provider's metadata are none.
     """
-    document = decoded(encoded)
+    document = decode_response(encoded)
     tag = f"{PROTOCOL_TAG}LogoutResponse"
-    parsed(document, tag)
+    parse_message(document, tag)
     metadata = metadata_of(flow)
     certificates = (*metadata.certificates, *certificates_of_stand_in(flow.provider))
     try:

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "certificates_of_stand_in",
-    "decoded",
+    "decode_response",
     "invalid",
     "issue_instant",
-    "parsed",
+    "parse_message",
     "redirect_url",
 ]
 
@@ -78,7 +78,7 @@ def _signature(flow: Flow, query: str) -> str:
     return base64.b64encode(key.sign(query.encode(), padding.PKCS1v15(), SHA256())).decode()
 
 
-def decoded(encoded: str) -> bytes:
+def decode_response(encoded: str) -> bytes:
     """Return the document in a ``SAMLResponse``.
 
     Raises:
@@ -92,7 +92,7 @@ def decoded(encoded: str) -> bytes:
         raise invalid("The response cannot be decoded.") from None
 
 
-def parsed(document: bytes, tag: str) -> Element:
+def parse_message(document: bytes, tag: str) -> Element:
     """Return the root of a document, which must have a tag.
 
     Raises:

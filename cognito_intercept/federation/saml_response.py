@@ -22,9 +22,9 @@ from cognito_intercept.federation.flow import SERVER_ERROR, FederationError
 from cognito_intercept.federation.proved_assertions import proved_assertion
 from cognito_intercept.federation.saml_messages import (
     certificates_of_stand_in,
-    decoded,
+    decode_response,
     invalid,
-    parsed,
+    parse_message,
 )
 from cognito_intercept.federation.saml_request import metadata_of
 from cognito_intercept.token_exchange.saml_tokens import moment
@@ -59,8 +59,8 @@ def saml_answer(flow: Flow, sign_in: FederatedSignIn, encoded: str) -> ProviderA
             time, for another request or used before.
         CognitoError: InvalidParameterException: the provider's metadata are none.
     """
-    document = decoded(encoded)
-    _check_response(parsed(document, f"{PROTOCOL_TAG}Response"), sign_in)
+    document = decode_response(encoded)
+    _check_response(parse_message(document, f"{PROTOCOL_TAG}Response"), sign_in)
     metadata = metadata_of(flow)
     now = flow.service.now()
     certificates = (*metadata.certificates, *certificates_of_stand_in(flow.provider))

@@ -34,13 +34,13 @@ def logout(page: PageRequest) -> Response:
     client = page.find(client_id or "")
     try:
         location = _location(page)
-        away = logout_at_provider(page, client, location)
+        provider_url = logout_at_provider(page, client, location)
     except PageError as error:
         return page.error(error.text, error.client_id, *_end(page, client))
     except CallbackError as error:
         return page.leave_for(error.location, *_end(page, client))
-    if away is not None:
-        return page.leave_for(away)
+    if provider_url is not None:
+        return page.leave_for(provider_url)
     xsrf = xsrf_cookie(page.site, csrf_token(page))
     return page.leave_for(location, *_end(page, client), xsrf)
 

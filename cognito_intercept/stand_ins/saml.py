@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
     from cognito_intercept.stand_ins.candidates import StandIn
 
-__all__ = ["inflated", "metadata", "name_of", "sign_on"]
+__all__ = ["inflate", "metadata", "name_of", "sign_on"]
 
 _MAX_REQUEST = 100_000
 
@@ -123,14 +123,14 @@ def _signed(stand_in: StandIn, recipient: Recipient, account: Account, response_
 
 def _is_of(sign_in: FederatedSignIn, encoded: str) -> bool:
     """Return whether an AuthnRequest is the one that belongs to a RelayState."""
-    root = inflated(encoded)
+    root = inflate(encoded)
     if root is None or root.tag != f"{PROTOCOL_TAG}AuthnRequest":
         return False
     named = (root.get("ID"), root.get("AssertionConsumerServiceURL"))
     return named == (sign_in.request_id, sign_in.redirect_uri)
 
 
-def inflated(encoded: str) -> Element | None:
+def inflate(encoded: str) -> Element | None:
     """Return a message of the HTTP-Redirect binding; ``None`` where it is none."""
     from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
 

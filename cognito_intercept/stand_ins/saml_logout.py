@@ -11,7 +11,7 @@ from cognito_intercept.directory.saml_names import ASSERTION, PROTOCOL, PROTOCOL
 from cognito_intercept.stand_in_keys import stand_in_certificate
 from cognito_intercept.stand_ins.assertions import moment, signed_xml, status_xml
 from cognito_intercept.stand_ins.pages import form_page, refused
-from cognito_intercept.stand_ins.saml import inflated, name_of
+from cognito_intercept.stand_ins.saml import inflate, name_of
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.saml_logouts import SamlLogout
@@ -23,11 +23,11 @@ __all__ = ["single_logout"]
 
 def single_logout(stand_ins: list[StandIn], request: Request) -> Response:
     """Answer a browser with a LogoutRequest of a user pool, which must be signed."""
-    found = _logout_of(stand_ins, request.query.get("RelayState", ""))
-    if found is None:
+    match = _logout_of(stand_ins, request.query.get("RelayState", ""))
+    if match is None:
         return refused("No user pool has sent this browser here.")
-    stand_in, logout = found
-    root = inflated(request.query.get("SAMLRequest", ""))
+    stand_in, logout = match
+    root = inflate(request.query.get("SAMLRequest", ""))
     if root is None or root.tag != f"{PROTOCOL_TAG}LogoutRequest":
         return refused("The request is no LogoutRequest.")
     if root.get("ID") != logout.request_id or not _is_signed(stand_in, request.parts.query):
