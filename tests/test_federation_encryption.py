@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
@@ -282,3 +283,31 @@ def test_how_many_assertions(idp: Any, cognito: Cognito) -> None:
         refused = come_back(realm, cognito, change)
         assert refused == refusal("Responses must contain exactly one Assertion")
     assert "code" in come_back(realm, cognito, str)
+
+
+def damaged(text: str, source: random.Random) -> str:
+    """Return a text with one part replaced, removed or repeated."""
+    start = source.randrange(len(text))
+    end = start + source.randrange(1, 40)
+    part = source.choice(["", text[start:end] * 2, source.choice('<>/"=& \x00')])
+    return text[:start] + part + text[end:]
+
+
+def test_damaged_responses(idp: Any, cognito: Cognito) -> None:
+    """Whatever becomes of a document on its way, the app hears of it, and no other user comes."""
+    realm = encryption_realm(idp)
+    public = public_key(realm)
+    source = random.Random(7)  # noqa: S311 - the same damage in each run
+
+    def encrypt(text: str) -> str:
+        return Encryption().element(text, public)
+
+    changes: tuple[tuple[Any, Any], ...] = (
+        (lambda text: encrypt(damaged(text, source)), str),
+        (encrypt, lambda whole: damaged(whole, source)),
+    )
+    for number in range(40):
+        done = come_back(realm, cognito, *changes[number % 2], id=f"a{number}")
+        assert "code" in done or done["error"] == "server_error"
+    users = {user["Username"] for user in idp.list_users(UserPoolId=realm.pool_id)["Users"]}
+    assert users <= {"ann", "MySAML_ann@corp"}
