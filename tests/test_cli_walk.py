@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +23,6 @@ from tests.serving import Served, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 AWS = os.environ.get("COGNITO_INTERCEPT_AWS")
 
@@ -70,6 +71,22 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
     """A shell beside a running server."""
     with serve("--inspect") as served:
         yield Shell(served, tmp_path)
+
+
+def test_pool_of_other_languages(shell: Shell) -> None:
+    """The commands that ``docs/other-languages.md`` makes a user pool with."""
+    page = Path(__file__).parent.parent / "docs" / "other-languages.md"
+    commands = re.findall(
+        r"^export (\w+)=\$\((aws .*?)\)$", page.read_text(), re.MULTILINE | re.DOTALL
+    )
+    for name, command in commands:
+        shell.names[name] = shell.run(command.replace("\\\n", ""))
+    made = shell.json(
+        "aws cognito-idp describe-user-pool-client"
+        " --user-pool-id $USER_POOL_ID --client-id $CLIENT_ID --query UserPoolClient"
+    )
+    assert made["CallbackURLs"] == made["LogoutURLs"] == ["http://localhost:5173/"]
+    assert made["AllowedOAuthFlowsUserPoolClient"]
 
 
 def test_walk(shell: Shell) -> None:
