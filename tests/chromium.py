@@ -139,6 +139,21 @@ def fill(page: Page, button: str, /, **fields: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def add_authenticator(page: Page, *, is_user_verified: bool = True) -> None:
+    """Give the browser an authenticator."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": is_user_verified,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
 def snapshot(page: Page, name: str) -> None:
     """Keep a picture of the page."""
     ARTEFACTS.mkdir(exist_ok=True)

@@ -13,6 +13,7 @@ from tests.chromium import (
     DESKTOP,
     PHONE,
     Pages,
+    add_authenticator,
     chromium,
     fill,
     open_page,
@@ -220,21 +221,6 @@ def passkey_realm(pages: Pages) -> Realm:
     )
     realm.make_user("pat")
     return realm
-
-
-def add_authenticator(page: Page, *, is_user_verified: bool = True) -> None:
-    """Give the browser an authenticator."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": is_user_verified,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def test_passkeys(pages: Pages, page: Page) -> None:

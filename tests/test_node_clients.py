@@ -23,8 +23,8 @@ import pytest
 
 from tests.browsers import oauth_settings
 from tests.certificates import Certificate, make_certificate
-from tests.chromium import CHROMIUM, chromium, fill, open_page
-from tests.realms import PASSWORD, Realm, claims_of, make_realm
+from tests.chromium import CHROMIUM, add_authenticator, chromium, fill, open_page
+from tests.realms import FLOWS, PASSWORD, Realm, claims_of, make_realm
 from tests.serving import Served, serve
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     return make_certificate(tmp_path_factory.mktemp("certificate"))
 
 
-def realm_of(app: App, url: str, certificate: Certificate | None = None) -> Realm:
+def realm_of(app: App, url: str, certificate: Certificate | None = None, **pool: Any) -> Realm:
     """Create a pool with managed login for an app, and ann in it."""
     idp = boto3.client(
         "cognito-idp",
@@ -211,8 +211,9 @@ def realm_of(app: App, url: str, certificate: Certificate | None = None) -> Real
         AllowedOAuthScopes=scopes,
         CallbackURLs=[app.url],
         LogoutURLs=[app.url],
+        ExplicitAuthFlows=[*FLOWS, "ALLOW_USER_AUTH"],
     )
-    realm = make_realm(idp, {"AutoVerifiedAttributes": ["email"]}, settings)
+    realm = make_realm(idp, {"AutoVerifiedAttributes": ["email"]} | pool, settings)
     domain = realm.pool_id.partition("_")[2].lower()
     idp.create_user_pool_domain(UserPoolId=realm.pool_id, Domain=domain, ManagedLoginVersion=2)
     idp.create_managed_login_branding(
@@ -263,10 +264,34 @@ def test_amplify_by_redirect(node: Node, page: Page, app: App, certificate: Cert
         press(page, "Renew")
         second = shown(page)
         assert second["idToken"]["jti"] != first["idToken"]["jti"]
-        press(page, "Sign out")
+        with page.expect_navigation(url=app.url):
+            press(page, "Sign out")
         assert shown(page) == {"signedIn": False}
         press(page, "Sign in")
         page.wait_for_url(f"{running.url}/cognito-idp/login?*")  # the session is over
+
+
+@needs_chromium
+def test_amplify_passkeys(node: Node, served: Served, page: Page, app: App) -> None:
+    """A page that calls the API over HTTP adds a passkey, and signs in by it."""
+    factors = {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}
+    realm = realm_of(app, served.url, Policies={"SignInPolicy": factors})
+    realm.idp.set_user_pool_mfa_config(
+        UserPoolId=realm.pool_id,
+        WebAuthnConfiguration={"RelyingPartyId": "localhost", "UserVerification": "required"},
+    )
+    app.script = node.bundle("amplify-page.js", **variables(realm, served.url))
+    add_authenticator(page)
+    page.goto(app.url)
+    assert shown(page) == {"signedIn": False}
+    press(page, "Sign in by password")
+    assert shown(page)["attributes"]["email"] == "ann@example.com"
+    press(page, "Add a passkey")
+    assert shown(page) == {"passkeys": ["localhost"]}
+    press(page, "Sign out")
+    assert shown(page) == {"signedIn": False}
+    press(page, "Sign in by passkey")
+    assert shown(page)["idToken"]["cognito:username"] == "ann"
 
 
 @needs_chromium

@@ -3,8 +3,11 @@
 import "./docs/amplify.js";
 import "aws-amplify/auth/enable-oauth-listener";
 import {
+  associateWebAuthnCredential,
   fetchAuthSession,
   fetchUserAttributes,
+  listWebAuthnCredentials,
+  signIn,
   signInWithRedirect,
   signOut,
 } from "aws-amplify/auth";
@@ -28,6 +31,23 @@ async function look(options) {
 }
 
 button("Sign in", () => signInWithRedirect());
+button("Sign in by password", async () => {
+  await signIn({ username: "ann", password: "Passw0rd!" });
+  await look();
+});
+button("Add a passkey", async () => {
+  await associateWebAuthnCredential();
+  const { credentials } = await listWebAuthnCredentials();
+  show({ passkeys: credentials.map((one) => one.relyingPartyId) });
+});
+button("Sign in by passkey", async () => {
+  const options = { authFlowType: "USER_AUTH", preferredChallenge: "WEB_AUTHN" };
+  await signIn({ username: "ann", options });
+  await look();
+});
 button("Renew", () => look({ forceRefresh: true }));
-button("Sign out", () => signOut());
+button("Sign out", async () => {
+  await signOut(); // by a redirect, after a sign-in by redirect
+  await look();
+});
 if (!location.search) look();
