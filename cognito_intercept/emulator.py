@@ -651,7 +651,7 @@ class Cognito(StoredRegions):
     def serve(
         self,
         port: int = 0,
-        host: str = "127.0.0.1",
+        host: str = "localhost",
         *,
         inspect: bool = False,
         tls: SSLContext | None = None,
@@ -665,7 +665,8 @@ class Cognito(StoredRegions):
 
         Args:
             port: the port to listen at; 0 takes a free one.
-            host: the address to listen at.
+            host: the address to listen at; ``localhost`` stands for both loopback addresses,
+                127.0.0.1 and ::1.
             inspect: serve the inspection API and its page too, to peers on this machine only.
             tls: a context of ``ssl.PROTOCOL_TLS_SERVER`` with the server's certificate, to serve
                 HTTPS; ``None`` for plain HTTP.

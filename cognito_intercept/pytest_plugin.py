@@ -162,15 +162,15 @@ def cognito_server(request: pytest.FixtureRequest) -> Iterator[RunningServer[Cog
     """
     from cognito_intercept import intercept  # noqa: PLC0415 - not where it is not used
     from cognito_intercept.server.running import (  # noqa: PLC0415
+        LOCALHOST,
         bind,
-        local_url,
         port_of,
         running,
     )
 
     arguments = _arguments(request)
-    bound = bind("127.0.0.1", port_of(arguments.get("base_url")))
-    arguments.setdefault("base_url", local_url(bound))
+    bound = bind(LOCALHOST, port_of(arguments.get("base_url")))
+    arguments.setdefault("base_url", bound.local_url())
     with bound, intercept(**arguments) as emulator, running(emulator, bound, emulator) as server:
         yield server
 

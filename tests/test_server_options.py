@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import signal
+import socket
 import stat
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,10 @@ import pytest
 import requests
 
 from cognito_intercept.cli import main as command_line
+from cognito_intercept.cli import serve as serving
 from cognito_intercept.cli.state_file import StateFile
 from cognito_intercept.emulator import Cognito
+from cognito_intercept.server.running import bind
 from cognito_intercept.settings import Settings
 from tests.helpers import make_pool, pool_names, refusal
 from tests.serving import serve
@@ -105,6 +109,129 @@ def test_a_save_that_fails_leaves_the_old_file(
     assert path.read_text() == before
     assert list(tmp_path.iterdir()) == [path]
     assert json.loads(before)["version"]
+
+
+TEMPLATE = {
+    "Parameters": {"Stage": {"Type": "String"}},
+    "Resources": {
+        "Shop": {
+            "Type": "AWS::Cognito::UserPool",
+            "Properties": {"UserPoolName": {"Ref": "Stage"}},
+        },
+        "Guests": {"Type": "AWS::Cognito::IdentityPool", "Properties": {}},
+    },
+}
+USERS = "cognito:username,email,password\nann,ann@example.com,Correct-horse-9\n"
+
+
+def test_files_are_loaded_at_the_first_start(tmp_path: Path) -> None:
+    """A template and users, by a seed under the same ids; afterwards all is in the state."""
+    template, users = tmp_path / "template.json", tmp_path / "users.csv"
+    template.write_text(json.dumps(TEMPLATE))
+    users.write_text(USERS)
+    state = tmp_path / "state.json"
+    options = ("--load", str(users), "--load", str(template), "--parameter", "Stage=shop-test")
+    with serve(*options, "--seed", "7", "--state", str(state)) as running:
+        pool = running.logged(r"user pool (\S+) 'shop-test'")
+        idp = client_of(running)
+        ann = idp.admin_get_user(UserPoolId=pool, Username="ann")
+        assert ann["UserStatus"] == "CONFIRMED"
+        running.logged("(not taken over: Guests: AWS::Cognito::IdentityPool is not taken over)")
+        idp.admin_delete_user(UserPoolId=pool, Username="ann")
+        assert "Warning" not in "".join(running.log)
+    template.unlink()
+    with serve(*options, "--seed", "7", "--state", str(state)) as running:
+        assert running.logged(r"user pool (\S+) 'shop-test'") == pool
+        assert client_of(running).list_users(UserPoolId=pool)["Users"] == []
+    state.unlink()
+    template.write_text(
+        json.dumps({"UserPool": {"Id": "us-east-1_aBcDeFgHi", "Name": "described"}})
+    )
+    with serve("--load", str(template), "--seed", "7") as running:
+        assert running.logged(r"user pool (\S+) 'described'") == pool
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ([], "parameter Stage has no value"),
+        (["--load", "nothing.json"], "[Errno 2] No such file"),
+        (["--load", "users.csv", "--parameter", "Stage=" + 200 * "x"], "1 validation error"),
+    ],
+)
+def test_files_that_cannot_be_loaded(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    reason: str,
+) -> None:
+    """The server does not start, and says why."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(serving, "serve", None)
+    (tmp_path / "template.json").write_text(json.dumps(TEMPLATE))
+    (tmp_path / "users.csv").write_text(USERS)
+    assert command_line.main(["serve", "--port", "0", "--load", "template.json", *options]) == 1
+    written = capsys.readouterr().err
+    assert written.startswith("cognito-intercept: template.json")
+    assert f"can't be loaded: {reason}" in written
+
+
+def test_triggers_without_functions_are_passed_over_if_asked() -> None:
+    """``--missing-lambda pass`` lets users of a pool with triggers sign up."""
+    with serve("--missing-lambda", "pass") as running:
+        idp = client_of(running)
+        arn = "arn:aws:lambda:us-east-1:123456789012:function:check"
+        made = idp.create_user_pool(PoolName="triggers", LambdaConfig={"PreSignUp": arn})
+        pool = made["UserPool"]["Id"]
+        client = idp.create_user_pool_client(UserPoolId=pool, **WEB)["UserPoolClient"]["ClientId"]
+        signed_up = idp.sign_up(ClientId=client, Username="ann", Password="Correct-horse-9")
+        assert not signed_up["UserConfirmed"]
+
+
+def test_ipv6() -> None:
+    """``localhost`` is both loopback addresses; one of IPv6 is written in brackets."""
+    with serve() as running:
+        assert running.logged("listening on (.*), base URL") == (
+            f"http://127.0.0.1:{running.port} and http://[::1]:{running.port}"
+        )
+        for host in ("127.0.0.1", "[::1]", "localhost"):
+            url = f"http://{host}:{running.port}/health"
+            assert requests.get(url, timeout=5).json() == {"status": "ok"}
+    with serve("--host", "::1") as running:
+        url = running.logged("listening on (.*), base URL")
+        assert url == f"http://[::1]:{running.port}"
+        assert requests.get(f"{url}/health", timeout=5).status_code == 200
+        with pytest.raises(requests.ConnectionError, match="refused"):
+            requests.get(f"http://127.0.0.1:{running.port}/health", timeout=5)
+
+
+def test_ports_of_both_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A free port is free at both; one that is taken at either is refused; IPv6 may be absent."""
+    with bind("::1", 0) as taken, pytest.raises(OSError, match="in use"):
+        bind("localhost", taken.port)
+    real, asked = socket.create_server, []
+
+    def create_server(address: tuple[str, int], **options: Any) -> socket.socket:
+        asked.append(address)
+        if address[0] == "::1" and len(asked) < 6:
+            raise OSError(errno.EADDRINUSE, "in use")
+        return real(address, **options)
+
+    monkeypatch.setattr(socket, "create_server", create_server)
+    with bind("localhost", 0) as bound:
+        ports = {one.getsockname()[1] for one in bound.sockets}
+        assert (len(bound.sockets), ports) == (2, {bound.port})
+    assert len(asked) == 6
+
+    def without_ipv6(address: tuple[str, int], **options: Any) -> socket.socket:
+        if address[0] == "::1":
+            raise OSError(errno.EADDRNOTAVAIL, "no such address")
+        return real(address, **options)
+
+    monkeypatch.setattr(socket, "create_server", without_ipv6)
+    with bind("localhost", 0) as bound:
+        assert (len(bound.sockets), bound.host) == (1, "127.0.0.1")
 
 
 def test_every_call_is_logged() -> None:

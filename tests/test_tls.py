@@ -52,9 +52,9 @@ def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
 def echoing(certificate: Certificate) -> Iterator[int]:
     """Serve the echo over TLS until the block is left, and return the port."""
     with bind("127.0.0.1", 0, context_of(certificate)) as bound:
-        server = ThreadedServer(echo, bound)
+        server = ThreadedServer(echo, bound.sockets)
         try:
-            yield bound.getsockname()[1]
+            yield bound.port
         finally:
             server.stop()
 

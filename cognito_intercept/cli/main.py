@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from ipaddress import ip_network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from cognito_intercept.settings import (
     DEFAULT_ACCOUNT_ID,
     DEFAULT_REGION,
+    MissingLambda,
     Relaxation,
     Settings,
 )
@@ -40,6 +41,7 @@ examples:
   cognito-intercept tour
   cognito-intercept serve --port 9229 --seed demo
   cognito-intercept serve --region eu-west-1 --strict --inspect
+  cognito-intercept serve --load template.yaml --load users.csv --parameter Stage=test
   aws cognito-idp list-user-pools --max-results 10 --endpoint-url http://localhost:4566
 """
 
@@ -70,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.set_defaults(run=_serve, refuse=serve.error)
-    serve.add_argument("--host", default="127.0.0.1", help="address to bind (%(default)s)")
+    serve.add_argument(
+        "--host", default="localhost", help="address to bind (%(default)s: 127.0.0.1 and ::1)"
+    )
     serve.add_argument("--port", type=_port, default=4566, help="0: a free one (%(default)s)")
     serve.add_argument("--base-url", help="how clients reach it (http://localhost:<port>)")
     serve.add_argument("--tls-cert", metavar="FILE", help="serve HTTPS with this certificate (PEM)")
@@ -107,6 +111,28 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         "--state", metavar="FILE", help="load the state, and save it at the end and at SIGHUP"
     )
     serve.add_argument(
+        "--load",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="load user pools (template, JSON of describe-user-pool) or users (CSV), repeatable;"
+        " not if --state has a state already",
+    )
+    serve.add_argument(
+        "--parameter",
+        metavar="NAME=VALUE",
+        type=_parameter,
+        action="append",
+        default=[],
+        help="the value of a template's parameter, repeatable",
+    )
+    serve.add_argument(
+        "--missing-lambda",
+        choices=get_args(MissingLambda),
+        default="error",
+        help="what a trigger in LambdaConfig does, for which there is no function (%(default)s)",
+    )
+    serve.add_argument(
         "--log-level",
         choices=("error", "warning", "info", "debug"),
         default="info",
@@ -121,8 +147,20 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f"a parameter is NAME=VALUE, not {text!r}")
+    return name, value
+
+
 def _serve(options: argparse.Namespace) -> int:
     # Imported at need.
+    from cognito_intercept.cli.initial_state import (  # noqa: PLC0415
+        InitialStateError,
+        Sources,
+        fill,
+    )
     from cognito_intercept.cli.request_log import Level  # noqa: PLC0415
     from cognito_intercept.cli.serve import open_server, serve  # noqa: PLC0415
     from cognito_intercept.cli.state_file import StateFile  # noqa: PLC0415
@@ -134,6 +172,7 @@ def _serve(options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         options.refuse(str(error))
     state = None if options.state is None else StateFile(options.state)
+    sources = Sources(state, tuple(options.load), dict(options.parameter))
     try:
         bound = bind(options.host, options.port, tls)
     except OSError as error:
@@ -142,11 +181,10 @@ def _serve(options: argparse.Namespace) -> int:
     serving = open_server(settings, bound, seed=options.seed, inspect=inspect, networks=networks)
     serving.log.level = Level[options.log_level.upper()]
     try:
-        if state is not None:
-            state.load(serving.emulator)
-    except (OSError, ValueError) as error:
+        fill(serving.emulator, sources)
+    except InitialStateError as error:
         serving.server.close()
-        return _failed(f"{options.state} can't be loaded: {error}")
+        return _failed(str(error))
     return 0 if serve(serving, state) else 1
 
 
@@ -163,6 +201,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         base_url=None if options.base_url is None else options.base_url.rstrip("/"),
         relaxed=frozenset(Relaxation(name) for name in relaxed),
         aws_issuer=options.issuer == "aws",
+        missing_lambda=options.missing_lambda,
     )
 
 

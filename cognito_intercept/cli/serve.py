@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept.cli.request_log import RequestLog, write_line
 from cognito_intercept.emulator import Cognito
 from cognito_intercept.server.inspection import with_inspection
-from cognito_intercept.server.running import url_of
+from cognito_intercept.server.running import LOCALHOST
 from cognito_intercept.server.waitress_server import create_server
 from cognito_intercept.server.wsgi import application
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from socket import socket
     from types import FrameType
 
     from cognito_intercept.cli.state_file import StateFile
     from cognito_intercept.server.local_peers import Network
+    from cognito_intercept.server.running import Bound
     from cognito_intercept.server.wsgi import Exchange
     from cognito_intercept.settings import Settings
 
@@ -36,7 +36,7 @@ class Serving:
         emulator: what is served.
         server: the server of waitress.
         port: the port that it is bound to.
-        address: the URL of the address that it is bound to.
+        address: the URLs of the addresses that it is bound to.
         log: the log of the requests.
     """
 
@@ -49,7 +49,7 @@ class Serving:
 
 def open_server(
     settings: Settings,
-    bound: socket,
+    bound: Bound,
     *,
     seed: int | str | None = None,
     inspect: bool = False,
@@ -60,14 +60,13 @@ def open_server(
     Args:
         settings: the emulator's; without a base URL it is ``http://localhost:<port>``, or
             ``https://localhost:<port>``.
-        bound: the socket that it listens at.
+        bound: the sockets that it listens at.
         seed: makes identifiers, secrets and codes repeatable.
         inspect: also serve the inspection API, to this machine.
         networks: where other peers may be that inspect.
     """
-    host, port = bound.getsockname()[:2]
     if settings.base_url is None:
-        settings = replace(settings, base_url=url_of(bound, "localhost", port))
+        settings = replace(settings, base_url=bound.url(LOCALHOST))
     emulator = Cognito(settings, seed)
     log = RequestLog()
 
@@ -80,8 +79,13 @@ def open_server(
     else:  # Nothing reads the messages but the log.
         emulator.outbox.keep_last(_KEPT_MESSAGES)
         emulator.logs.keep_last(_KEPT_MESSAGES)
-    server = create_server(app, bound)
-    return Serving(emulator, server, port, url_of(bound, host, port), log)
+    server = create_server(app, bound.sockets, {})
+    return Serving(emulator, server, bound.port, _addresses(bound), log)
+
+
+def _addresses(bound: Bound) -> str:
+    """Return the URLs of all addresses."""
+    return " and ".join(bound.url(one.getsockname()[0]) for one in bound.sockets)
 
 
 def serve(serving: Serving, state: StateFile | None = None) -> bool:

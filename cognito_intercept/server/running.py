@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import socket
 import ssl
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 from cognito_intercept.regions import Regions
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from cognito_intercept.server.inspected import Inspected
 
-__all__ = ["RunningServer", "bind", "local_url", "port_of", "running", "tls_context", "url_of"]
+__all__ = ["LOCALHOST", "Bound", "RunningServer", "bind", "port_of", "running", "tls_context"]
+
+LOCALHOST = "localhost"
 
 Emulator = TypeVar("Emulator", bound=Regions)
 
@@ -48,23 +51,100 @@ class RunningServer(Generic[Emulator]):
     port: int
 
 
-def bind(host: str, port: int, tls: ssl.SSLContext | None = None) -> socket.socket:
-    """Return a socket that listens at an address.
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Sockets that listen at one port: one of them, or one of IPv4 and one of IPv6.
+
+    Leaving its block closes them.
+    """
+
+    sockets: tuple[socket.socket, ...]
+
+    @property
+    def host(self) -> str:
+        """Return the address of the first socket."""
+        host: str = self.sockets[0].getsockname()[0]
+        return host
+
+    @property
+    def port(self) -> int:
+        """Return the port."""
+        port: int = self.sockets[0].getsockname()[1]
+        return port
+
+    @property
+    def is_tls(self) -> bool:
+        """Return whether the server speaks HTTPS."""
+        return isinstance(self.sockets[0], ssl.SSLSocket)
+
+    def url(self, host: str) -> str:
+        """Return the URL for a name or an address of the host; IPv6 addresses are in brackets."""
+        name = f"[{host}]" if ":" in host else host
+        return f"{'https' if self.is_tls else 'http'}://{name}:{self.port}"
+
+    def local_url(self) -> str:
+        """Return the URL by which programs on this machine reach the sockets.
+
+        It names ``localhost`` wherever that leads to them: browsers treat pages of it as secure,
+        and a passkey's relying party is never an IP address.
+        """
+        address = ipaddress.ip_address(self.host)
+        is_local = address.is_loopback or address.is_unspecified
+        return self.url(LOCALHOST if is_local else self.host)
+
+    def __enter__(self) -> Self:
+        """Do nothing: the sockets listen already."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the sockets."""
+        for one in self.sockets:
+            one.close()
+
+
+def bind(host: str, port: int, tls: ssl.SSLContext | None = None) -> Bound:
+    """Return sockets that listen at an address.
 
     Args:
-        host: the address, of IPv4 or IPv6, or a name of it.
+        host: the address, of IPv4 or IPv6, or a name of it. ``localhost`` stands for both
+            loopback addresses: programs try the one or the other first.
         port: the port; 0 takes a free one.
         tls: the server's certificate; ``None`` for plain HTTP.
 
     Raises:
         OSError: the address can't be bound.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.create_server((host, port), family=family)
+    sockets = _bind_loopback(port) if host == LOCALHOST else (_bind(host, port),)
     if tls is None:
-        return bound
+        return Bound(sockets)
     # The handshake is no part of accept(), where a slow client would keep all others waiting.
-    return tls.wrap_socket(bound, server_side=True, do_handshake_on_connect=False)
+    return Bound(
+        tuple(
+            tls.wrap_socket(one, server_side=True, do_handshake_on_connect=False) for one in sockets
+        )
+    )
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def _bind_loopback(port: int, attempts: int = 4) -> tuple[socket.socket, ...]:
+    """Return sockets at both loopback addresses, or at that of IPv4 where there is no IPv6.
+
+    A port that is free at one may be taken at the other, so a free one is looked for repeatedly.
+    """
+    first = _bind("127.0.0.1", port)
+    try:
+        return first, _bind("::1", first.getsockname()[1])
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            return (first,)
+        first.close()
+        if port or attempts == 1:
+            raise
+    return _bind_loopback(port, attempts - 1)
 
 
 def tls_context(certificate: str, key: str) -> ssl.SSLContext:
@@ -91,25 +171,6 @@ def tls_context(certificate: str, key: str) -> ssl.SSLContext:
     return context
 
 
-def local_url(bound: socket.socket) -> str:
-    """Return the URL by which programs on this machine reach a socket that listens.
-
-    It names ``localhost`` wherever that leads to the socket: browsers treat pages of it as
-    secure, and a passkey's relying party is never an IP address.
-    """
-    host, port = bound.getsockname()[:2]
-    address = ipaddress.ip_address(host)
-    if address.is_loopback or address.is_unspecified:
-        host = "localhost"
-    return url_of(bound, host, port)
-
-
-def url_of(bound: socket.socket, host: str, port: int) -> str:
-    """Return the URL of a socket that listens, for a name or address of its host."""
-    scheme = "https" if isinstance(bound, ssl.SSLSocket) else "http"
-    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
-
-
 def port_of(url: str | None) -> int:
     """Return the port that a base URL names; 0 if it names none."""
     try:
@@ -120,23 +181,22 @@ def port_of(url: str | None) -> int:
 
 @contextmanager
 def running(
-    emulator: Emulator, bound: socket.socket, inspected: Inspected | None = None
+    emulator: Emulator, bound: Bound, inspected: Inspected | None = None
 ) -> Iterator[RunningServer[Emulator]]:
-    """Answer at a socket that listens, until the block is left.
+    """Answer at sockets that listen, until the block is left.
 
     Args:
         emulator: what is served.
-        bound: the socket.
+        bound: the sockets.
         inspected: the same emulator, to serve the inspection API too, to peers on this machine
             only; ``None`` not to.
     """
-    url = local_url(bound)
+    url = bound.local_url()
     app = application(emulator, url)
     if inspected is not None:
         app = with_inspection(app, inspected, url)
-    host, port = bound.getsockname()[:2]
-    server = ThreadedServer(app, bound)
+    server = ThreadedServer(app, bound.sockets)
     try:
-        yield RunningServer(emulator, url, host, port)
+        yield RunningServer(emulator, url, bound.host, bound.port)
     finally:
         server.stop()

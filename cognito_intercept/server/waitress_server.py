@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import waitress
 from waitress import wasyncore
+from waitress.server import BaseWSGIServer
 
 from cognito_intercept.server.channels import Channel, TlsChannel
 from cognito_intercept.server.wsgi import MAX_UPLOAD
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Sequence
     from wsgiref.types import WSGIApplication
 
 __all__ = ["ThreadedServer", "create_server"]
@@ -35,29 +37,36 @@ _OPTIONS = {
 
 
 def create_server(
-    app: WSGIApplication, bound: socket.socket, connections: dict[int, Any] | None = None
+    app: WSGIApplication, bound: Sequence[socket.socket], connections: dict[int, Any]
 ) -> Any:
-    """Return a server for an application that listens at a bound socket.
+    """Return a server for an application that listens at bound sockets.
 
     Its ``run()`` answers until SystemExit or KeyboardInterrupt is raised in its thread.
 
     Args:
         app: the application.
-        bound: the socket; an ``ssl.SSLSocket`` for TLS.
+        bound: the sockets; each an ``ssl.SSLSocket`` for TLS.
         connections: where waitress keeps its open connections, by file descriptor.
     """
     # With more requests at once than threads it would log a warning for each one that waits.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = waitress.create_server(app, connections, sockets=[bound], **_OPTIONS)
-    server.channel_class = TlsChannel if isinstance(bound, ssl.SSLSocket) else Channel
+    server = waitress.create_server(app, connections, sockets=list(bound), **_OPTIONS)
+    for listener in _listeners(connections):
+        is_tls = isinstance(listener.socket, ssl.SSLSocket)
+        listener.channel_class = TlsChannel if is_tls else Channel
     return server
+
+
+def _listeners(connections: dict[int, Any]) -> list[Any]:
+    """Return what accepts connections, one for each socket."""
+    return [one for one in connections.values() if isinstance(one, BaseWSGIServer)]
 
 
 class ThreadedServer:
     """A server that answers from a thread of its own, until it is stopped."""
 
-    def __init__(self, app: WSGIApplication, bound: socket.socket) -> None:
-        """Start to answer at a bound socket."""
+    def __init__(self, app: WSGIApplication, bound: Sequence[socket.socket]) -> None:
+        """Start to answer at bound sockets."""
         self._connections: dict[int, Any] = {}
         self._server = create_server(app, bound, self._connections)
         self._is_stopping = threading.Event()
@@ -71,7 +80,7 @@ class ThreadedServer:
     def stop(self) -> None:
         """Stop to listen, close every connection, and wait until the thread has ended."""
         self._is_stopping.set()
-        self._server.pull_trigger()
+        _listeners(self._connections)[0].pull_trigger()
         self._thread.join()
         # Requests that are being answered end first: they still write to the loop's trigger.
         self._server.task_dispatcher.shutdown()
