@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 import requests
+from botocore.config import Config
 
 from cognito_intercept import intercept
+from cognito_intercept.server.changes import _MEMBERS
 from cognito_intercept.server.inspection import _ROUTES, PREFIX
 from tests.helpers import pool_names
 from tests.realms import PASSWORD, make_realm
@@ -118,6 +122,62 @@ def test_the_clock() -> None:
         assert api("POST", "clock", json={"run": True}).json()["is_frozen"] is False
 
 
+def test_pages() -> None:
+    """Every list is bounded: users and pools from the first, what happened from the newest."""
+    with inspected() as (cognito, api):
+        cognito.on("PreSignUp", lambda event, _: event)
+        idp = boto3.client("cognito-idp")
+        realm = make_realm(idp, {"AutoVerifiedAttributes": ["email"]}, client=WEB)
+        for number in range(3):
+            realm.sign_up(f"user{number}", email=f"user{number}@example.com")
+            cognito.user_pool(f"pool{number}")
+        names = {
+            "users": "username",
+            "messages": "username",
+            "calls": "username",
+            "triggers": "username",
+        }
+        for path, name in names.items():
+            ends = [[one[name] for one in api.get(f"{path}?{page}")] for page in PAGES]
+            if path == "users":
+                assert ends == [["user0", "user1"], ["user2"], []]
+            else:
+                assert ends[0] == ["user1", "user2"]
+                assert ends[1][-1] == "user0"
+        assert [one["name"] for one in api.get("pools?limit=2&offset=1")] == ["pool0", "pool1"]
+        assert [one["username"] for one in api.get("calls?operation=SignUp&offset=2")] == ["user0"]
+        for wrong in ("limit=10001", "limit=-1", "offset=x", "offset=9999999999", "limit="):
+            path = f"messages?{wrong}"
+            assert api("GET", path).status_code == (200 if wrong == "limit=" else 400)
+
+
+PAGES = ("limit=2", "limit=2&offset=2", "limit=2&offset=100")
+
+
+def test_every_request_is_documented() -> None:
+    """The table of the API has a row for each path and method, and every kind of fault."""
+    page = (Path(__file__).parents[1] / "docs" / "serving.md").read_text()
+    for name, handlers in _ROUTES.items():
+        for method in handlers:
+            assert re.search(rf"`{method} {name}[`?]", page), f"{method} {name}"
+    assert PREFIX in page
+    for kind in _MEMBERS:
+        assert f'"kind": "{kind}"' in page
+
+
+def test_connections_are_lost() -> None:
+    """Before the operation runs, or after: the connection ends without an answer."""
+    with inspected() as (cognito, api):
+        call = {"X-Amz-Target": "AWSCognitoIdentityProviderService.CreateUserPool"}
+        for when, pools in (("before", 0), ("after", 1)):
+            fault = {"kind": "lose_connection", "operation": "CreateUserPool", "when": when}
+            assert api("POST", "faults", json=fault).status_code == 200
+            with pytest.raises(requests.ConnectionError, match="without response"):
+                requests.post(api.url, json={"PoolName": "lost"}, headers=call, timeout=30)
+            assert len(cognito.pools) == pools
+        assert api.get("faults") == []
+
+
 def test_faults() -> None:
     """A fault happens to the calls of this process too, and is listed until it has happened."""
     with inspected() as (cognito, api):
@@ -142,8 +202,6 @@ def test_faults() -> None:
 
 
 def _without_retries() -> Any:
-    from botocore.config import Config  # noqa: PLC0415 - used once
-
     return Config(retries={"max_attempts": 0})
 
 
@@ -163,6 +221,7 @@ def _without_retries() -> Any:
         {"kind": "delay", "seconds": 1e9},
         {"kind": "delay", "seconds": "1"},
         {"kind": "fail_delivery", "recipient": 1},
+        {"kind": "lose_connection", "when": "never"},
     ],
 )
 def test_faults_that_there_are_not(fault: dict[str, Any]) -> None:

@@ -174,7 +174,8 @@ def test_files_that_cannot_be_loaded(
     assert command_line.main(["serve", "--port", "0", "--load", "template.json", *options]) == 1
     written = capsys.readouterr().err
     assert written.startswith("cognito-intercept: template.json")
-    assert f"can't be loaded: {reason}" in written
+    assert "can't be loaded: " in written
+    assert reason in written
 
 
 def test_triggers_without_functions_are_passed_over_if_asked() -> None:

@@ -61,9 +61,7 @@ class RequestLog:
     def observe(self, emulator: Cognito, exchange: Exchange) -> None:
         """Log a request that was answered, and what it created."""
         if self.level >= _level_of(exchange):
-            error = "" if exchange.error is None else f" {exchange.error}"
-            milliseconds = f"{exchange.seconds * 1000:.0f} ms"
-            write_line(f"{exchange.name} {exchange.response.status}{error} {milliseconds}")
+            write_line(f"{exchange.name} {_outcome(exchange)} {exchange.seconds * 1000:.0f} ms")
         if self.level >= Level.INFO and exchange.response.status == HTTPStatus.OK:
             self._log_created(emulator, exchange)
 
@@ -81,8 +79,15 @@ class RequestLog:
                 _log_client(emulator, client)
 
 
+def _outcome(exchange: Exchange) -> str:
+    if exchange.is_lost:
+        return "connection lost"
+    error = exchange.error
+    return str(exchange.response.status) + ("" if error is None else f" {error}")
+
+
 def _level_of(exchange: Exchange) -> Level:
-    if exchange.response.status >= HTTPStatus.BAD_REQUEST:
+    if exchange.is_lost or exchange.response.status >= HTTPStatus.BAD_REQUEST:
         return Level.WARNING
     return Level.DEBUG if exchange.name.endswith(" /health") else Level.INFO
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Serving", "open_server", "serve"]
 
-_KEPT_MESSAGES = 1000
+_KEPT_MESSAGES, _INSPECTED_MESSAGES = 1000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ def open_server(
     app = application(emulator, observe=observe)
     if inspect:
         app = with_inspection(app, emulator, networks=networks)
-    else:  # Nothing reads the messages but the log.
-        emulator.outbox.keep_last(_KEPT_MESSAGES)
-        emulator.logs.keep_last(_KEPT_MESSAGES)
+    # A server may run for weeks; without the inspection API nothing reads them but the log.
+    kept = _INSPECTED_MESSAGES if inspect else _KEPT_MESSAGES
+    emulator.outbox.keep_last(kept)
+    emulator.logs.keep_last(kept)
     server = create_server(app, bound.sockets, {})
     return Serving(emulator, server, bound.port, _addresses(bound), log)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from cognito_intercept.faults import LostConnection
 from cognito_intercept.protocol.http import MalformedRequestError
 
 if TYPE_CHECKING:
@@ -60,12 +61,13 @@ def _moment(text: str) -> datetime:
 
 
 def add_fault(faults: Faults, fault: dict[str, Any]) -> None:
-    """Have calls fail, be late, or their messages not go out.
+    """Have calls fail, be late, lose their connections, or their messages not go out.
 
     Args:
         faults: the emulator's.
-        fault: ``kind`` (``fail``, ``throttle``, ``delay`` or ``fail_delivery``), and the
-            arguments of the method of :class:`~cognito_intercept.faults.Faults` of that name.
+        fault: ``kind`` (``fail``, ``throttle``, ``delay``, ``lose_connection`` or
+            ``fail_delivery``), and the arguments of the method of that name of
+            :class:`~cognito_intercept.faults.Faults`.
 
     Raises:
         MalformedRequestError: there is no such kind, operation, category or error, or an
@@ -97,10 +99,15 @@ def _is_delay(value: object) -> bool:
     return is_number and 0 <= float(str(value)) <= _MAX_DELAY
 
 
+def _is_loss(value: object) -> bool:
+    return value in get_args(LostConnection)
+
+
 _MAX_DELAY = 600
 _MEMBERS: dict[str, dict[str, Callable[[object], bool]]] = {
     "fail": {"operation": _is_text, "error": _is_text, "message": _is_text, "times": _is_count},
     "throttle": {"category": _is_text, "times": _is_count},
     "delay": {"operation": _is_text, "seconds": _is_delay, "times": _is_count},
+    "lose_connection": {"operation": _is_text, "when": _is_loss, "times": _is_count},
     "fail_delivery": {"recipient": _is_text, "times": _is_count},
 }

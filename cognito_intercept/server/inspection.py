@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs
 
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
@@ -19,7 +20,7 @@ from cognito_intercept.server.overview import ASSETS, asset, overview
 from cognito_intercept.server.wsgi import MAX_BODY, MAX_UPLOAD, body_length, started
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from cognito_intercept.server.inspected import Inspected
@@ -29,8 +30,13 @@ __all__ = ["MESSAGES_PATH", "PREFIX", "with_inspection"]
 
 PREFIX = "/_cognito_intercept/v1"
 MESSAGES_PATH = f"{PREFIX}/messages"
-_DEFAULT_LIMIT = 100
+_DEFAULT_LIMIT, _MAX_LIMIT = 100, 10_000
+# More entries than there ever are.
+_MAX_OFFSET = 10**9
 _MAX_DEPTH = 100
+
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,28 @@ class _Asked:
     @property
     def limit(self) -> int:
         """Return how many entries are wanted at most."""
-        text = self.query.get("limit", str(_DEFAULT_LIMIT))
-        if not (text.isascii() and text.isdecimal() and len(text) < len(str(MAX_BODY))):
-            raise MalformedRequestError("limit is a number.")
+        return self._number("limit", _DEFAULT_LIMIT, _MAX_LIMIT)
+
+    @property
+    def offset(self) -> int:
+        """Return how many entries are to be passed over."""
+        return self._number("offset", 0, _MAX_OFFSET)
+
+    def _number(self, name: str, default: int, maximum: int) -> int:
+        text = self.query.get(name, str(default))
+        is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(maximum))
+        if not is_number or int(text) > maximum:
+            raise MalformedRequestError(f"{name} is a number up to {maximum}.")
         return int(text)
+
+    def first(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Return the entries that are wanted, counted from the first."""
+        return list(islice(entries, self.offset, self.offset + self.limit))
+
+    def newest(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Return the entries that are wanted, counted from the last, the oldest first."""
+        end = max(0, len(entries) - self.offset)
+        return list(entries[max(0, end - self.limit) : end])
 
 
 def with_inspection(
@@ -137,29 +161,28 @@ def _revision(asked: _Asked) -> Response:
 
 
 def _pools(asked: _Asked) -> Response:
-    return Response.json(200, views.pool_views(asked.emulator, asked.base_url))
+    return Response.json(200, asked.first(views.pool_views(asked.emulator, asked.base_url)))
 
 
 def _users(asked: _Asked) -> Response:
     pool_id = asked.query.get("pool")
-    return Response.json(200, views.user_views(asked.emulator, asked.limit, pool_id))
+    return Response.json(200, asked.first(views.user_views(asked.emulator, pool_id)))
 
 
 def _messages(asked: _Asked) -> Response:
     recipient, outbox = asked.query.get("to"), asked.emulator.outbox
     messages = list(outbox) if recipient is None else outbox.all_to(recipient)
-    return Response.json(200, [views.message_view(message) for message in messages])
+    return Response.json(200, [views.message_view(one) for one in asked.newest(messages)])
 
 
 def _calls(asked: _Asked) -> Response:
     operation, calls = asked.query.get("operation"), asked.emulator.calls
-    found = list(calls) if operation is None else calls.of(operation)
-    newest = found[max(0, len(found) - asked.limit) :]
-    return Response.json(200, [views.call_view(call) for call in newest])
+    found = calls if operation is None else calls.of(operation)
+    return Response.json(200, [views.call_view(call) for call in asked.newest(found)])
 
 
 def _triggers(asked: _Asked) -> Response:
-    calls = asked.emulator.triggers.calls
+    calls = asked.newest(asked.emulator.triggers.calls)
     return Response.json(200, [views.trigger_view(call) for call in calls])
 
 

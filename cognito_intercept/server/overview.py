@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cognito_intercept.page_templates import page_templates
@@ -47,8 +48,8 @@ def overview(emulator: Inspected, base_url: str) -> Response:
                 base_url=base_url,
                 revision=views.revision(emulator),
                 clock=views.clock_view(emulator.clock),
-                pools=views.pool_views(emulator, base_url),
-                users=views.user_views(emulator, MAX_ROWS),
+                pools=list(islice(views.pool_views(emulator, base_url), MAX_ROWS)),
+                users=list(islice(views.user_views(emulator), MAX_ROWS)),
                 messages=[views.message_view(one) for one in reversed(messages[-MAX_ROWS:])],
                 calls=[views.call_view(one) for one in reversed(calls[-MAX_ROWS:])],
                 triggers=[views.trigger_view(one) for one in reversed(triggers[-MAX_ROWS:])],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.calls import masked
@@ -63,14 +63,14 @@ def _pools(emulator: Inspected) -> list[Pool]:
     return list(chain.from_iterable(one.pools.values() for one in emulator.services()))
 
 
-def pool_views(emulator: Inspected, base_url: str) -> list[View]:
-    """Return the user pools with their app clients.
+def pool_views(emulator: Inspected, base_url: str) -> Iterator[View]:
+    """Yield the user pools with their app clients.
 
     Args:
         emulator: what is shown.
         base_url: the URL of the server.
     """
-    return [_pool(emulator, base_url, pool) for pool in _pools(emulator)]
+    return (_pool(emulator, base_url, pool) for pool in _pools(emulator))
 
 
 def _pool(emulator: Inspected, base_url: str, pool: Pool) -> View:
@@ -97,17 +97,16 @@ def _client(base_url: str, client: Client) -> View:
     }
 
 
-def user_views(emulator: Inspected, limit: int, pool_id: str | None = None) -> list[View]:
-    """Return users in the order of their creation, with their attributes.
+def user_views(emulator: Inspected, pool_id: str | None = None) -> Iterator[View]:
+    """Yield users in the order of their creation, with their attributes.
 
     Args:
         emulator: what is shown.
-        limit: how many users at most.
         pool_id: the user pool that they are in; ``None`` for all pools.
     """
     pools = [pool for pool in _pools(emulator) if pool_id in (None, pool.id)]
     users = ((pool, user) for pool in pools for user in pool.by_sub.values())
-    return [_user(pool, user) for pool, user in islice(users, limit)]
+    return (_user(pool, user) for pool, user in users)
 
 
 def _user(pool: Pool, user: User) -> View:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import waitress
 from waitress import wasyncore
+from waitress.channel import ClientDisconnected
 from waitress.server import BaseWSGIServer
 
 from cognito_intercept.server.channels import Channel, TlsChannel
-from cognito_intercept.server.wsgi import MAX_UPLOAD
+from cognito_intercept.server.wsgi import MAX_UPLOAD, ConnectionLostError
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Sequence
-    from wsgiref.types import WSGIApplication
+    from collections.abc import Iterable, Sequence
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 __all__ = ["ThreadedServer", "create_server"]
 
@@ -50,11 +51,23 @@ def create_server(
     """
     # With more requests at once than threads it would log a warning for each one that waits.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = waitress.create_server(app, connections, sockets=list(bound), **_OPTIONS)
+    server = waitress.create_server(_closing(app), connections, sockets=list(bound), **_OPTIONS)
     for listener in _listeners(connections):
         is_tls = isinstance(listener.socket, ssl.SSLSocket)
         listener.channel_class = TlsChannel if is_tls else Channel
     return server
+
+
+def _closing(app: WSGIApplication) -> WSGIApplication:
+    """Return an application whose lost connections waitress closes without a response."""
+
+    def app_or_end(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            return app(environ, start_response)
+        except ConnectionLostError:
+            raise ClientDisconnected from None
+
+    return app_or_end
 
 
 def _listeners(connections: dict[int, Any]) -> list[Any]:

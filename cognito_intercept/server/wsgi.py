@@ -25,9 +25,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from cognito_intercept.faults import LostConnection
     from cognito_intercept.regions import Regions
 
-__all__ = ["MAX_BODY", "MAX_UPLOAD", "Exchange", "application", "body_length", "started"]
+__all__ = [
+    "MAX_BODY",
+    "MAX_UPLOAD",
+    "ConnectionLostError",
+    "Exchange",
+    "application",
+    "body_length",
+    "started",
+]
 
 # The longest body in bytes that is read. AWS's own limits for one field are far below (2 MB for
 # the assets of a branding style are its largest).
@@ -38,12 +47,17 @@ MAX_UPLOAD = 101 * 1024 * 1024
 HEALTH_PATH = "/health"
 _HEALTHY = Response.json(200, {"status": "ok"})
 _NOT_FOUND = Response.json(404, {"message": "Not Found"})
+_NOT_RUN = Response(0)
 _TOO_LARGE = Response.json(413, {"message": f"The body is longer than {MAX_BODY} bytes."})
 # The longest path in bytes that a log shows.
 _MAX_LOGGED = 200
 # What may stand in a path as it is (RFC 3986).
 _PATH_CHARACTERS = "/:@!$&'()*+,;=~"
 _log = logging.getLogger("cognito_intercept")
+
+
+class ConnectionLostError(Exception):
+    """No response is to be sent: the server closes the connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +68,13 @@ class Exchange:
         name: the operation, or method and path without the query, in printable ASCII.
         response: the response.
         seconds: how long it took to answer.
+        is_lost: whether the connection was closed instead of sending the response.
     """
 
     name: str
     response: Response = field(repr=False)
     seconds: float
+    is_lost: bool = False
 
     @property
     def error(self) -> str | None:
@@ -102,12 +118,23 @@ def application(
         raise ValueError("an emulator without a base_url is served at a url only")
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        seconds = stopwatch()
-        response = _response(emulator, base_url, environ)
-        observe(Exchange(_name(environ), response, seconds()))
+        seconds, name = stopwatch(), _name(environ)
+        lost = _lost_connection(emulator, name)
+        response = _NOT_RUN if lost == "before" else _response(emulator, base_url, environ)
+        observe(Exchange(name, response, seconds(), is_lost=lost is not None))
+        if lost is not None:
+            raise ConnectionLostError
         return started(response, start_response)
 
     return app
+
+
+def _lost_connection(emulator: Regions, name: str) -> LostConnection | None:
+    """Return whether a call's connection is lost because a test asked for it, and when."""
+    faults = emulator.faults
+    if not faults.may_lose_connections or name not in operation_names():
+        return None
+    return faults.lost_connection(name)
 
 
 def _name(environ: WSGIEnvironment) -> str:
