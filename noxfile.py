@@ -162,6 +162,14 @@ def cli(session: nox.Session) -> None:
     session.run("pytest", "tests/test_cli_walk.py", "tests/test_cli_operations.py", env=env)
 
 
+@nox.session(default=False)
+def load(session: nox.Session) -> None:
+    """200 connections for a minute: no error, and memory that stays what it is."""
+    _install(session, "test")
+    env = {"COGNITO_INTERCEPT_LOAD_SECONDS": "60"}
+    session.run("pytest", "tests/test_server_load.py", env=env)
+
+
 @nox.session
 def terraform(session: nox.Session) -> None:
     """Terraform with its AWS provider against ``serve``, where terraform is installed."""

@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks``: measure all, and write the tables into docs/performance.md.
 
-``python -m tests.benchmarks http`` measures the HTTP clients alone, and renews their section.
+``python -m tests.benchmarks http`` measures HTTP clients and servers alone, and renews the
+sections on them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ from tests.benchmarks.report import page_of, with_http
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PAGE = ROOT / "docs" / "performance.md"
-_HTTP = [str(HERE / "bench_http.py"), f"{HERE / 'bench_calls.py'}::bench_two_signatures"]
+_HTTP = [
+    str(HERE / "bench_http.py"),
+    str(HERE / "bench_server.py"),
+    f"{HERE / 'bench_calls.py'}::bench_two_signatures",
+]
 _OPTIONS = (
     "--override-ini=python_files=bench_*.py",
     "--override-ini=python_functions=bench_*",

@@ -24,11 +24,12 @@ REGION = "us-east-1"
 _EVENT = "cognito-identity-provider"
 
 
-def new_client(**config: Any) -> Any:
+def new_client(endpoint_url: str | None = None, **config: Any) -> Any:
     """Return a boto3 client with keys that nobody checks."""
     return boto3.client(
         "cognito-idp",
         region_name=REGION,
+        endpoint_url=endpoint_url,
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
         config=Config(**config),

@@ -63,7 +63,7 @@ def results_of(report: dict[str, Any]) -> Results:
         if "bytes" in told:
             sizes[told["engine"]] = told["bytes"]
         else:
-            seconds[told["title"], told["engine"]] = entry["stats"]["min"]
+            seconds[told["title"], told["engine"]] = entry["stats"]["min"] / told.get("requests", 1)
     return Results(seconds, sizes)
 
 
@@ -75,12 +75,13 @@ def page_of(report: dict[str, Any]) -> str:
         machine=machine["cpu"].get("brand_raw", machine["processor"]),
         python=machine["python_version"],
     )
-    return head + _table(results) + _memory(results) + _http(results) + _targets(results)
+    sections = (_table, _memory, _http, _server, _targets)
+    return head + "".join(section(results) for section in sections)
 
 
 def _table(results: Results) -> str:
     names = (title for title, engine in results.seconds if engine == OURS)
-    of_http = ("keys by ", "token by ")
+    of_http = ("keys by ", "token by ", _SERVER_TITLE)
     titles = dict.fromkeys(title for title in names if not title.startswith(of_http))
     lines = [
         "| | cognito_intercept | floor | moto | to the floor | to moto |",
@@ -107,6 +108,34 @@ def _memory(results: Results) -> str:
     return f"A user takes {ours:,} bytes, in moto {motos:,} (10,000 users, two attributes).\n\n"
 
 
+_SERVER_TITLE = "served: "
+_SERVER = """\
+## Servers
+
+`cognito-intercept serve` and moto's server, each in a process of its own, under the same requests
+by four connections, which stay open if the server lets them.
+
+| | cognito_intercept | moto | ratio |
+|---|--:|--:|--:|
+"""
+
+
+def _server(results: Results) -> str:
+    """Return the section on servers."""
+    titles = [title for title, name in results.seconds if name == OURS and _is_served(title)]
+    return _SERVER + "".join(_server_row(results, title) for title in titles) + "\n"
+
+
+def _is_served(title: str) -> bool:
+    return title.startswith(_SERVER_TITLE)
+
+
+def _server_row(results: Results, title: str) -> str:
+    ours, motos = (1 / results.seconds[title, name] for name in (OURS, MOTO))
+    name = title.removeprefix(_SERVER_TITLE)
+    return f"| {name} | {ours:,.0f}/s | {motos:,.0f}/s | {_times(ours / motos)} |\n"
+
+
 _HTTP = """\
 ## HTTP clients
 
@@ -126,10 +155,11 @@ def _http(results: Results) -> str:
 
 
 def with_http(page: str, report: dict[str, Any]) -> str:
-    """Return a page whose section on HTTP clients is that of another run, which measured them."""
+    """Return a page whose sections on HTTP are those of another run, which measured them."""
     start, target = _HTTP.partition("\n")[0], "## Targets"
     before = page.partition(target)[0].partition(start)[0]
-    return before + _http(results_of(report)) + target + page.partition(target)[2]
+    results = results_of(report)
+    return before + _http(results) + _server(results) + target + page.partition(target)[2]
 
 
 def _http_row(results: Results, client: str) -> str:
