@@ -377,7 +377,7 @@ def test_no_request_breaks_the_checks(data: st.DataObject) -> None:
 def test_a_checker_is_compiled_once() -> None:
     """The second check of an operation walks no model."""
     check("ListUserPools", {"MaxResults": 1})
-    before = constraints._input_checker.cache_info()
+    before = constraints.input_check.cache_info()
     check("ListUserPools", {"MaxResults": 2})
-    after = constraints._input_checker.cache_info()
+    after = constraints.input_check.cache_info()
     assert (after.hits, after.misses) == (before.hits + 1, before.misses)

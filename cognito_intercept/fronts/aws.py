@@ -19,6 +19,7 @@ from __future__ import annotations
 import io
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import botocore
@@ -39,12 +40,13 @@ from cognito_intercept.protocol.model import share_loader
 from cognito_intercept.protocol.names import APIS, IDENTITY_POOLS, USER_POOLS, Api
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from botocore.awsrequest import AWSPreparedRequest
 
     from cognito_intercept.emulator import Cognito
-    from cognito_intercept.protocol.http import Response
+    from cognito_intercept.protocol.http import Request, Response
+    from cognito_intercept.regions import Regions
 
 __all__ = [
     "answer_before_send",
@@ -83,16 +85,35 @@ def register() -> None:
 
 def answer_to(emulator: Cognito, request: AWSPreparedRequest) -> Response:
     """Return the emulator's response to a request that a client has prepared."""
+    make_request, answer_api = _http()
+    headers = _Headers(request)
+    received = make_request("POST", request.url, headers, _body(request), _client_region.get())
+    return answer_api(emulator, received)
+
+
+@cache
+def _http() -> tuple[type[Request], Callable[[Regions, Request], Response]]:
+    """Return what requests are made with, and what answers them, imported at the first call."""
     from cognito_intercept.http import Request, answer_api  # noqa: PLC0415 - at first need
 
-    # These two are all that is read of the headers; to translate them all would cost more than
-    # many an answer.
-    headers = {
-        "x-amz-target": _text(request.headers["X-Amz-Target"]),
-        "user-agent": _text(request.headers.get("User-Agent", "")),
-    }
-    received = Request("POST", request.url, headers, _body(request), _client_region.get())
-    return answer_api(emulator, received)
+    return Request, answer_api
+
+
+class _Headers(dict[str, str]):
+    """The headers of a request that are read.
+
+    To translate them all would cost more than many an answer.
+    """
+
+    def __init__(self, request: AWSPreparedRequest) -> None:
+        super().__init__({"x-amz-target": _text(request.headers["X-Amz-Target"])})
+        self._request = request
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a header; that of the user agent is translated when somebody asks for it."""
+        if name == "user-agent":
+            return _text(self._request.headers.get("User-Agent", ""))
+        return super().get(name, default)
 
 
 def _body(request: AWSPreparedRequest) -> bytes:

@@ -13,7 +13,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from cognito_intercept import errors
 from cognito_intercept.directory.restorations import PAUSED_OPERATIONS
@@ -35,11 +35,11 @@ from cognito_intercept.operations.resolution import (
 )
 from cognito_intercept.operations.signatures import Listed, Signature, signature_of
 from cognito_intercept.protection.request_rates import check_rate
-from cognito_intercept.protocol.codec import encode
-from cognito_intercept.protocol.constraints import check
+from cognito_intercept.protocol.codec import body_encoder
+from cognito_intercept.protocol.constraints import check, input_check
 from cognito_intercept.protocol.model import operation_model, operation_names
 from cognito_intercept.protocol.names import USER_POOLS, Api
-from cognito_intercept.protocol.pruning import prune
+from cognito_intercept.protocol.pruning import input_pruner, prune
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
@@ -140,9 +140,39 @@ def _spelling(api: Api) -> dict[str, str]:
     return {name.lower(): name for name in operation_names(api)}
 
 
+class _Compiled(NamedTuple):
+    """What a call of an operation goes through.
+
+    Attributes:
+        prune: drops what of the input the model does not know.
+        check: checks the model's constraints.
+        unknown: members of the input that the operation does not take.
+        run: looks up what the operation works on, and calls its function.
+        encode: returns the body of the response.
+    """
+
+    prune: Callable[[Params], Params]
+    check: Callable[[Params], None]
+    unknown: frozenset[str]
+    run: Callable[[Service, Params], Result]
+    encode: Callable[[Result], bytes]
+
+
 @cache
-def _compile(operation: Operation) -> Callable[[Service, Params], Result]:
-    """Return what looks up what an operation works on and calls its function; made once."""
+def _compile(operation: Operation) -> _Compiled:
+    """Return what a call of an operation goes through; made once."""
+    name, api = operation.name, operation.api
+    return _Compiled(
+        input_pruner(name, api),
+        input_check(name, api),
+        operation.signature.unknown,
+        _compile_run(operation),
+        body_encoder(name, api),
+    )
+
+
+def _compile_run(operation: Operation) -> Callable[[Service, Params], Result]:
+    """Return what looks up what an operation works on and calls its function."""
     function, signature = operation.function, operation.signature
     declared = _declared_errors(operation.name, operation.api)
     options = Options(declared, operation.scopes, operation.pool_check, operation.name)
@@ -218,10 +248,10 @@ def call(service: Service, name: str, params: Params, api: Api = USER_POOLS) -> 
     """
     if api is USER_POOLS and service.quotas.enforce_rates:
         check_rate(service, name, params)
-    run = _prepared(name, params, api)
+    compiled, checked = _prepared(name, params, api)
     _catch_up(service)
     with service.turn():
-        return run(service)
+        return compiled.run(service, checked)
 
 
 def answer(service: Service, name: str, params: Params, api: Api = USER_POOLS) -> bytes:
@@ -239,20 +269,23 @@ def answer(service: Service, name: str, params: Params, api: Api = USER_POOLS) -
             check_rate(service, name, params)
         if service.settings.migrating:
             return _answer_leniently(service, name, params)
-    run = _prepared(name, params, api)
-    _catch_up(service)
+    compiled, checked = _prepared(name, params, api)
+    if service.active_import is not None:
+        _catch_up(service)
     with service.turn():
-        return encode(name, run(service), api)
+        return compiled.encode(compiled.run(service, checked))
 
 
 def _answer_leniently(service: Service, name: str, params: Params) -> bytes:
     """Answer, and accept what ``migrating=True`` covers."""
     from cognito_intercept.migration.attempts import run_leniently  # noqa: PLC0415 - rarely needed
 
+    def run(accepted: Params) -> bytes:
+        compiled, checked = _prepared(name, accepted)
+        return compiled.encode(compiled.run(service, checked))
+
     _catch_up(service)
-    return run_leniently(
-        service, name, params, lambda accepted: encode(name, _prepared(name, accepted)(service))
-    )
+    return run_leniently(service, name, params, run)
 
 
 def _catch_up(service: Service) -> None:
@@ -263,21 +296,27 @@ def _catch_up(service: Service) -> None:
         advance(service, *service.active_import)
 
 
-def _prepared(name: str, params: Params, api: Api = USER_POOLS) -> Callable[[Service], Result]:
-    """Return an operation with its input, which satisfies the model's constraints."""
-    if name not in operation_names(api):
-        raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
-    pruned = prune(name, params, api)
-    check(name, pruned, api)
-    run = _compile(_emulated(name, pruned, api))
-    return lambda service: run(service, pruned)
-
-
-def _emulated(name: str, params: Params, api: Api) -> Operation:
+def _prepared(name: str, params: Params, api: Api = USER_POOLS) -> tuple[_Compiled, Params]:
+    """Return what a call goes through, and its input, which satisfies the model's constraints."""
     found = _find(name, api)
     if found is None:
-        raise errors.NOT_EMULATED(operation=name)
-    unknown = found.signature.unknown.intersection(params)
-    if unknown:
-        raise errors.PARAMETERS_NOT_EMULATED(operation=name, names=", ".join(sorted(unknown)))
-    return found
+        _refuse(name, params, api)
+    compiled = _compile(found)
+    pruned = compiled.prune(params)
+    compiled.check(pruned)
+    if not compiled.unknown.isdisjoint(pruned):
+        names = ", ".join(sorted(compiled.unknown.intersection(pruned)))
+        raise errors.PARAMETERS_NOT_EMULATED(operation=name, names=names)
+    return compiled, pruned
+
+
+def _refuse(name: str, params: Params, api: Api) -> NoReturn:
+    """Refuse a call of an operation that there is not, or that is not emulated.
+
+    Raises:
+        CognitoError: of which kind it is, after the constraints.
+    """
+    if name not in operation_names(api):
+        raise errors.UNKNOWN_OPERATION(text=f"Operation {name} could not be found.")
+    check(name, prune(name, params, api), api)
+    raise errors.NOT_EMULATED(operation=name)

@@ -25,7 +25,7 @@ from cognito_intercept.protocol.names import USER_POOLS, Api
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-__all__ = ["CONTENT_TYPE", "decode", "encode", "encode_error"]
+__all__ = ["CONTENT_TYPE", "body_encoder", "decode", "encode", "encode_error"]
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 Encode = Callable[[Any], Any]
@@ -58,12 +58,23 @@ def encode(operation: str, result: dict[str, Any] | None, api: Api = USER_POOLS)
         TypeError: the result has a member that the output shape does not have, and the installed
             model is the reference.
     """
+    return body_encoder(operation, api)(result)
+
+
+@cache
+def body_encoder(operation: str, api: Api) -> Callable[[dict[str, Any] | None], bytes]:
+    """Return what :func:`encode` does with the results of an operation."""
     shape = operation_model(operation, api).output_shape
-    if shape is None:
+    if shape is not None:
+        encoder = _encoder(shape.name, api)
+        return lambda result: write_json(encoder(result or {})).encode()
+
+    def encode_nothing(result: dict[str, Any] | None) -> bytes:
         if result and is_reference_model():
             raise TypeError(f"{operation} has no output, but answered {sorted(result)}")
         return b""
-    return write_json(_encoder(shape.name, api)(result or {})).encode()
+
+    return encode_nothing
 
 
 def encode_error(error: errors.CognitoError) -> bytes:
@@ -116,9 +127,11 @@ def _with_nested(shape: StructureShape, encode_flat: Encode, api: Api) -> Encode
 
     def encode_structure(value: dict[str, Any]) -> dict[str, Any]:
         encoded: dict[str, Any] = encode_flat(value)
-        for name in nested.keys() & encoded.keys():
+        for name, shape_name in nested.items():
+            if name not in encoded:
+                continue
             part = encoded[name]
-            encoder = encoders.get(name) or encoders.setdefault(name, _encoder(nested[name], api))
+            encoder = encoders.get(name) or encoders.setdefault(name, _encoder(shape_name, api))
             written = encoder(part)
             if written is not part:
                 encoded = dict(encoded) if encoded is value else encoded

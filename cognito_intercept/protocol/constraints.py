@@ -34,7 +34,7 @@ from cognito_intercept.protocol.names import USER_POOLS, Api
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-__all__ = ["check", "check_length", "check_value"]
+__all__ = ["check", "check_length", "check_value", "input_check"]
 
 Check = Callable[[Any, str, list[str]], None]
 # A structure of the model and one of its members.
@@ -66,9 +66,7 @@ def check(operation: str, params: dict[str, Any], api: Api = USER_POOLS) -> None
             API is that of identity pools), or SerializationException for a value whose JSON
             type does not fit.
     """
-    clauses: list[str] = []
-    _input_checker(operation, api)(params, "", clauses)
-    _refuse(clauses, api)
+    input_check(operation, api)(params)
 
 
 def check_value(operation: str, member: str, value: object) -> None:
@@ -121,9 +119,20 @@ def _refuse(clauses: list[str], api: Api = USER_POOLS) -> None:
 
 
 @cache
-def _input_checker(operation: str, api: Api) -> Check:
+def input_check(operation: str, api: Api) -> Callable[[dict[str, Any]], None]:
+    """Return what :func:`check` does with the parameters of an operation."""
     shape = operation_model(operation, api).input_shape
-    return _checker(shape.name, api) if shape is not None else lambda _value, _path, _clauses: None
+    if shape is None:
+        return lambda _params: None
+    checker = _checker(shape.name, api)
+
+    def check_input(params: dict[str, Any]) -> None:
+        clauses: list[str] = []
+        checker(params, "", clauses)
+        if clauses:
+            _refuse(clauses, api)
+
+    return check_input
 
 
 @cache

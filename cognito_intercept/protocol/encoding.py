@@ -98,7 +98,8 @@ def read_json(
     """
     try:
         plain = text if isinstance(text, str) else text.decode()
-        if len(plain.encode()) > max_bytes or _is_deeper(plain, max_depth):
+        size = len(plain.encode()) if isinstance(text, str) else len(text)
+        if size > max_bytes or _is_deeper(plain, max_depth):
             raise MalformedJsonError(f"longer than {max_bytes} bytes or deeper than {max_depth}")
         value = _decoder.decode(plain)
         if "\\u" in plain:

@@ -23,7 +23,7 @@ from cognito_intercept.protocol.names import USER_POOLS, Api
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-__all__ = ["prune"]
+__all__ = ["input_pruner", "prune"]
 
 Prune = Callable[[Any], Any]
 
@@ -36,12 +36,13 @@ def prune(operation: str, params: dict[str, Any], api: Api = USER_POOLS) -> dict
         params: the decoded request body, which is left as it is.
         api: the API that has the operation.
     """
-    pruned: dict[str, Any] = _input_pruner(operation, api)(params)
+    pruned: dict[str, Any] = input_pruner(operation, api)(params)
     return pruned
 
 
 @cache
-def _input_pruner(operation: str, api: Api) -> Prune:
+def input_pruner(operation: str, api: Api) -> Prune:
+    """Return what :func:`prune` does to the parameters of an operation."""
     shape = operation_model(operation, api).input_shape
     return _pruner(shape.name, api) if shape is not None else lambda _params: {}
 
@@ -72,8 +73,10 @@ def _compile_structure(shape: StructureShape, api: Api) -> Prune:
         if None in value.values() or not value.keys() <= known:
             kept = {name: v for name, v in value.items() if v is not None and name in known}
         for name, shape_name in nested.items():
-            part = kept.get(name)
-            pruned = part if part is None else _pruner(shape_name, api)(part)
+            if name not in kept:
+                continue
+            part = kept[name]
+            pruned = _pruner(shape_name, api)(part)
             if pruned is not part:
                 kept = dict(kept) if kept is value else kept
                 kept[name] = pruned
