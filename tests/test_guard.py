@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import smtplib
 import socket
 import threading
+import xmlrpc.client
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import anyio
 import httpcore
+import httplib2
 import pytest
+import trio
 import urllib3
+import uvloop
 
 from cognito_intercept import intercept
 from cognito_intercept.fronts.guard import NotCoveredError
 from tests.helpers import make_pool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 API = "cognito-idp.us-east-1.amazonaws.com"
@@ -59,10 +67,10 @@ def test_custom_domain_of_a_pool_is_not_looked_up(idp: CognitoIdentityProviderCl
 
 
 def test_other_hosts_are_looked_up() -> None:
-    """What is not of user pools goes on, cognito-identity and this machine included."""
+    """What is not of user pools goes on, STS and this machine included."""
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 443))]
     with mock.patch.object(socket, "getaddrinfo", return_value=found) as real, intercept():
-        for host in ("localhost", "cognito-identity.us-east-1.amazonaws.com", None, ""):
+        for host in ("localhost", "sts.us-east-1.amazonaws.com", None, ""):
             assert socket.getaddrinfo(host, 443, 0, socket.SOCK_STREAM) == found
         assert real.call_count == 4
 
@@ -105,6 +113,90 @@ async def test_asyncio() -> None:
         await asyncio.open_connection(API, 443)
 
 
+async def by_sock_connect() -> None:
+    """Connect a socket of one's own on asyncio's loop."""
+    with socket.socket() as own:
+        own.settimeout(0)
+        await asyncio.get_running_loop().sock_connect(own, (API, 443))
+
+
+async def by_anyio() -> None:
+    """Connect by anyio."""
+    await anyio.connect_tcp(API, 443)
+
+
+async def by_async_httpcore() -> None:
+    """Send with httpcore's asynchronous pool."""
+    async with httpcore.AsyncConnectionPool(retries=3) as pool:
+        await pool.request("GET", f"https://{API}/")
+
+
+def by_connect(method: str) -> None:
+    """Connect a socket to a name."""
+    with socket.socket() as own:
+        getattr(own, method)((API, 443))
+
+
+def by_tunnel() -> None:
+    """Ask a proxy for a tunnel."""
+    http.client.HTTPSConnection("localhost", 1).set_tunnel(API, 443)
+
+
+WAYS: dict[str, Callable[[], Any]] = {
+    "socket.create_connection": lambda: socket.create_connection((API, 443)),
+    "socket.connect": lambda: by_connect("connect"),
+    "socket.connect_ex": lambda: by_connect("connect_ex"),
+    "http.client, a tunnel": by_tunnel,
+    "xmlrpc.client": lambda: xmlrpc.client.ServerProxy(f"https://{API}/").ping(),
+    "smtplib": lambda: smtplib.SMTP(API),
+    "httplib2": lambda: httplib2.Http().request(f"https://{API}/"),
+    "httpcore, asynchronous": lambda: asyncio.run(by_async_httpcore()),
+    "asyncio, sock_connect": lambda: asyncio.run(by_sock_connect()),
+    "anyio": lambda: asyncio.run(by_anyio()),
+    "trio": lambda: trio.run(trio.open_tcp_stream, API, 443),
+    "uvloop": lambda: uvloop.run(asyncio_open()),
+    "uvloop, a look-up": lambda: uvloop.run(look_up_on_loop()),
+    "uvloop, anyio": lambda: uvloop.run(by_anyio()),
+}
+
+
+async def asyncio_open() -> None:
+    """Open a connection by asyncio."""
+    await asyncio.open_connection(API, 443)
+
+
+async def look_up_on_loop() -> None:
+    """Look the name up on the running loop."""
+    await asyncio.get_running_loop().getaddrinfo(API, 443)
+
+
+@pytest.mark.usefixtures("cognito")
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_to_a_host(way: str) -> None:
+    """Whatever a library does to connect, it raises our error, at once and unchanged."""
+    with pytest.raises((NotCoveredError, ExceptionGroup)) as caught:
+        WAYS[way]()
+    error: BaseException = caught.value
+    while isinstance(error, ExceptionGroup):
+        (error,) = error.exceptions
+    assert isinstance(error, NotCoveredError)
+    assert API in str(error)
+
+
+def test_other_ways_lead_on() -> None:
+    """A socket still connects to this machine, by name or address, also to a Unix socket."""
+    with intercept(), socket.create_server(("127.0.0.1", 0)) as listening:
+        address = listening.getsockname()
+        for host in ("127.0.0.1", "localhost"):
+            with socket.socket() as own:
+                own.connect((host, address[1]))
+            with socket.socket() as own:
+                assert own.connect_ex((host, address[1])) == 0
+        with socket.socket(socket.AF_UNIX) as own, pytest.raises(OSError, match="No such file"):
+            own.connect("/nothing/here")
+        http.client.HTTPConnection("localhost", 1).set_tunnel("api.example.com")
+
+
 @pytest.mark.usefixtures("cognito")
 def test_thread_of_the_program() -> None:
     """A thread that entered no context is watched too."""
@@ -123,7 +215,11 @@ def test_thread_of_the_program() -> None:
 
 
 def test_nothing_is_left_behind() -> None:
-    """The function is the standard library's again."""
+    """The functions are those of before."""
+    connect, tunnel = socket.socket.connect, http.client.HTTPConnection.set_tunnel
     with intercept():
         assert socket.getaddrinfo is not GETADDRINFO
+        assert socket.socket.connect is not connect
     assert socket.getaddrinfo is GETADDRINFO
+    assert socket.socket.connect is connect
+    assert http.client.HTTPConnection.set_tunnel is tunnel

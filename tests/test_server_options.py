@@ -194,7 +194,7 @@ def test_ipv6() -> None:
     """``localhost`` is both loopback addresses; one of IPv6 is written in brackets."""
     with serve() as running:
         assert running.logged("listening on (.*), base URL") == (
-            f"http://127.0.0.1:{running.port} and http://[::1]:{running.port}"
+            f"http://127.0.0.1:{running.port}, http://[::1]:{running.port}"
         )
         for host in ("127.0.0.1", "[::1]", "localhost"):
             url = f"http://{host}:{running.port}/health"

@@ -86,7 +86,7 @@ def open_server(
 
 def _addresses(bound: Bound) -> str:
     """Return the URLs of all addresses."""
-    return " and ".join(bound.url(one.getsockname()[0]) for one in bound.sockets)
+    return ", ".join(bound.url(one.getsockname()[0]) for one in bound.sockets)
 
 
 def serve(serving: Serving, state: StateFile | None = None) -> bool:
