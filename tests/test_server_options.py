@@ -235,6 +235,22 @@ def test_ports_of_both_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (len(bound.sockets), bound.host) == (1, "127.0.0.1")
 
 
+def test_refused_inspections_are_logged() -> None:
+    """What is refused leaves a trace; what a page asks for every second does not."""
+    with serve("--inspect") as running:
+        url = f"{running.url}/_cognito_intercept/v1"
+        assert requests.get(f"{url}/calls?limit=10", timeout=5).json() == []
+        assert requests.get(f"{url}/calls?limit=x", timeout=5).status_code == 400
+        refused = requests.get(f"{url}/pools", headers={"Host": "evil.example"}, timeout=5)
+        assert refused.status_code == 403
+        running.logged(r"(GET /_cognito_intercept/v1/pools 403 \d+ ms)$")
+    lines = [line for line in running.log if "_cognito_intercept" in line]
+    assert [re.sub(r" \d+ ms", "", line.partition(": ")[2]).strip() for line in lines] == [
+        "GET /_cognito_intercept/v1/calls 400",
+        "GET /_cognito_intercept/v1/pools 403",
+    ]
+
+
 def test_every_call_is_logged() -> None:
     """One line: operation, status, error code and milliseconds; paths have no query."""
     with serve() as running:

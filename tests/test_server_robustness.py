@@ -100,6 +100,14 @@ def test_length_that_is_no_number(served: Served, length: bytes) -> None:
     assert status == 400
 
 
+def test_what_is_no_request_leaves_a_trace(served: Served) -> None:
+    """Its status is logged, and nothing of what was sent."""
+    status, _ = sent(served, CALL + b"Secret header\r\n\r\n")
+    assert status == 400
+    served.logged("(a request was refused: 400 Bad Request)")
+    assert not any("Secret" in line for line in served.log)
+
+
 @pytest.mark.parametrize("is_chunked", [False, True])
 def test_body_over_the_limit(served: Served, is_chunked: bool) -> None:  # noqa: FBT001 - parameter
     """A body of more than 10 MB is refused when it has been sent, in words."""

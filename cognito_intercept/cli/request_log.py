@@ -9,6 +9,7 @@ from enum import IntEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from cognito_intercept.server.inspection import PREFIX
 from cognito_intercept.server.links import issuer, login_url
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Level(IntEnum):
     INFO = 2
     """Every call, the messages with their codes, and the URLs of user pools and app clients."""
     DEBUG = 3
-    """Health checks, too."""
+    """Health checks, and requests to the inspection API, too."""
 
 
 class RequestLog:
@@ -89,7 +90,8 @@ def _outcome(exchange: Exchange) -> str:
 def _level_of(exchange: Exchange) -> Level:
     if exchange.is_lost or exchange.response.status >= HTTPStatus.BAD_REQUEST:
         return Level.WARNING
-    return Level.DEBUG if exchange.name.endswith(" /health") else Level.INFO
+    is_watching = exchange.name.endswith(" /health") or f" {PREFIX}/" in exchange.name
+    return Level.DEBUG if is_watching else Level.INFO
 
 
 def _pool(emulator: Cognito, pool_id: str) -> Pool | None:

@@ -75,7 +75,7 @@ def open_server(
 
     app = application(emulator, observe=observe)
     if inspect:
-        app = with_inspection(app, emulator, networks=networks)
+        app = with_inspection(app, emulator, networks=networks, observe=observe)
     # A server may run for weeks; without the inspection API nothing reads them but the log.
     kept = _INSPECTED_MESSAGES if inspect else _KEPT_MESSAGES
     emulator.outbox.keep_last(kept)

@@ -10,6 +10,7 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.task import ErrorTask
 
 __all__ = ["Channel", "TlsChannel"]
 
@@ -39,10 +40,21 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
             raise ParsingError("Content-Length beside Transfer-Encoding")
 
 
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """Answers a request that is none of HTTP, and leaves a trace of it in the log."""
+
+    def execute(self) -> None:
+        """Send the refusal."""
+        error = self.request.error  # Its text may quote a header.
+        _log.warning("a request was refused: %s %s", error.code, error.reason)
+        super().execute()
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection whose requests the stricter parser reads."""
 
     parser_class = _Parser
+    error_task_class = _Refusal
 
 
 class TlsChannel(Channel):

@@ -11,13 +11,21 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs
 
+from cognito_intercept.clock import stopwatch
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 from cognito_intercept.protocol.http import MalformedRequestError, Response
 from cognito_intercept.server import views
 from cognito_intercept.server.changes import add_fault, set_clock
 from cognito_intercept.server.local_peers import refusal_of
 from cognito_intercept.server.overview import ASSETS, asset, overview
-from cognito_intercept.server.wsgi import MAX_BODY, MAX_UPLOAD, body_length, started
+from cognito_intercept.server.wsgi import (
+    MAX_BODY,
+    MAX_UPLOAD,
+    Exchange,
+    body_length,
+    name_of,
+    started,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -92,6 +100,7 @@ def with_inspection(
     emulator: Inspected,
     url: str | None = None,
     networks: Collection[Network] = (),
+    observe: Callable[[Exchange], None] = lambda _: None,
 ) -> WSGIApplication:
     """Return a WSGI application that serves the inspection API and its page as well.
 
@@ -100,6 +109,7 @@ def with_inspection(
         emulator: what is inspected. A reset brings back the state before the first request.
         url: the server's URL, for an emulator without a base URL.
         networks: where peers may be, besides on this machine.
+        observe: called with each request to the API or the page that was answered.
     """
     base_url = emulator.settings.base_url or url or ""
     initial: dict[str, Any] = {}
@@ -109,8 +119,10 @@ def with_inspection(
             initial.update(emulator.save())
         if not _is_inspection(environ):
             return app(environ, start_response)
+        seconds = stopwatch()
         refusal = refusal_of(environ, base_url, networks)
         response = refusal or _answer(emulator, base_url, initial, environ)
+        observe(Exchange(name_of(environ), response, seconds()))
         return started(response.with_headers(("Cache-Control", "no-store")), start_response)
 
     return inspected

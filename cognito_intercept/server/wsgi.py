@@ -35,6 +35,7 @@ __all__ = [
     "Exchange",
     "application",
     "body_length",
+    "name_of",
     "started",
 ]
 
@@ -118,7 +119,7 @@ def application(
         raise ValueError("an emulator without a base_url is served at a url only")
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        seconds, name = stopwatch(), _name(environ)
+        seconds, name = stopwatch(), name_of(environ)
         lost = _lost_connection(emulator, name)
         response = _NOT_RUN if lost == "before" else _response(emulator, base_url, environ)
         observe(Exchange(name, response, seconds(), is_lost=lost is not None))
@@ -137,7 +138,7 @@ def _lost_connection(emulator: Regions, name: str) -> LostConnection | None:
     return faults.lost_connection(name)
 
 
-def _name(environ: WSGIEnvironment) -> str:
+def name_of(environ: WSGIEnvironment) -> str:
     """Return what a request is called in a log: the operation, or method and path."""
     target: str = environ.get("HTTP_X_AMZ_TARGET", "")
     operation, api = target.partition(".")[2], api_of_target(target)
