@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_intercept.cli.source import package
+from cognito_intercept.protocol import encoding
 from cognito_intercept.protocol.encoding import (
     MalformedJsonError,
     base64url,
@@ -167,3 +168,16 @@ def test_it_is_written_and_read_in_one_place() -> None:
         and node.value.id in {"json", "base64"}
     }
     assert found - OWN_JSON == set()
+
+
+def test_values_without_json() -> None:
+    """They are refused in either way of writing, with C and without it."""
+    endless: list[object] = []
+    endless.append(endless)
+    for write in (encoding.write_json, encoding._encoder.encode):
+        assert write(["ü\n/", 1.5, None, True, {}]) == '["ü\\n/",1.5,null,true,{}]'
+        for value in (float("nan"), object(), {(): 1}):
+            with pytest.raises((TypeError, ValueError)):
+                write(value)
+    with pytest.raises(ValueError, match="in itself"):
+        encoding.write_json(endless)

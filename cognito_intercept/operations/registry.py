@@ -227,10 +227,10 @@ def _find(name: str, api: Api) -> Operation | None:
 
     Most programs use a few families, and to import all takes longer than many a test.
     """
-    families, registered = _families(api), _registered(api)
-    if name not in registered and name in families:
+    registered = _registered(api)
+    if name not in registered and name in _families(api):
         with IMPORTS:
-            importlib.import_module(f"{PACKAGE}.{families[name]}")
+            importlib.import_module(f"{PACKAGE}.{_families(api)[name]}")
     return registered.get(name)
 
 

@@ -37,9 +37,9 @@ IDENTITY_POOLS = Api(
     target="AWSCognitoIdentityService",
 )
 APIS = (USER_POOLS, IDENTITY_POOLS)
+_BY_TARGET = {api.target: api for api in APIS}
 
 
 def api_of_target(target: str) -> Api | None:
     """Return the API that a header ``X-Amz-Target`` names, such as ``Prefix.GetId``."""
-    prefix = target.partition(".")[0]
-    return next((api for api in APIS if api.target == prefix), None)
+    return _BY_TARGET.get(target.partition(".")[0])
