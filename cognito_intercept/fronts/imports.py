@@ -1,8 +1,8 @@
 """Patches a class of a module that may not have been imported yet.
 
-Nothing is imported by hooking: a module that is not there is watched for by a finder in front
-of ``sys.meta_path``, and patched as soon as its import is done. Uninstalling takes the patches
-away and the finder too.
+Nothing is imported by hooking: modules that are not there are watched for by one finder in front
+of ``sys.meta_path``, and patched as soon as their import is done. Uninstalling takes the patches
+away, and the finder with the last of them.
 """
 
 from __future__ import annotations
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["PatchOnImport"]
 
 
-class PatchOnImport(importlib.abc.MetaPathFinder):
-    """One method that is replaced while an emulator is active, wherever it comes from.
-
-    As a finder it lets the others find the module, and has the loader call it afterwards.
-    """
+class PatchOnImport:
+    """One method that is replaced while an emulator is active, wherever it comes from."""
 
     def __init__(
         self, module: str, class_name: str, method: str, around: Callable[[Any], Any]
@@ -40,22 +37,23 @@ class PatchOnImport(importlib.abc.MetaPathFinder):
             method: the method's name.
             around: takes the method in force and returns the one to put in its place.
         """
-        self._module, self._class, self._method = module, class_name, method
-        self._around = around
+        self.module = module
+        self._class, self._method, self._around = class_name, method, around
         self._patches: dict[type, Patch] = {}
-        self._looking = threading.local()
+        self._is_installed = False
 
     def install(self) -> None:
         """Patch the module now, or as soon as it is imported."""
-        sys.meta_path.insert(0, self)
-        if self._module in sys.modules:
+        self._is_installed = True
+        _finder.watch(self)
+        if self.module in sys.modules:
             # Waits for an import in another thread to be done; imports nothing new.
-            self._patch(importlib.import_module(self._module))
+            self.patch(importlib.import_module(self.module))
 
     def uninstall(self) -> None:
         """Put the originals back."""
-        if self in sys.meta_path:  # others restore an older list, pytest's own plugin for one
-            sys.meta_path.remove(self)
+        self._is_installed = False
+        _finder.forget(self)
         while self._patches:
             self._patches.popitem()[1].uninstall()
 
@@ -64,25 +62,54 @@ class PatchOnImport(importlib.abc.MetaPathFinder):
         for patch in list(self._patches.values()):
             patch.renew()
 
-    def _patch(self, module: ModuleType) -> None:
+    def patch(self, module: ModuleType) -> None:
+        """Patch a module whose import is done."""
         owner: Any = getattr(module, self._class, None)
         # A module that is imported anew has a class of its own; an old release may lack both.
-        if hasattr(owner, self._method) and owner not in self._patches and self in sys.meta_path:
+        if hasattr(owner, self._method) and owner not in self._patches and self._is_installed:
             self._patches[owner] = Patch(owner, self._method, self._around)
             self._patches[owner].install()
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Lets the other finders find a module, and has its loader call the patches afterwards."""
+
+    def __init__(self) -> None:
+        self._watched: dict[str, list[PatchOnImport]] = {}
+        self._looking = threading.local()
+
+    def watch(self, patch: PatchOnImport) -> None:
+        """Have a module patched when it is imported."""
+        if not self._watched:
+            sys.meta_path.insert(0, self)
+        self._watched.setdefault(patch.module, []).append(patch)
+
+    def forget(self, patch: PatchOnImport) -> None:
+        """Watch no longer for a patch's module."""
+        patches = self._watched.get(patch.module, [])
+        if patch in patches:
+            patches.remove(patch)
+        if not patches:
+            self._watched.pop(patch.module, None)
+        # Others restore an older list, pytest's own plugin for one.
+        if not self._watched and self in sys.meta_path:
+            sys.meta_path.remove(self)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return the spec that the other finders find, with a loader that calls us afterwards."""
-        if fullname != self._module or getattr(self._looking, "is_inside", False):
+        if fullname not in self._watched:
             return None
-        self._looking.is_inside = True
+        names: set[str] = vars(self._looking).setdefault("names", set())
+        if fullname in names:
+            return None
+        names.add(fullname)
         try:
             specs = (finder.find_spec(fullname, path, target) for finder in list(sys.meta_path))
             spec = next((spec for spec in specs if spec is not None), None)
         finally:
-            self._looking.is_inside = False
+            names.discard(fullname)
         if spec is not None and spec.loader is not None:
             self._follow(spec.loader)
         return spec
@@ -91,10 +118,13 @@ class PatchOnImport(importlib.abc.MetaPathFinder):
         execute = loader.exec_module
 
         def exec_module(module: ModuleType) -> None:
-            # The loader is as it was, whatever the module does; another patch of the same module
-            # may have put its own function below this one.
+            # The loader is as it was, whatever the module does.
             vars(loader).pop("exec_module", None)
             execute(module)
-            self._patch(module)
+            for patch in list(self._watched.get(module.__name__, ())):
+                patch.patch(module)
 
         loader.exec_module = exec_module
+
+
+_finder = _Finder()
