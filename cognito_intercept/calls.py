@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
-from cognito_intercept.protocol.encoding import MAX_JSON_DEPTH, MalformedJsonError, read_json
+from cognito_intercept.protocol.encoding import (
+    MAX_JSON_DEPTH,
+    MalformedJsonError,
+    base64url_bytes,
+    read_json,
+    read_object,
+)
 
 __all__ = ["Call", "Calls", "masked"]
 
@@ -134,7 +140,7 @@ class Call:
 
     @property
     def client_id(self) -> str | None:
-        """Return the app client that the call names.
+        """Return the app client that the call, or its access token, names.
 
         Examples:
             >>> import boto3
@@ -146,11 +152,11 @@ class Call:
             True
         """
         found = self.parameters.get("ClientId", self.parameters.get("client_id"))
-        return None if found is None else str(found)
+        return self._claim("client_id") if found is None else str(found)
 
     @property
     def username(self) -> str | None:
-        """Return the user name as the call gives it.
+        """Return the user name as the call, or its access token, gives it.
 
         Examples:
             >>> import boto3
@@ -166,7 +172,18 @@ class Call:
             for key in ("Username", "USERNAME", "username"):
                 if isinstance(names, dict) and key in names:
                     return str(names[key])
-        return None
+        return self._claim("username")
+
+    def _claim(self, name: str) -> str | None:
+        """Return a claim of the call's access token, which is not checked for that."""
+        _, _, payload = (
+            str(self.parameters.get("AccessToken", "")).rpartition(".")[0].partition(".")
+        )
+        try:
+            found = read_object(base64url_bytes(payload)).get(name)
+        except ValueError:  # it has no token, or something else
+            return None
+        return None if found is None else str(found)
 
     def has(self, parameters: Mapping[str, Any]) -> bool:
         """Return whether the call had these parameters, among others.

@@ -239,6 +239,34 @@ async def test_made_before_and_after() -> None:
             assert (await before.list_user_pools(MaxResults=1))["UserPools"] == []
 
 
+def test_the_guard(pytester: pytest.Pytester) -> None:
+    """A test without an emulator that would reach AWS fails, and says what to add."""
+    pytester.makeini(
+        "[pytest]\ncognito_guard = true\nasyncio_mode = auto\n"
+        "asyncio_default_fixture_loop_scope = function\n"
+    )
+    pytester.makepyfile(
+        """
+        from aiobotocore.session import get_session
+
+        async def pools():
+            keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+            session = get_session()
+            async with session.create_client("cognito-idp", region_name="us-east-1", **keys) as idp:
+                return await idp.list_user_pools(MaxResults=1)
+
+        async def test_without():
+            await pools()
+
+        async def test_with(cognito):
+            assert (await pools())["UserPools"] == []
+        """
+    )
+    result = pytester.runpytest_inprocess("-p", "no:xdist")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*cognito-idp ListUserPools was about to reach AWS*"])
+
+
 def test_made_before_the_import() -> None:
     """Whether aiobotocore or we are imported first, and before or during the context."""
     code = """

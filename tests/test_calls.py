@@ -40,6 +40,18 @@ def test_errors(cognito: Cognito, realm: Realm) -> None:
     assert (call.client_id, call.username) == (realm.client_id, "nobody")
 
 
+def test_user_and_app_client_of_a_token(cognito: Cognito, realm: Realm) -> None:
+    """A call that names neither has those of its access token; one without a token has none."""
+    realm.make_user()
+    realm.idp.get_user(AccessToken=realm.access())
+    (call,) = cognito.calls.of("GetUser")
+    assert (call.username, call.client_id) == ("ann", realm.client_id)
+    refusal(realm.idp.get_user, AccessToken="a.b.c")
+    refusal(realm.idp.get_user, AccessToken="none")
+    realm.idp.list_user_pools(MaxResults=1)
+    assert {(one.username, one.client_id) for one in cognito.calls[-3:]} == {(None, None)}
+
+
 def test_secrets_are_masked(cognito: Cognito, realm: Realm) -> None:
     """A line about a call shows no password, code or token."""
     realm.make_user()

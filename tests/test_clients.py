@@ -23,9 +23,12 @@ def test_client_and_session_made_before_the_context() -> None:
     """What exists already is answered too."""
     client = boto3.client("cognito-idp", region_name="us-east-1")
     session = boto3.Session(region_name="us-east-1")
+    paginator = client.get_paginator("list_user_pools")
     with intercept():
         make_pool("one", client)
         assert pool_names(session.client("cognito-idp")) == ["one"]
+        pages = paginator.paginate(PaginationConfig={"PageSize": 1})
+        assert [pool["Name"] for pool in pages.search("UserPools[]")] == ["one"]
 
 
 def test_client_and_session_made_before_the_import() -> None:
