@@ -423,3 +423,20 @@ def test_functions(cognito: Cognito, tmp_path: Path) -> None:
         "Pool: the dynamic reference in UserPoolTags is taken as text",
         "Pool: EmailVerificationSubject is not known (the parameter Stored of Systems Manager)",
     ]
+
+
+def test_callback_urls_that_are_not_known(cognito: Cognito, tmp_path: Path) -> None:
+    """An app client for OAuth is created although its callback URLs are another service's."""
+    kind, settings = client_of({"Ref": "Pool"})
+    settings |= {
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthFlowsUserPoolClient": True,
+        "AllowedOAuthScopes": ["openid"],
+        "CallbackURLs": [{"Fn::Sub": "https://${Distribution.DomainName}/"}],
+    }
+    distribution = {"Type": "AWS::CloudFront::Distribution"}
+    template = stack({"Pool": (POOL, {}), "App": (kind, settings), "Distribution": distribution})
+    with pytest.warns(IncompleteLoadWarning):
+        loaded = cognito.load(saved(tmp_path, "t.json", template))
+    note = "CallbackURLs is not known (Distribution.DomainName); https://unknown.invalid stands"
+    assert loaded.skipped == [f"App: {note} for it"]

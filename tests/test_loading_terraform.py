@@ -232,3 +232,24 @@ def test_damage(cognito: Cognito, tmp_path: Path, content: dict[str, Any], error
 def test_empty_state(cognito: Cognito, tmp_path: Path) -> None:
     """A state without resources has no values at all."""
     assert cognito.load(saved(tmp_path, dict.fromkeys(SHOWN, "1.0"))).pools == {}
+
+
+def test_callback_urls_that_are_not_known(cognito: Cognito, tmp_path: Path) -> None:
+    """An app client for OAuth is created although its callback URLs are not known before."""
+    shown = json.loads((PRINTED / "plan.json").read_text())
+    address = "module.audience.aws_cognito_user_pool_client.web"
+    (module,) = shown["planned_values"]["root_module"]["child_modules"]
+    client = next(one for one in module["resources"] if one["address"] == address)
+    client["values"]["callback_urls"] = ["https://example.com/dev", None]
+    change = next(one for one in shown["resource_changes"] if one["address"] == address)
+    change["change"]["after_unknown"]["callback_urls"] = [False, True]
+    cognito.lambdas[HOOK] = unchanged
+    with pytest.warns(IncompleteLoadWarning):
+        loaded = cognito.load(saved(tmp_path, shown))
+    note = "callback_urls is known only after it is applied; https://unknown.invalid stands for it"
+    assert f"{address}: {note}" in loaded.skipped
+    web = loaded.pool.call("DescribeUserPoolClient", ClientId=loaded.ids[address])
+    assert sorted(web["UserPoolClient"]["CallbackURLs"]) == [
+        "https://example.com/dev",
+        "https://unknown.invalid",
+    ]

@@ -11,7 +11,7 @@ from cognito_intercept.loading.described_parts import MEMBERS, Answer, parts_of,
 from cognito_intercept.loading.parts import ORDER, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cognito_intercept.handles import UserPool
     from cognito_intercept.loading.building import Builder
@@ -110,6 +110,10 @@ class _Creation:
             part = pool_part(described, mfa[0].content if mfa else {})
         except _DAMAGED as error:
             raise document.error(_damage(error), "UserPool") from None
+        if not mfa and _has_unknown_factors(part.settings):
+            text = "its second factors are not shown; load what get-user-pool-mfa-config prints"
+            self.builder.note(f"{part.name}: {text}")
+            part = replace(part, settings={**part.settings, "MfaConfiguration": "OFF"})
         self.builder.add_pool(part, document.place("UserPool"))
 
     def parts(self, document: Document) -> list[Part]:
@@ -177,6 +181,11 @@ class _Creation:
             ids[part.name] = answer["UserPoolClient"]["ClientId"]
         elif part.operation.startswith("Create"):
             ids.setdefault(part.name, part.name)
+
+
+def _has_unknown_factors(settings: Mapping[str, Any]) -> bool:
+    """Return whether a user pool has second factors, and no SMS, which it shows itself."""
+    return settings.get("MfaConfiguration", "OFF") != "OFF" and "SmsConfiguration" not in settings
 
 
 _DAMAGED: Final = (AttributeError, KeyError, TypeError, ValueError)

@@ -59,6 +59,8 @@ def pool_part(described: Described, mfa: Described) -> Part:
     shown = [one.get("AcrValue") for one in settings.get("AcrConfiguration", {}).values()]
     if shown == defaults:
         del settings["AcrConfiguration"]  # AWS's own names are shown too.
+    if MFA_MEMBER in mfa:
+        settings[MFA_MEMBER] = mfa[MFA_MEMBER]
     is_on = mfa.get(MFA_MEMBER, "OFF") != "OFF"
     wanted = members_of("SetUserPoolMfaConfig") - {"UserPoolId", MFA_MEMBER}
     # A factor is refused while MFA is off; passkeys are none.

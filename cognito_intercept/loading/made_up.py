@@ -1,8 +1,8 @@
-"""ARNs for resources of other services, which no file tells before they are created."""
+"""ARNs and URLs for what other services make, which no file tells before they do."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cognito_intercept.partitions import partition_of, url_suffix
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from cognito_intercept.handles import UserPool
     from cognito_intercept.service import Service
 
-__all__ = ["function_arn", "pool_host", "resource_arn"]
+__all__ = ["UNKNOWN_URL", "function_arn", "pool_host", "resource_arn"]
+
+UNKNOWN_URL: Final = "https://unknown.invalid"
+"""Stands for callback URLs that are not known, without which there is no app client for OAuth."""
 
 _SERVICES = {"certificatemanager": "acm"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.loading.functions import NO_VALUE, Functions, UnresolvedError
-from cognito_intercept.loading.made_up import function_arn, pool_host, resource_arn
+from cognito_intercept.loading.made_up import UNKNOWN_URL, function_arn, pool_host, resource_arn
 from cognito_intercept.loading.template_kinds import COGNITO, FUNCTIONS, KINDS
 from cognito_intercept.partitions import partition_of, url_suffix
 
@@ -114,7 +114,10 @@ class Stack:
             try:
                 resolved = self.functions.resolve(value)
             except UnresolvedError as error:
-                self.builder.note(f"{name}: {key} is not known ({error.args[0]})")
+                instead = {"CallbackURLs": f"; {UNKNOWN_URL} stands for it"}.get(key, "")
+                self.builder.note(f"{name}: {key} is not known ({error.args[0]}){instead}")
+                if instead:
+                    properties[key] = [UNKNOWN_URL]
                 continue
             if resolved is not NO_VALUE:
                 properties[key] = resolved

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.loading.functions import UnresolvedError
+from cognito_intercept.loading.made_up import UNKNOWN_URL
 from cognito_intercept.loading.parts import Part
 from cognito_intercept.loading.terraform_modules import modules_of
 from cognito_intercept.loading.terraform_references import References, longest
@@ -173,11 +174,13 @@ class _Filling:
             return filled
         if isinstance(unknown, list) and unknown:
             values = list(value or []) + [None] * (len(unknown) - len(value or []))
-            parts = [
-                self.fill(path, values[n], one, _part(expression, n))
-                for n, one in enumerate(unknown)
-            ]
-            return [one for one in parts if one is not _MISSING]
+            parts = []
+            for n, one in enumerate(unknown):
+                part = self.fill(path, values[n], one, _part(expression, n))
+                # Of a text in a list nothing but what the whole list may have is known.
+                several = part if one is True and isinstance(part, list) else [part]
+                parts += [item for item in several if item is not _MISSING and item not in parts]
+            return parts
         return value
 
     def _leaf(self, path: tuple[str, ...], expression: Any) -> Any:
@@ -196,6 +199,9 @@ class _Filling:
             if path != ("user_pool_id",):
                 self._note(path, f"is not known ({error.args[0]})")
             return _MISSING
+        if path == ("callback_urls",):
+            self._note(path, f"is known only after it is applied; {UNKNOWN_URL} stands for it")
+            return [UNKNOWN_URL]
         self._note(path, "is known only after it is applied")
         return _MISSING
 
