@@ -175,7 +175,10 @@ def _add_settings(pool: UserPool, web: str, bare: str) -> None:
     notify = {"Notify": False, "EventAction": "BLOCK"}
     pool.call(
         "SetRiskConfiguration",
-        AccountTakeoverRiskConfiguration={"Actions": {"HighAction": notify}},
+        AccountTakeoverRiskConfiguration={
+            "Actions": {"HighAction": notify},
+            "NotifyConfiguration": {"SourceArn": SENDER, "From": "team@example.com"},
+        },
         CompromisedCredentialsRiskConfiguration={
             "EventFilter": ["SIGN_IN"],
             "Actions": {"EventAction": "NO_ACTION"},
@@ -292,6 +295,16 @@ def sight_of(idp: Any, pool: UserPool) -> dict[str, Any]:
         text = text.replace(own, name)
     sight: dict[str, Any] = _without_own(json.loads(text))
     return sight
+
+
+def with_units(sight: dict[str, Any]) -> dict[str, Any]:
+    """Return a sight whose app clients name the units of all validities."""
+    units = {"AccessToken": "hours", "IdToken": "hours", "RefreshToken": "days"}
+    clients = {
+        name: one | {"TokenValidityUnits": units | one.get("TokenValidityUnits", {})}
+        for name, one in sight["clients"].items()
+    }
+    return sight | {"clients": clients}
 
 
 def _without_sub(attributes: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ from cognito_intercept.loading.loaded import IncompleteLoadWarning
 from cognito_intercept.loading.template_kinds import KINDS, POOL
 from cognito_intercept.loading.terraform_types import TYPES, argument_name
 from cognito_intercept.protocol.model import operation_model
-from tests.pools_to_export import SETTINGS, add_users, fill, pool_of, sight_of
+from tests.pools_to_export import SETTINGS, add_users, fill, pool_of, sight_of, with_units
 from tests.test_terraform import png
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def without(sight: dict[str, Any], name: str) -> dict[str, Any]:
     if name == "people":
         return sight
     if name.endswith(".tf.json"):
-        sight = sight | {"terms": []}
+        sight = with_units(sight) | {"terms": []}
     users = {
         username: {
             key: value
@@ -206,6 +206,21 @@ def test_what_formats_lack(cognito: Cognito, tmp_path: Path, name: str, notes: l
         warnings.simplefilter("ignore", IncompleteLoadWarning)
         loaded = other.load(*exported.files)
         assert loaded.pool.name == pool.name
+
+
+def test_what_the_provider_of_terraform_requires(cognito: Cognito, tmp_path: Path) -> None:
+    """A setting without another one that the provider requires, and a factor more, are named."""
+    pool = pool_of(cognito, ("totp",))
+    sms = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "a"}
+    with_sms = cognito.user_pool(SmsConfiguration=sms, **SETTINGS["totp"])
+    action = {"HighAction": {"Notify": False, "EventAction": "BLOCK"}}
+    pool.call("SetRiskConfiguration", AccountTakeoverRiskConfiguration={"Actions": action})
+    exported = cognito.export(tmp_path / "p.tf.json")
+    takeover = "AccountTakeoverRiskConfiguration without NotifyConfiguration"
+    assert exported.skipped == [
+        f"ALL: the provider has no {takeover}",
+        f"{with_sms.id}: the provider makes SMS a second factor too",
+    ]
 
 
 def test_several_pools(cognito: Cognito, tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def test_what_is_not_taken_over(cognito: Cognito, tmp_path: Path) -> None:
         EmailVerificationSubject={"Fn::GetAtt": ["Absent", "Arn"]},
     )
     resources: dict[str, Any] = template["Resources"]
-    resources["Tags"] = {"Type": "AWS::Cognito::IdentityPoolPrincipalTag", "Properties": {}}
+    resources["New"] = {"Type": "AWS::Cognito::New", "Properties": {}}
     resources["App"] = {
         "Type": "AWS::Cognito::UserPoolClient",
         "Properties": {"UserPoolId": {"Fn::ImportValue": "pool"}},
@@ -165,7 +165,7 @@ def test_what_is_not_taken_over(cognito: Cognito, tmp_path: Path) -> None:
         "Pool: CreateUserPool has no Policies.PasswordPolicy.Colour",
         "App: UserPoolId is not known (Fn::ImportValue: load(…, imports={'pool': …}))",
         "App: its UserPoolId is not known",
-        "Tags: AWS::Cognito::IdentityPoolPrincipalTag is not taken over",
+        "New: AWS::Cognito::New is not taken over",
     ]
     assert loaded.pool.name == "Pool"
     assert caught[0].filename == __file__

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
 from cognito_intercept.errors import CognitoError
@@ -64,9 +65,18 @@ def test_plan(cognito: Cognito, idp: CognitoIdentityProviderClient) -> None:
     assert loaded.skipped == [
         f"{audience}.service: allowed_oauth_scopes is known in part only: notes/read",
         f"{audience}.web: allowed_oauth_scopes is known in part only: notes/read",
-        "aws_cognito_identity_pool.people: aws_cognito_identity_pool is not taken over",
     ]
     assert loaded.lambdas == {"aws_lambda_function.hook": HOOK}
+    identity = boto3.client("cognito-identity", "us-east-1").describe_identity_pool(
+        IdentityPoolId=loaded.ids["aws_cognito_identity_pool.people"]
+    )
+    assert identity["CognitoIdentityProviders"] == [
+        {
+            "ProviderName": f"cognito-idp.us-east-1.amazonaws.com/{loaded.pool.id}",
+            "ClientId": loaded.ids[f"{audience}.web"],
+            "ServerSideTokenCheck": False,
+        }
+    ]
     named = {"UserPoolId": loaded.ids["aws_cognito_user_pool.people"]}
     pool = idp.describe_user_pool(**named)["UserPool"]
     assert pool["Name"] == "people-dev"

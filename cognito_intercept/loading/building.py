@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.directory.password import PasswordPolicy, temporary_password
 from cognito_intercept.handles import UserPool
+from cognito_intercept.loading.parts import api_of
 from cognito_intercept.loading.shapes import parameters_of
+from cognito_intercept.protocol.names import IDENTITY_POOLS
 from cognito_intercept.seeding.calls import call, create_pool, members_of, remove_pool
 
 if TYPE_CHECKING:
@@ -39,10 +41,12 @@ class Builder:
     Attributes:
         service: the state of the region.
         loaded: gets the user pools, and notes of what can't be taken over.
+        identity_pools: the ids of the identity pools that were created.
     """
 
     service: Service
     loaded: Loaded
+    identity_pools: list[str] = field(default_factory=list)
 
     def add_pool(self, part: Part, place: Place) -> UserPool:
         """Create a user pool.
@@ -76,24 +80,28 @@ class Builder:
             settings.setdefault("MessageAction", "SUPPRESS")
         if part.operation == "AdminSetUserPassword" and "Password" not in settings:
             settings["Password"] = self._any_password(settings["UserPoolId"])
+        api, fitted = api_of(part.operation), self._fit(part.name, part.operation, settings)
         with _noted(part, place):
-            return call(
-                self.service, part.operation, **self._fit(part.name, part.operation, settings)
-            )
+            answer = call(self.service, part.operation, api, **fitted)
+        if part.operation == "CreateIdentityPool":
+            self.identity_pools.append(answer["IdentityPoolId"])
+        return answer
 
     def note(self, text: str) -> None:
         """Note what can't be taken over."""
         self.loaded.skipped.append(text)
 
     def undo(self) -> None:
-        """Remove the user pools that were created."""
+        """Remove the user pools and identity pools that were created."""
+        for pool_id in self.identity_pools:
+            call(self.service, "DeleteIdentityPool", IDENTITY_POOLS, IdentityPoolId=pool_id)
         for pool in self.loaded.pools.values():
             remove_pool(self.service, pool.id)
 
     def _fit(self, name: str, operation: str, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return settings as parameters; members that the operation lacks are noted."""
         unknown: list[str] = []
-        parameters = parameters_of(operation, settings, unknown)
+        parameters = parameters_of(operation, settings, unknown, api_of(operation))
         for path in unknown:
             self.note(f"{name}: {operation} has no {path}")
         return parameters

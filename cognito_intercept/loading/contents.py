@@ -115,8 +115,9 @@ def _quoted(name: str) -> str:
 
 def _shown(pool: UserPool, operation: str, **parameters: Any) -> dict[str, Any]:
     """Return the answer of an operation as the AWS CLI prints it."""
-    named = {"UserPoolId": pool.id} if "UserPoolId" in members_of(operation) else {}
-    answer = call(pool.service, operation, **named, **parameters)
+    if "UserPoolId" in members_of(operation):
+        parameters["UserPoolId"] = pool.id
+    answer = call(pool.service, operation, **parameters)
     shown: dict[str, Any] = _printed(operation_model(operation).output_shape, answer)
     return shown
 

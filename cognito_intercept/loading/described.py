@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from cognito_intercept.loading.described_parts import MEMBERS, Answer, parts_of, pool_part
-from cognito_intercept.loading.parts import ORDER, Part
+from cognito_intercept.loading.parts import ORDER, Part, replaced
+from cognito_intercept.protocol.names import IDENTITY_POOLS
+from cognito_intercept.seeding.calls import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +25,7 @@ __all__ = ["is_description", "load_descriptions"]
 _MFA: Final = frozenset({
     "EmailMfaConfiguration",
     "MfaConfiguration",
+    "ResponseMetadata",  # of an answer of boto3
     "SmsMfaConfiguration",
     "SoftwareTokenMfaConfiguration",
     "WebAuthnConfiguration",
@@ -40,12 +43,12 @@ _OWNER: Final = re.compile(r"(?:users-in-group|managed-login-branding)\.(.+)\.js
 
 def is_description(content: dict[str, Any]) -> bool:
     """Return whether a document is an answer of an operation that can be loaded."""
-    known = {"UserPool", *MEMBERS, *_LISTS}
+    known = {"UserPool", "IdentityPoolId", *MEMBERS, *_LISTS}
     return _is_mfa(content) or not content.keys().isdisjoint(known)
 
 
 def _is_mfa(content: dict[str, Any]) -> bool:
-    return bool(content) and content.keys() <= _MFA
+    return "MfaConfiguration" in content and content.keys() <= _MFA
 
 
 def load_descriptions(
@@ -71,12 +74,18 @@ def load_descriptions(
     parts = [
         (part, document.place())
         for document in several
-        if document not in mfa
+        if document not in mfa and "IdentityPoolId" not in document.content
         for part in creation.parts(document)
     ]
     parts += creation.domains(pools, {p.name for p, _ in parts if p.operation == _DOMAIN})
     for part, place in sorted(parts, key=lambda one: ORDER.index(one[0].operation)):
         creation.add(part, place)
+    for document in several:
+        if "IdentityPoolName" in document.content:
+            creation.add_identity_pool(document)
+    for document in several:
+        if document.content.keys() & {"RoleMappings", "Roles"}:
+            creation.set_roles(document)
 
 
 _DOMAIN: Final = "CreateUserPoolDomain"
@@ -159,6 +168,35 @@ class _Creation:
             if custom is not None and custom not in described:
                 self.builder.note(f"{shown.get('Id')}: the certificate of {custom} is not shown")
         return parts
+
+    def add_identity_pool(self, document: Document) -> None:
+        """Create an identity pool, for the user pools and app clients that are here now."""
+        former = str(document.content["IdentityPoolId"])
+        settings = {
+            name: replaced(value, self._new_ids())
+            for name, value in document.content.items()
+            if name in members_of("CreateIdentityPool", IDENTITY_POOLS)
+        }
+        part = Part(former, "CreateIdentityPool", settings)
+        answer = self.builder.add(part, document.place())
+        self.builder.loaded.ids[former] = answer["IdentityPoolId"]
+
+    def set_roles(self, document: Document) -> None:
+        """Set the roles of an identity pool."""
+        former = str(document.content.get("IdentityPoolId"))
+        if former not in self.builder.loaded.ids:
+            self.builder.note(f"{former}: the identity pool of these roles was not loaded")
+            return
+        settings = {"Roles": {}} | {
+            name: replaced(value, self._new_ids())
+            for name, value in document.content.items()
+            if name in members_of("SetIdentityPoolRoles", IDENTITY_POOLS)
+        }
+        self.builder.add(Part(former, "SetIdentityPoolRoles", settings), document.place())
+
+    def _new_ids(self) -> dict[str, str]:
+        """Return the ids of what was loaded, by its former ones."""
+        return {old: new for old, new in self.builder.loaded.ids.items() if old != new}
 
     def add(self, part: Part, place: Place) -> None:
         """Create a part in the user pool that its former one has become."""

@@ -208,7 +208,9 @@ def _user(answer: Answer, item: Described, note: Callable[[str], object]) -> Ite
     if status not in {"CONFIRMED", "FORCE_CHANGE_PASSWORD"}:
         note(f"{username}: has the status FORCE_CHANGE_PASSWORD instead of {status}")
     listed = [{"Name": k, "Value": v} for k, v in attributes.items() if k not in SHOWN_ATTRIBUTES]
-    yield Part(username, "AdminCreateUser", user | {"UserAttributes": listed})
+    # Users who are there already get no invitation.
+    settings = user | {"UserAttributes": listed, "MessageAction": "SUPPRESS"}
+    yield Part(username, "AdminCreateUser", settings)
     if status == "CONFIRMED":
         yield Part(username, "AdminSetUserPassword", user | {"Permanent": True})
     if item.get("Enabled") is False:

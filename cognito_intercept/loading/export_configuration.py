@@ -10,6 +10,7 @@ from cognito_intercept.loading.exported_pool import (
     user_notes,
     without_members,
 )
+from cognito_intercept.loading.parts import SHOWN_DETAILS
 from cognito_intercept.loading.terraform_arguments import LACKING, arguments_of
 from cognito_intercept.loading.terraform_types import TYPES
 
@@ -66,6 +67,8 @@ def _arguments(names: Names, pool: ExportedPool, part: Part, skipped: list[str])
         _note_sms(part, settings, skipped)
         arguments: dict[str, Any] = _escaped(arguments_of(kind, settings))
         return arguments
+    if part.operation == "SetRiskConfiguration":
+        _drop_takeover(part, settings, skipped)
     arguments = _escaped(arguments_of(kind, settings))
     arguments["user_pool_id"] = _reference("CreateUserPool", names.pools[pool.id], "id")
     client = names.clients.get(str(settings.get("ClientId")))
@@ -75,6 +78,10 @@ def _arguments(names: Names, pool: ExportedPool, part: Part, skipped: list[str])
         del arguments["client_id"]
     if part.operation == "AdminAddUserToGroup":
         arguments |= _membership(names, pool, settings)
+    if settings.get("ProviderType") == "SAML":
+        # What the service adds is no change, as the provider's own documentation advises.
+        ignored = [f'provider_details["{name}"]' for name in sorted(SHOWN_DETAILS)]
+        arguments["lifecycle"] = {"ignore_changes": ignored}
     before = names.of(pool, *_AFTER.get(part.operation, ()))
     if before:
         arguments["depends_on"] = [f"{_TYPES[operation]}.{name}" for operation, name in before]
@@ -90,6 +97,15 @@ def _membership(names: Names, pool: ExportedPool, settings: dict[str, Any]) -> d
     if user is not None:
         references["username"] = _reference("AdminCreateUser", user, "username")
     return references
+
+
+def _drop_takeover(part: Part, settings: dict[str, Any], skipped: list[str]) -> None:
+    """Leave out what the provider takes with a NotifyConfiguration only, and note it."""
+    takeover = settings.get("AccountTakeoverRiskConfiguration")
+    if takeover is not None and "NotifyConfiguration" not in takeover:
+        del settings["AccountTakeoverRiskConfiguration"]
+        name = "AccountTakeoverRiskConfiguration"
+        skipped.append(f"{part.name}: the provider has no {name} without NotifyConfiguration")
 
 
 def _note_sms(part: Part, settings: dict[str, Any], skipped: list[str]) -> None:

@@ -86,6 +86,12 @@ def export_pools(
     if not pools:
         raise LookupError("there is no user pool to export")
     exported = Exported()
+    ids = {pool.id for pool in pools}
+    for one in pools[0].service.identity_pools.values():
+        providers = one.settings.get("CognitoIdentityProviders", [])
+        if any(provider["ProviderName"].rpartition("/")[2] in ids for provider in providers):
+            name = one.settings["IdentityPoolName"]
+            exported.skipped.append(f"{name}: identity pools are not exported")
     if chosen == "describe":
         _write_descriptions(pools, path, exported, users=users)
         return exported

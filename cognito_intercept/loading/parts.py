@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from cognito_intercept.protocol.names import IDENTITY_POOLS, USER_POOLS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ORDER", "SHOWN_ATTRIBUTES", "SHOWN_DETAILS", "Part"]
+    from cognito_intercept.protocol.names import Api
+
+__all__ = ["ORDER", "SHOWN_ATTRIBUTES", "SHOWN_DETAILS", "Part", "api_of", "replaced"]
+
+_OF_IDENTITY_POOLS: Final = frozenset({
+    "CreateIdentityPool",
+    "SetIdentityPoolRoles",
+    "SetPrincipalTagAttributeMap",
+})  # fmt: skip
 
 SHOWN_ATTRIBUTES: Final = frozenset({"identities", "sub"})
 """Attributes of users that the service sets itself."""
@@ -35,8 +45,29 @@ ORDER: Final = (
     "SetLogDeliveryConfiguration",
     "CreateManagedLoginBranding",
     "CreateTerms",
+    "CreateIdentityPool",
+    "SetIdentityPoolRoles",
+    "SetPrincipalTagAttributeMap",
 )
 """The operations that create what is in a region, in the order in which they need one another."""
+
+
+def api_of(operation: str) -> Api:
+    """Return the API that has an operation of :data:`ORDER`."""
+    return IDENTITY_POOLS if operation in _OF_IDENTITY_POOLS else USER_POOLS
+
+
+def replaced(value: Any, ids: Mapping[str, str]) -> Any:
+    """Return a value with ids in its texts, such as names of providers, replaced by others."""
+    if isinstance(value, str):
+        for former, present in ids.items():
+            value = value.replace(former, present)
+        return value
+    if isinstance(value, list):
+        return [replaced(one, ids) for one in value]
+    if isinstance(value, dict):
+        return {replaced(name, ids): replaced(one, ids) for name, one in value.items()}
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.protocol.model import operation_model
+from cognito_intercept.protocol.names import USER_POOLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botocore.model import Shape
 
+    from cognito_intercept.protocol.names import Api
+
 __all__ = ["parameters_of"]
 
 
 def parameters_of(
-    operation: str, properties: Mapping[str, Any], unknown: list[str]
+    operation: str, properties: Mapping[str, Any], unknown: list[str], api: Api = USER_POOLS
 ) -> dict[str, Any]:
     """Return properties as parameters of an operation, with texts as the types that it takes.
 
@@ -23,8 +26,9 @@ def parameters_of(
         operation: the operation.
         properties: names and values.
         unknown: gets the paths of members that the operation does not have, which are left out.
+        api: the API that has the operation.
     """
-    shape = operation_model(operation).input_shape
+    shape = operation_model(operation, api).input_shape
     fitted = {} if shape is None else _fit(shape, properties, "", unknown)
     return dict(fitted)
 

@@ -11,7 +11,7 @@ from cognito_intercept.loading.handlers import register_handlers
 from cognito_intercept.loading.parts import Part
 from cognito_intercept.loading.stack import Stack
 from cognito_intercept.loading.template_kinds import COGNITO, KINDS, POOL
-from cognito_intercept.loading.template_pools import pool_settings
+from cognito_intercept.loading.template_pools import identity_settings, pool_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,6 +30,12 @@ _NAMES = {"CreateUserPoolClient": "ClientName", "CreateGroup": "GroupName"}
 # Types of nested stacks, with the property that may name a local file.
 _NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 _MAX_STACKS = 100
+# What is not in a user pool, with the property that says in what it is instead.
+_OWNERS = {
+    "CreateIdentityPool": None,
+    "SetIdentityPoolRoles": "IdentityPoolId",
+    "SetPrincipalTagAttributeMap": "IdentityPoolId",
+}
 
 
 def load_templates(builder: Builder, documents: Iterable[Document], options: LoadOptions) -> None:
@@ -156,15 +162,21 @@ def _create(stack: Stack, name: str, resource: Resource) -> None:
         stack.pools[name], stack.ids[name] = pool, pool.id
         return
     kind = KINDS[resource["Type"]]
-    if "UserPoolId" not in settings:
-        builder.note(f"{name}: its UserPoolId is not known")
+    owner = _OWNERS.get(kind.operation, "UserPoolId")
+    if owner is not None and owner not in settings:
+        builder.note(f"{name}: its {owner} is not known")
         return
+    if owner != "UserPoolId":
+        settings = identity_settings(name, settings)
+    if kind.operation == "SetIdentityPoolRoles":
+        settings.setdefault("Roles", {})
     if kind.operation in _NAMES:
         settings.setdefault(_NAMES[kind.operation], name)
     answer = builder.add(Part(key, kind.operation, settings), place)
     if kind.answer is not None:
-        answer = answer[kind.answer[0]]
-        physical = answer[kind.answer[1]]
+        for member in kind.answer[:-1]:
+            answer = answer[member]
+        physical = answer[kind.answer[-1]]
     else:
         physical = str(settings.get(kind.reference or "", name))
     stack.ids[name] = builder.loaded.ids[key] = physical

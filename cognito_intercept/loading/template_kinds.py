@@ -28,7 +28,7 @@ class Kind:
 
     operation: str
     reference: str | None = None
-    answer: tuple[str, str] | None = None
+    answer: tuple[str, ...] | None = None
     attribute: str | None = None
 
 
@@ -53,5 +53,12 @@ KINDS: Final = {
         attribute="ManagedLoginBrandingId",
     ),
     f"{COGNITO}Terms": Kind("CreateTerms", answer=("Terms", "TermsId"), attribute="TermsId"),
+    f"{COGNITO}IdentityPool": Kind(
+        "CreateIdentityPool", answer=("IdentityPoolId",), attribute="Id"
+    ),
+    f"{COGNITO}IdentityPoolRoleAttachment": Kind("SetIdentityPoolRoles", "IdentityPoolId"),
+    f"{COGNITO}IdentityPoolPrincipalTag": Kind(
+        "SetPrincipalTagAttributeMap", "IdentityProviderName"
+    ),
 }
-"""The types that belong to a user pool, in the order in which they are created."""
+"""The types beside that of user pools, in the order in which they are created."""

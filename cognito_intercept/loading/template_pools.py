@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-__all__ = ["pool_properties", "pool_settings"]
+__all__ = ["identity_settings", "pool_properties", "pool_settings"]
 
 Settings = dict[str, Any]
 
@@ -66,6 +66,33 @@ def pool_properties(settings: Settings) -> Settings:
     if factors:
         properties["EnabledMfas"] = factors
     return properties
+
+
+def identity_settings(name: str, properties: Settings) -> Settings:
+    """Return the properties of an identity pool, or of its roles, as parameters.
+
+    Role mappings have the name of the provider among them, and tags are a list.
+    """
+    settings = dict(properties)
+    if "IdentityPoolId" not in settings:
+        settings.setdefault("IdentityPoolName", name)
+        settings.setdefault("AllowUnauthenticatedIdentities", False)
+        return settings | _tags(settings)
+    if "RoleMappings" in settings:
+        settings["RoleMappings"] = {
+            mapping.get("IdentityProvider", key): {
+                k: v for k, v in mapping.items() if k != "IdentityProvider"
+            }
+            for key, mapping in settings["RoleMappings"].items()
+        }
+    return settings
+
+
+def _tags(settings: Settings) -> Settings:
+    tags = settings.get("IdentityPoolTags")
+    if not isinstance(tags, list):
+        return {}
+    return {"IdentityPoolTags": {one["Key"]: one["Value"] for one in tags}}
 
 
 def _is_on(factor: str, block: Settings | None) -> bool:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.loading.functions import UnresolvedError
 from cognito_intercept.loading.made_up import UNKNOWN_URL
-from cognito_intercept.loading.parts import Part
+from cognito_intercept.loading.parts import Part, api_of, replaced
 from cognito_intercept.loading.terraform_modules import modules_of
 from cognito_intercept.loading.terraform_references import References, longest
 from cognito_intercept.loading.terraform_types import TYPES, settings_of
+from cognito_intercept.protocol.names import IDENTITY_POOLS
 
 if TYPE_CHECKING:
     from cognito_intercept.loading.building import Builder
@@ -72,8 +73,24 @@ class _Creation:
             pool = self.builder.add_pool(part, place)
             self.references.pools[instance.address] = pool
             self._remember(instance, pool.id)
+        elif api_of(kind.operation) is IDENTITY_POOLS:
+            self._create_identity_pool(instance, part, place)
         else:
             self._create_member(instance, part, values, place)
+
+    def _create_identity_pool(self, instance: Instance, part: Part, place: Place) -> None:
+        """Create an identity pool, or set its roles or tags."""
+        settings = replaced(part.settings, self.references.former)
+        if part.operation != "CreateIdentityPool":
+            if settings.get("IdentityPoolId") not in self.builder.identity_pools:
+                self.builder.note(f"{part.name}: its identity pool was not loaded")
+                return
+            self.builder.add(replace(part, settings=settings), place)
+            return
+        settings.setdefault("AllowUnauthenticatedIdentities", False)
+        pool_id = self.builder.add(replace(part, settings=settings), place)["IdentityPoolId"]
+        self.references.ids[part.name] = self.builder.loaded.ids[part.name] = pool_id
+        self._remember(instance, pool_id)
 
     def _create_member(self, instance: Instance, part: Part, values: Values, place: Place) -> None:
         """Create what belongs to a user pool."""

@@ -36,6 +36,8 @@ LACKING: Final = {
 }  # fmt: skip
 """Members of the API that the provider does not have, by operation."""
 
+# [D model: TokenValidityUnitsType]
+_UNITS: Final = {"AccessToken": "hours", "IdToken": "hours", "RefreshToken": "days"}
 _SPREAD: Final = ("Policies", "CustomDomainConfig")
 _MFA: Final = (
     "EmailMfaConfiguration",
@@ -58,6 +60,10 @@ def arguments_of(kind: ResourceType, settings: Mapping[str, Any]) -> Values:
         rest.pop("SmsMfaConfiguration", None)  # The provider makes it of sms_configuration.
         mfa = operation_model("SetUserPoolMfaConfig").input_shape
         members |= {name: getattr(mfa, "members", {})[name] for name in _MFA}
+    elif kind.operation == "CreateUserPoolClient" and "TokenValidityUnits" in rest:
+        # The provider takes the unit of a validity that it is given for 0 where it is left out.
+        units = {unit: default for unit, default in _UNITS.items() if f"{unit}Validity" in rest}
+        rest["TokenValidityUnits"] = units | rest["TokenValidityUnits"]
     elif kind.operation == "AdminCreateUser":
         arguments = _user_maps(rest)
     elif kind.operation == "CreateManagedLoginBranding" and "Settings" in rest:
@@ -72,7 +78,6 @@ def arguments_of(kind: ResourceType, settings: Mapping[str, Any]) -> Values:
 def _user_maps(settings: Values) -> Values:
     """Take a user's attributes out, which are lists in the API and maps in Terraform."""
     listed = settings.pop("UserAttributes", None)
-    settings.pop("MessageAction", None)
     pairs = {one["Name"].removeprefix("custom:"): one["Value"] for one in listed or ()}
     return {"attributes": pairs} if pairs else {}
 

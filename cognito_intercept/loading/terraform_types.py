@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cognito_intercept.loading.parts import SHOWN_ATTRIBUTES, SHOWN_DETAILS
+from cognito_intercept.loading.parts import SHOWN_ATTRIBUTES, SHOWN_DETAILS, api_of
 from cognito_intercept.protocol.model import operation_model
 
 if TYPE_CHECKING:
@@ -119,6 +119,15 @@ TYPES: Final = {
         {"asset": "Assets"},
         _names("id managed_login_branding_id settings_all region"),
     ),
+    "aws_cognito_identity_pool": ResourceType(
+        "CreateIdentityPool", {"tags": "IdentityPoolTags"}, _names("arn id tags_all region")
+    ),
+    "aws_cognito_identity_pool_roles_attachment": ResourceType(
+        "SetIdentityPoolRoles", {}, _names("id region"), "identity_pool_id"
+    ),
+    "aws_cognito_identity_pool_provider_principal_tag": ResourceType(
+        "SetPrincipalTagAttributeMap", {}, _names("id region"), "identity_pool_id"
+    ),
 }
 """By type, in the order in which they are created."""
 
@@ -150,13 +159,38 @@ def settings_of(kind: ResourceType, values: Values, unknown: list[str]) -> Value
         settings["CustomDomainConfig"] = {"CertificateArn": rest.pop("certificate_arn")}
     elif kind.operation == "AdminCreateUser":
         settings = _user_lists(rest)
+    elif kind.operation == "SetIdentityPoolRoles":
+        settings = _role_mappings(rest.pop("role_mapping", []))
     elif kind.operation == "CreateIdentityProvider":
         details = rest.get("provider_details") or {}
         rest["provider_details"] = {k: v for k, v in details.items() if k not in SHOWN_DETAILS}
     elif kind.operation == "CreateManagedLoginBranding" and isinstance(rest.get("settings"), str):
         settings["Settings"] = json.loads(rest.pop("settings"))
-    shape = operation_model(kind.operation).input_shape
+    shape = operation_model(kind.operation, api_of(kind.operation)).input_shape
     return settings | dict(_converted(kind, shape, rest, ("", unknown)))
+
+
+def _role_mappings(blocks: list[Values]) -> Values:
+    """Return the rules for roles, which are blocks in Terraform and by provider in the API."""
+    mappings = {}
+    for block in blocks:
+        mapping = {"Type": block.get("type")}
+        if block.get("ambiguous_role_resolution"):
+            mapping["AmbiguousRoleResolution"] = block["ambiguous_role_resolution"]
+        if block.get("mapping_rule"):
+            mapping["RulesConfiguration"] = {
+                "Rules": [
+                    {
+                        "Claim": rule.get("claim"),
+                        "MatchType": rule.get("match_type"),
+                        "Value": rule.get("value"),
+                        "RoleARN": rule.get("role_arn"),
+                    }
+                    for rule in block["mapping_rule"]
+                ]
+            }
+        mappings[str(block.get("identity_provider"))] = mapping
+    return {"RoleMappings": mappings} if mappings else {}
 
 
 def _is_unset(value: Any) -> bool:

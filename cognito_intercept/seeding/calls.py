@@ -9,10 +9,12 @@ from cognito_intercept.errors import CognitoError
 from cognito_intercept.operations import registry
 from cognito_intercept.protocol.encoding import MAX_JSON_DEPTH, read_json
 from cognito_intercept.protocol.model import operation_model
+from cognito_intercept.protocol.names import USER_POOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from cognito_intercept.protocol.names import Api
     from cognito_intercept.service import Service
 
 __all__ = ["attribute_list", "call", "create_pool", "members_of", "remove_pool", "undoing"]
@@ -21,12 +23,15 @@ __all__ = ["attribute_list", "call", "create_pool", "members_of", "remove_pool",
 _MAX_DEPTH = 2 * MAX_JSON_DEPTH
 
 
-def call(service: Service, operation: str, **parameters: Any) -> dict[str, Any]:
+def call(
+    service: Service, operation: str, api: Api = USER_POOLS, **parameters: Any
+) -> dict[str, Any]:
     """Call an operation as boto3 would: parameters of wrong types or names are refused.
 
     Args:
         service: the region's state.
         operation: the operation, such as ``"CreateUserPool"``.
+        api: the API that has the operation.
         **parameters: its input; ``None`` is left out.
 
     Returns:
@@ -37,9 +42,9 @@ def call(service: Service, operation: str, **parameters: Any) -> dict[str, Any]:
         CognitoError: what AWS would answer; a note names the operation.
     """
     sent = {name: value for name, value in parameters.items() if value is not None}
-    _check_types(operation, sent)
+    _check_types(operation, sent, api)
     try:
-        body = registry.answer(service, operation, sent)
+        body = registry.answer(service, operation, sent, api)
     except CognitoError as error:
         error.add_note(f"{error.code}, the answer to {operation}")
         raise
@@ -47,11 +52,11 @@ def call(service: Service, operation: str, **parameters: Any) -> dict[str, Any]:
     return answer
 
 
-def _check_types(operation: str, parameters: Mapping[str, Any]) -> None:
+def _check_types(operation: str, parameters: Mapping[str, Any], api: Api) -> None:
     from botocore.exceptions import ParamValidationError  # noqa: PLC0415 - at first need
     from botocore.validate import ParamValidator  # noqa: PLC0415 - at first need
 
-    shape = operation_model(operation).input_shape
+    shape = operation_model(operation, api).input_shape
     if shape is None:
         return
     report = ParamValidator().validate(dict(parameters), shape)
@@ -59,9 +64,9 @@ def _check_types(operation: str, parameters: Mapping[str, Any]) -> None:
         raise ParamValidationError(report=f"{operation}: {report.generate_report()}")
 
 
-def members_of(operation: str) -> frozenset[str]:
+def members_of(operation: str, api: Api = USER_POOLS) -> frozenset[str]:
     """Return the names of an operation's parameters."""
-    shape = operation_model(operation).input_shape
+    shape = operation_model(operation, api).input_shape
     return frozenset() if shape is None else frozenset(shape.members)
 
 
