@@ -292,6 +292,14 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def screenshots(session: nox.Session) -> None:
+    """Keep a picture of every login page in ``.artefacts``: phone and desktop, light and dark."""
+    _install(session, "test")
+    env = {"COGNITO_INTERCEPT_SCREENSHOTS": "1"}
+    session.run("pytest", "tests/test_browser_login.py", env=env)
+
+
+@nox.session(default=False)
 def dev(session: nox.Session) -> None:
     """Make ``.venv`` with everything for working on the project."""
     session.run("python", "-m", "venv", ".venv", external=True)

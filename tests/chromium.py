@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import boto3
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from cognito_intercept.cli.serve import open_server
-from cognito_intercept.server.running import bind
+from cognito_intercept.emulator import Cognito
+from cognito_intercept.server.running import bind, running
 from cognito_intercept.settings import Settings
 from tests.browsers import oauth_settings
 from tests.realms import Realm, make_realm
@@ -24,12 +25,20 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
-    from cognito_intercept.emulator import Cognito
-
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Where screenshots are kept, to be looked at.
 ARTEFACTS = Path(__file__).parent.parent / ".artefacts"
 PHONE, DESKTOP = (390, 844), (1280, 800)
+# How a page is looked at: the size of the window, and whether the browser is in dark mode. With
+# the variable in every way, else in the two that differ most.
+_EVERY = {
+    "phone-light": (PHONE, False),
+    "phone-dark": (PHONE, True),
+    "desktop-light": (DESKTOP, False),
+    "desktop-dark": (DESKTOP, True),
+}
+IS_WHOLE = "COGNITO_INTERCEPT_SCREENSHOTS" in os.environ
+SHOWN_AS = {n: how for n, how in _EVERY.items() if IS_WHOLE or n in {"phone-light", "desktop-dark"}}
 
 
 @dataclass(frozen=True)
@@ -88,10 +97,9 @@ class Pages:
 @contextmanager
 def served_pages() -> Iterator[Pages]:
     """Serve an emulator on a free port until the block is left."""
-    serving = open_server(Settings(), bind("127.0.0.1", 0), inspect=True)
-    thread = threading.Thread(target=serving.server.run)
-    thread.start()
-    url = f"http://localhost:{serving.port}"
+    bound = bind("127.0.0.1", 0)
+    url = bound.url("localhost")
+    emulator = Cognito(Settings(base_url=url))
     idp = boto3.client(
         "cognito-idp",
         "us-east-1",
@@ -99,11 +107,8 @@ def served_pages() -> Iterator[Pages]:
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
-    try:
-        yield Pages(serving.emulator, url, idp)
-    finally:
-        serving.server.close()
-        thread.join(10)
+    with bound, running(emulator, bound, emulator):
+        yield Pages(emulator, url, idp)
 
 
 @contextmanager
@@ -158,3 +163,26 @@ def snapshot(page: Page, name: str) -> None:
     """Keep a picture of the page."""
     ARTEFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+
+
+def look(page: Page, name: str) -> None:
+    """Keep pictures of a page, and check that axe finds nothing and that nothing is cut off."""
+    for label, (size, is_dark) in SHOWN_AS.items():
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme="dark" if is_dark else "light", reduced_motion="reduce")
+        snapshot(page, f"{name}-{label}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        assert faults_of(page) == [], name
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+
+
+def faults_of(page: Page) -> list[str]:
+    """Return what axe finds."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(all => all.violations)")
+    return [
+        f"{fault['id']}: {node['html'][:120]} {node.get('failureSummary', '')}"
+        for fault in found
+        for node in fault["nodes"]
+    ]

@@ -286,7 +286,9 @@ def test_autocomplete(realm: Realm) -> None:
     assert hints("/login") == {"username": "username", "password": "current-password"}
     assert hints("/signup") == {"username": "username", "password": "new-password"}
     assert hints("/confirm") == {"code": "one-time-code"}
+    # The name is hidden there, for password managers.
     assert hints("/confirmforgotPassword") == {
+        "username": "username",
         "code": "one-time-code",
         "new_password": "new-password",
     }

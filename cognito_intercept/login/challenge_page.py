@@ -84,5 +84,11 @@ def _show(
 ) -> Response:
     row = page_of(name)
     return render(
-        page, row.template, path=row.path, challenge=str(name), error=error, **row.view(pending)
+        page,
+        row.template,
+        path=row.path,
+        challenge=str(name),
+        username=pending.username,
+        error=error,
+        **row.view(pending),
     )
