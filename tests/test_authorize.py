@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+import boto3
 import pyotp
 import pytest
 import requests
 
+from cognito_intercept import intercept
 from tests.browsers import (
     CALLBACK,
     HOST,
@@ -25,6 +27,8 @@ from tests.browsers import (
 from tests.realms import PASSWORD, Realm, add_client, claims_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cognito_intercept.emulator import Cognito
 
 AUTHORIZE = f"{HOST}/oauth2/authorize"
@@ -70,6 +74,25 @@ ON_PAGE = [
     Row("another port", MISMATCH, {"redirect_uri": "https://app.example.com:444/callback"}),
     Row("another scheme", MISMATCH, {"redirect_uri": CALLBACK.replace("https", "http")}),
     Row("another case", MISMATCH, {"redirect_uri": CALLBACK.upper()}),
+    Row("a fragment (RFC 6749, 3.1.2)", MISMATCH, {"redirect_uri": f"{CALLBACK}#x"}),
+    Row("a final slash", MISMATCH, {"redirect_uri": f"{CALLBACK}/"}),
+    Row("a shorter path", MISMATCH, {"redirect_uri": CALLBACK.removesuffix("callback")}),
+    Row("a dot segment", MISMATCH, {"redirect_uri": f"{CALLBACK}/."}),
+    Row("the default port", MISMATCH, {"redirect_uri": "https://app.example.com:443/callback"}),
+    Row("a user", MISMATCH, {"redirect_uri": "https://u@app.example.com/callback"}),
+    Row("relative", MISMATCH, {"redirect_uri": "/callback"}),
+    Row("without a scheme", MISMATCH, {"redirect_uri": "//app.example.com/callback"}),
+    Row("a blank before it", MISMATCH, {"redirect_uri": f" {CALLBACK}"}),
+    Row("two of them", MISMATCH, {"redirect_uri": f"{CALLBACK} {CALLBACK}"}),
+    Row("percent-encoded once more", MISMATCH, {"redirect_uri": CALLBACK.replace(":", "%3A")}),
+    Row("a sign-out URL", MISMATCH, {"redirect_uri": LOGOUT}),
+    Row("empty app client", MISSING.format(name="client_id"), {"client_id": ""}),
+    Row(
+        "empty redirect URI",
+        MISSING.format(name="redirect_uri") + "&client_id={id}",
+        {"redirect_uri": ""},
+    ),
+    Row("a wrong scope beside it", MISMATCH, {"redirect_uri": "https://x.y", "scope": "x"}),
     Row(
         "machines have no callback",
         MISMATCH,
@@ -83,20 +106,33 @@ ON_PAGE = [
 ]
 
 
-@pytest.mark.parametrize("row", ON_PAGE, ids=lambda row: row.rule)
-def test_errors_of_the_page(realm: Realm, row: Row) -> None:
-    """Where no callback can be trusted, our page says what is wrong, with status 400."""
-    if row.client:
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Realm]:
+    """A pool for requests that change nothing."""
+    with intercept(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        realm = login_realm(boto3.client("cognito-idp", "us-east-1"))
         server = {"Identifier": "notes", "Name": "Notes"}
         scopes: list[Any] = [{"ScopeName": "read", "ScopeDescription": "Read"}]
         realm.idp.create_resource_server(UserPoolId=realm.pool_id, Scopes=scopes, **server)
+        yield realm
+
+
+@pytest.mark.parametrize("row", ON_PAGE, ids=lambda row: row.rule)
+def test_errors_of_the_page(shared: Realm, row: Row) -> None:
+    """Where no callback can be trusted, our page says what is wrong, with status 400."""
+    realm = shared
+    if row.client:
         realm = add_client(realm.idp, realm.pool_id, oauth_settings(**row.client))
     answer = ask(realm, **row.parameters)
     expected = row.answer.format(id=realm.client_id)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{HOST}/error?{expected}")
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.content == b""
     page = requests.get(answer.headers["Location"], timeout=5)
     assert page.status_code == 400
     assert "An error was encountered with the requested page." in page.text
+    assert "no-store" in page.headers["Cache-Control"]
 
 
 DESCRIBED = "error_description={}&state=s1&error=invalid_request"
@@ -116,30 +152,93 @@ AT_CALLBACK = [
         GRANT,
         client={"AllowedOAuthFlowsUserPoolClient": False, "AllowedOAuthFlows": []},
     ),
+    Row("empty state", SCOPE.replace("s1", ""), {"scope": "x", "state": ""}),
+    Row("scope of another pool's server", SCOPE, {"scope": "openid notes/read"}),
+    Row("scopes of attributes without openid", SCOPE, {"scope": "email profile"}),
     Row("no response type", MALFORMED, {"response_type": ABSENT}),
+    Row("empty response type", MALFORMED, {"response_type": ""}),
+    Row("hybrid flow (OIDC 3.3)", MALFORMED, {"response_type": "code id_token"}),
+    Row("hybrid flow with token", MALFORMED, {"response_type": "code token"}),
+    Row("implicit of OIDC (3.2)", MALFORMED, {"response_type": "id_token token"}),
+    Row("response type none", MALFORMED, {"response_type": "none"}),
+    Row("response type of another case", MALFORMED, {"response_type": "CODE"}),
     Row("unknown response type", MALFORMED, {"response_type": "id_token"}),
     Row("challenge without method", MALFORMED, {"code_challenge": "a" * 43}),
     Row("method without challenge", MALFORMED, {"code_challenge_method": "S256"}),
     Row("plain", MALFORMED, S256 | {"code_challenge_method": "plain"}),
+    Row("method of another case", MALFORMED, S256 | {"code_challenge_method": "s256"}),
+    Row("unknown method", MALFORMED, S256 | {"code_challenge_method": "S512"}),
+    Row("empty method", MALFORMED, S256 | {"code_challenge_method": ""}),
+    Row("empty challenge", MALFORMED, S256 | {"code_challenge": ""}),
     Row("short challenge", MALFORMED, S256 | {"code_challenge": "short"}),
+    Row("long challenge", MALFORMED, S256 | {"code_challenge": "a" * 129}),
+    Row("padded challenge", MALFORMED, S256 | {"code_challenge": "a" * 43 + "="}),
     Row("unknown prompt", MALFORMED, {"prompt": "always"}),
     Row("none with another prompt", MALFORMED, {"prompt": "none login"}),
     Row("age that is none", MALFORMED, {"max_age": "-1"}),
+    Row("age that is no whole number", MALFORMED, {"max_age": "1.5"}),
+    Row("empty age", MALFORMED, {"max_age": ""}),
+    Row("age in words", MALFORMED, {"max_age": "ten"}),
     Row("resource over http", MALFORMED, {"resource": "http://api.example.com"}),
     Row("resource of no scheme", MALFORMED, {"resource": "api"}),
     Row("resource of a host that begins alike", MALFORMED, {"resource": "http://localhost.evil"}),
     Row("provider unknown", MALFORMED, {"identity_provider": "Nobody"}),
+    Row("identifier unknown", MALFORMED, {"idp_identifier": "nobody.example.com"}),
 ]
 
 
 @pytest.mark.parametrize("row", AT_CALLBACK, ids=lambda row: row.rule)
-def test_errors_of_the_callback(realm: Realm, row: Row) -> None:
+def test_errors_of_the_callback(shared: Realm, row: Row) -> None:
     """The client gets them in the order description, state, error [V hosted-ui.md 4]."""
+    realm = shared
     if row.client:
         realm = add_client(realm.idp, realm.pool_id, oauth_settings(**row.client))
     answer = ask(realm, **row.parameters)
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"{CALLBACK}?{row.answer}"
+    assert "no-store" in answer.headers["Cache-Control"]
+    if "response_type" not in row.parameters and not row.client:  # RFC 6749, 4.2.2.1
+        implicit = ask(realm, **row.parameters, response_type="token")
+        assert implicit.headers["Location"] == f"{CALLBACK}#{row.answer}"
+
+
+IGNORED = [
+    {"foo": "bar"},
+    {"scope": ""},
+    {"nonce": ""},
+    {"login_hint": ""},
+    {"acr_values": "urn:cognito:loa:1 unknown"},
+    {"ui_locales": "de"},
+    {"display": "popup"},
+    {"id_token_hint": "a.b.c"},
+    {"claims": "{}"},
+    {"request": "a.b.c"},
+    {"request_uri": "https://app.example.com/request"},
+    {"response_mode": "form_post"},
+    {"registration": "{}"},
+    {"audience": "x"},
+    {"client_secret": "x"},
+    {"error": "x"},
+    {"code": "x"},
+    {"max_age": "0"},
+    S256 | {"code_challenge": "~" * 128},
+]
+
+
+@pytest.mark.parametrize("parameters", IGNORED, ids=lambda one: next(iter(one)))
+def test_parameters_that_are_ignored(shared: Realm, parameters: dict[str, str]) -> None:
+    """Unknown ones, those of OpenID Connect that AWS has not, empty ones: the login page comes."""
+    answer = ask(shared, **parameters)
+    assert answer.headers["Location"] == f"{HOST}/login?{urlsplit(answer.url).query}"
+
+
+def test_first_of_a_repeated_parameter(shared: Realm) -> None:
+    """RFC 6749 forbids to repeat one (3.1); which counts on AWS is not known (G)."""
+    query = [*question(shared).items(), ("redirect_uri", "https://evil.example.com/")]
+    answer = requests.get(AUTHORIZE, params=query, timeout=5, allow_redirects=False)
+    assert answer.headers["Location"].startswith(f"{HOST}/login?")
+    answer = requests.get(AUTHORIZE, params=query[::-1], timeout=5, allow_redirects=False)
+    assert answer.headers["Location"].startswith(f"{HOST}/error?error=redirect_mismatch")
 
 
 def test_error_of_an_implicit_grant_is_in_the_fragment(realm: Realm) -> None:

@@ -7,13 +7,17 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 import requests
 
+from cognito_intercept import intercept
 from tests.browsers import CALLBACK, HOST, login_realm, oauth_settings
 from tests.realms import Realm, add_client, claims_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cognito_intercept.emulator import Cognito
 
 TOKEN = f"{HOST}/oauth2/token"
@@ -25,6 +29,7 @@ INVALID_REQUEST = {"error": "invalid_request"}
 INVALID_CLIENT = {"error": "invalid_client"}
 WRONG_SECRET = {"error": "invalid_client", "error_description": "invalid_client_secret"}
 NO_REFRESH_TOKEN = {"error": "invalid_request", "error_description": "invalid_refresh_token"}
+UNSUPPORTED = {"error": "unsupported_grant_type"}
 ABSENT = "\0"
 
 
@@ -56,17 +61,44 @@ ROWS = [
     Row("empty code", INVALID_REQUEST, {"code": ""}),
     Row("unknown code", INVALID_GRANT, {"code": "3f1a4f4e-0000-4000-8000-000000000000"}),
     Row("no redirect URI", INVALID_REQUEST, {"redirect_uri": ABSENT}),
+    Row("empty redirect URI", INVALID_REQUEST, {"redirect_uri": ""}),
+    Row("redirect URI of another case", INVALID_GRANT, {"redirect_uri": CALLBACK.upper()}),
+    Row("redirect URI that is not registered", INVALID_GRANT, {"redirect_uri": "https://x.y"}),
+    Row("unknown parameters", None, {"foo": "bar", "state": "s", "scope": "x"}),
     Row("another redirect URI", INVALID_GRANT, {"redirect_uri": f"{CALLBACK}/"}),
     Row("PKCE", None, VERIFIED, PKCE),
     Row("PKCE without verifier", INVALID_GRANT, {}, PKCE),
     Row("PKCE with another verifier", INVALID_GRANT, {"code_verifier": "x" * 43}, PKCE),
     Row("PKCE with the challenge itself", INVALID_GRANT, {"code_verifier": CHALLENGE}, PKCE),
     Row("PKCE with a short verifier", INVALID_GRANT, {"code_verifier": "x"}, PKCE),
+    Row("PKCE with a long verifier", INVALID_GRANT, {"code_verifier": VERIFIER * 3}, PKCE),
+    Row("PKCE with another character", INVALID_GRANT, {"code_verifier": f"{VERIFIER}+"}, PKCE),
+    Row("PKCE with a blank", INVALID_GRANT, {"code_verifier": f" {VERIFIER}"}, PKCE),
     Row("PKCE with an empty verifier", INVALID_GRANT, {"code_verifier": ""}, PKCE),
     Row("verifier of a code without challenge", INVALID_GRANT, VERIFIED),
     Row("code of the wrong grant", NO_REFRESH_TOKEN, {"grant_type": "refresh_token"}),
+    Row("secret of another case", WRONG_SECRET, {"client_secret": "X"}, auth="form"),
+    Row("empty secret in the form", WRONG_SECRET, {"client_secret": ""}, auth="form"),
+    Row("an assertion of the client", WRONG_SECRET, {"client_assertion": "a.b.c"}, auth="none"),
     Row("no grant type", INVALID_REQUEST, {"grant_type": ABSENT}),
-    Row("unknown grant type", {"error": "unsupported_grant_type"}, {"grant_type": "password"}),
+    Row("empty grant type", INVALID_REQUEST, {"grant_type": ""}),
+    Row("implicit", UNSUPPORTED, {"grant_type": "implicit"}),
+    Row(
+        "grant of another case",
+        UNSUPPORTED,
+        {"grant_type": "Refresh_Token"},
+    ),
+    Row(
+        "a grant of an extension",
+        UNSUPPORTED,
+        {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": "a.b.c"},
+    ),
+    Row(
+        "device code (RFC 8628)",
+        UNSUPPORTED,
+        {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": "x"},
+    ),
+    Row("unknown grant type", UNSUPPORTED, {"grant_type": "password"}),
 ]
 
 
@@ -84,13 +116,23 @@ def code_form(code: str) -> dict[str, str]:
     return {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[tuple[Cognito, Realm]]:
+    """An emulator with such a pool, for requests that need nothing but a code of their own."""
+    with intercept() as cognito, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield cognito, login_realm(boto3.client("cognito-idp", "us-east-1"), GenerateSecret=True)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.rule)
-def test_rules(cognito: Cognito, realm: Realm, row: Row) -> None:
+def test_rules(shared: tuple[Cognito, Realm], row: Row) -> None:
     """Each is refused with AWS's JSON and headers, and no token is issued."""
+    cognito, realm = shared
     code = cognito.authorize(realm.client_id, username="ann", **row.asked).code
     answer = ask(realm, code_form(code) | row.form, row.auth)
     assert answer.headers["Content-Type"] == "application/json;charset=UTF-8"
     assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["Pragma"] == "no-cache"
     assert "WWW-Authenticate" not in answer.headers
     if row.answer is None:
         assert answer.status_code == 200, answer.text
@@ -143,6 +185,33 @@ def test_code_of_a_user_who_is_gone(cognito: Cognito, realm: Realm, gone: str) -
     code = cognito.authorize(realm.client_id, username="ann").code
     getattr(realm.idp, gone)(**realm.by_name())
     assert ask(realm, code_form(code)).json() == INVALID_GRANT
+
+
+def test_code_of_another_client(cognito: Cognito, realm: Realm) -> None:
+    """It is none of this one's (RFC 6749, 5.2), and stays good for its own."""
+    other = add_client(realm.idp, realm.pool_id, oauth_settings())
+    code = cognito.authorize(realm.client_id, username="ann").code
+    assert ask(other, code_form(code), "none").json() == INVALID_GRANT
+    assert ask(realm, code_form(code)).status_code == 200
+
+
+def test_failed_exchange_keeps_the_code(cognito: Cognito, realm: Realm) -> None:
+    """A refusal does not use it up."""
+    code = cognito.authorize(realm.client_id, username="ann").code
+    for form in ({"redirect_uri": f"{CALLBACK}/"}, {"code_verifier": VERIFIER}):
+        assert ask(realm, code_form(code) | form).json() == INVALID_GRANT
+    assert ask(realm, code_form(code), "wrong").json() == WRONG_SECRET
+    assert ask(realm, code_form(code)).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_methods(realm: Realm, method: str) -> None:
+    """The endpoint takes POST (RFC 6749, 3.2); parameters of a URL are none of its."""
+    named = {"grant_type": "client_credentials", "client_id": realm.client_id}
+    answer = requests.request(method, TOKEN, params=named, timeout=5)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    answer = requests.post(TOKEN, params=named, timeout=5)
+    assert (answer.status_code, answer.json()) == (400, INVALID_REQUEST)
 
 
 def test_code_of_a_client_that_is_gone(cognito: Cognito, realm: Realm) -> None:
@@ -236,6 +305,25 @@ class TestRefresh:
         """A token belongs to its client."""
         other = add_client(realm.idp, realm.pool_id, oauth_settings())
         assert self.renew(other, token, "none") == INVALID_GRANT
+
+    @pytest.mark.parametrize("scope", ["openid", "openid phone", "x", ""])
+    def test_scope_is_not_read(self, realm: Realm, token: str, scope: str) -> None:
+        """It is read for client_credentials only; the scopes of the sign-in stay [D]."""
+        form = {"grant_type": "refresh_token", "refresh_token": token, "scope": scope}
+        granted = claims_of(ask(realm, form).json()["access_token"])["scope"]
+        assert set(granted.split()) == {"openid", "email", "profile"}
+
+    @pytest.mark.parametrize("kind", ["access_token", "id_token"])
+    def test_another_kind_of_token(self, cognito: Cognito, realm: Realm, kind: str) -> None:
+        """It renews nothing."""
+        url = cognito.authorize(realm.client_id, username="ann")
+        assert self.renew(realm, ask(realm, code_form(url.code)).json()[kind]) == INVALID_GRANT
+
+    @pytest.mark.parametrize("gone", ["admin_delete_user", "admin_disable_user"])
+    def test_of_a_user_who_is_gone(self, realm: Realm, token: str, gone: str) -> None:
+        """Deleted or disabled since."""
+        getattr(realm.idp, gone)(**realm.by_name())
+        assert self.renew(realm, token) == INVALID_GRANT
 
     def test_without_the_secret(self, realm: Realm, token: str) -> None:
         """The client must prove itself."""

@@ -132,6 +132,13 @@ def test_a_providers_token(exchange: Exchange, cognito: Cognito) -> None:
     "form",
     [
         {"subject_token_type": ""},
+        {"subject_token_type": "access_token"},
+        {"subject_token_type": f"{TYPE}refresh_token"},
+        {"subject_token_type": f"{TYPE}saml1"},
+        {"actor_token": "x", "actor_token_type": f"{TYPE}jwt"},
+        {"actor_token": "", "actor_token_type": ACCESS},
+        {"requested_token_type": "id_token"},
+        {"requested_token_type": f"{TYPE}jwt"},
         {"subject_token_type": f"{TYPE}jwt"},
         {"subject_token": ""},
         {"actor_token": "x"},
@@ -148,6 +155,25 @@ def test_invalid_requests(exchange: Exchange, form: dict[str, str]) -> None:
     """Tokens and types that are missing, unknown or false are an invalid request."""
     answer = ask(exchange, **({"subject_token": exchange.realm.access()} | form))
     assert refused(answer) == {"error": "invalid_request"}
+
+
+@pytest.mark.parametrize("why", ["expired", "revoked", "forged", "disabled", "deleted"])
+def test_dead_subjects(exchange: Exchange, cognito: Cognito, why: str) -> None:
+    """Nothing is exchanged for a token that is no good (RFC 8693, 2.2.2); no token is in it."""
+    token = exchange.realm.access()
+    if why == "expired":
+        cognito.clock.advance(3601)
+    elif why == "revoked":
+        exchange.idp.admin_user_global_sign_out(**exchange.realm.by_name())
+    elif why == "forged":
+        token = token[:-8] + "AAAAAAAA"
+    else:
+        operation = {"disabled": "admin_disable_user", "deleted": "admin_delete_user"}[why]
+        getattr(exchange.idp, operation)(**exchange.realm.by_name())
+    answer = ask(exchange, token)
+    assert refused(answer) == {"error": "invalid_request"}
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "WWW-Authenticate" not in answer.headers
 
 
 def test_no_subject(exchange: Exchange) -> None:

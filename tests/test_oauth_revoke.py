@@ -75,6 +75,35 @@ def test_token_that_is_dead_already(realm: Realm, token: str) -> None:
     assert outcome(revoke(realm, token=token, client_id=realm.client_id)) == (200, None)
 
 
+@pytest.mark.parametrize("hint", ["refresh_token", "access_token", "id_token", "", "nonsense"])
+def test_hint_is_a_hint(realm: Realm, hint: str) -> None:
+    """A wrong one changes nothing (RFC 7009, 2.1): the token is revoked."""
+    tokens = realm.tokens()
+    form = {"token": tokens["RefreshToken"], "token_type_hint": hint, "client_id": realm.client_id}
+    assert outcome(revoke(realm, **form)) == (200, None)
+    code, _ = refusal(realm.idp.get_user, AccessToken=tokens["AccessToken"])
+    assert code == "NotAuthorizedException"
+
+
+@pytest.mark.parametrize("hint", ["refresh_token", "access_token"])
+def test_hint_makes_no_token_fit(realm: Realm, hint: str) -> None:
+    """An access token is refused whatever it is called (RFC 7009, 2.2.1)."""
+    token = realm.tokens()["AccessToken"]
+    answer = revoke(realm, token=token, token_type_hint=hint, client_id=realm.client_id)
+    assert outcome(answer) == (400, {"error": "unsupported_token_type"})
+    assert answer.headers["Content-Type"] == "application/json;charset=UTF-8"
+    assert "WWW-Authenticate" not in answer.headers
+    assert realm.idp.get_user(AccessToken=token)["Username"] == "ann"
+
+
+def test_parameters_of_the_url(realm: Realm) -> None:
+    """They are not read; nor is JSON."""
+    named = {"token": realm.tokens()["RefreshToken"], "client_id": realm.client_id}
+    url = endpoint_of(realm)
+    assert outcome(requests.post(url, params=named, timeout=5)) == (400, NO_TOKEN)
+    assert outcome(requests.post(url, json=named, timeout=5)) == (400, NO_TOKEN)
+
+
 def test_client_with_a_secret(realm: Realm) -> None:
     """It proves itself by Basic authentication, and in no other way."""
     app = add_client(realm.idp, realm.pool_id, {"GenerateSecret": True})

@@ -172,6 +172,36 @@ def test_tokens_that_are_none(realm: Realm) -> None:
     assert refused(requests.get(url, headers=headers, timeout=5))
 
 
+@pytest.mark.parametrize("place", ["form", "query"])
+def test_tokens_elsewhere(realm: Realm, place: str) -> None:
+    """Of RFC 6750's three places AWS names the header only (2.1); the others are not read (G)."""
+    named = {"access_token": realm.access()}
+    url = endpoint_of(realm)
+    if place == "form":
+        assert refused(requests.post(url, data=named, timeout=5))
+    else:
+        assert refused(requests.get(url, params=named, timeout=5))
+    # Beside a header they change nothing.
+    headers = {"Authorization": f"bearer {realm.access()}"}
+    answer = requests.post(url, data={"access_token": "x"}, headers=headers, timeout=5)
+    assert answer.json()["username"] == "ann"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods(realm: Realm, method: str) -> None:
+    """GET and POST (OpenID Connect, 5.3.1)."""
+    answer = ask(realm, realm.access(), method)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET,HEAD,POST")
+
+
+def test_refusals_are_not_kept(realm: Realm) -> None:
+    """No cache keeps an error (RFC 6750, 5.3)."""
+    for answer in (ask(realm, "x"), requests.get(endpoint_of(realm), timeout=5)):
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert answer.headers["Pragma"] == "no-cache"
+        assert answer.headers["Content-Type"] == "application/json;charset=UTF-8"
+
+
 @pytest.mark.parametrize("header", ["Basic eDp5", "Bearer", "Bearer ", "Bearer a b", "token"])
 def test_header_that_is_malformed(realm: Realm, header: str) -> None:
     """It is a bad request [D]."""
