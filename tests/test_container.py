@@ -28,15 +28,19 @@ if TYPE_CHECKING:
 
     from cognito_intercept.server.local_peers import Network
 
-PAGE = (Path(__file__).parent.parent / "docs" / "serving.md").read_text()
-(DOCKERFILE,) = re.findall(r"^```dockerfile\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-COMPOSE = [yaml.safe_load(text) for text in BLOCKS]
+DOCS = Path(__file__).parent.parent / "docs"
+FILES = DOCS / "examples" / "serve"
+# An instruction may go on in the next line.
+DOCKERFILE = (FILES / "Dockerfile").read_text().replace("\\\n", "")
+BLOCKS = re.findall(
+    r"^```yaml\n(.*?)^```$", (DOCS / "serving.md").read_text(), re.MULTILINE | re.DOTALL
+)
+COMPOSE = [yaml.safe_load(text) for text in ((FILES / "compose.yaml").read_text(), *BLOCKS)]
 
 
 def words_of(instruction: str) -> list[str]:
-    """Return the words of the Dockerfile's ENTRYPOINT or CMD."""
-    found = re.search(rf"^{instruction} (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    """Return the words of an instruction of the Dockerfile."""
+    found = re.search(rf"^{instruction} +(\[.*\])$", DOCKERFILE, re.MULTILINE)
     assert found is not None
     words: list[str] = json.loads(found[1])
     return words
@@ -58,7 +62,7 @@ def test_the_image() -> None:
     assert Path(options.state).parent == Path(volume)
 
 
-@pytest.mark.parametrize("compose", COMPOSE, ids=["apart", "together", "inspected"])
+@pytest.mark.parametrize("compose", COMPOSE, ids=["alone", "apart", "together", "inspected"])
 def test_a_compose_file(compose: dict[str, Any]) -> None:
     """Ports are published to this machine only, and the app's endpoint is the base URL."""
     server = compose["services"]["cognito"]
@@ -75,8 +79,7 @@ def test_a_compose_file(compose: dict[str, Any]) -> None:
 
 def test_in_a_container() -> None:
     """By the service's name, the server issues by that name; the health check passes."""
-    server = COMPOSE[0]["services"]["cognito"]
-    base_url = options_of(server["command"]).base_url
+    base_url = options_of(COMPOSE[1]["services"]["cognito"]["command"]).base_url
     options = ("--host", "0.0.0.0", "--base-url", base_url)  # noqa: S104 - as in the image
     with serve(*options) as running:
         host = {"Host": urlsplit(base_url).netloc}
@@ -89,9 +92,9 @@ def test_in_a_container() -> None:
         found = requests.get(document, headers=host, timeout=5).json()
         assert found["issuer"] == f"{base_url}/{pool_id}"
         assert found["token_endpoint"] == f"{base_url}/cognito-idp/oauth2/token"
-        kind, python, option, code = server["healthcheck"]["test"]
-        assert (kind, python, option) == ("CMD", "python", "-c")
-        check = code.replace("localhost:4566", f"localhost:{running.port}")
+        python, option, code = words_of("HEALTHCHECK .* CMD")
+        assert (python, option) == ("python", "-c")
+        check = code.replace(":4566/", f":{running.port}/")
         assert subprocess.run([sys.executable, option, check], check=False).returncode == 0
 
 
