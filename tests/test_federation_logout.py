@@ -282,13 +282,27 @@ def test_state_is_saved_and_restored(idp: Any, cognito: Cognito) -> None:
     assert browser.submit(browser.get(away)).headers["Location"] == LOGOUT
 
 
+@needs_reference_model
 def test_tracked_sessions_end_and_tokens_stay(idp: Any, cognito: Cognito) -> None:
     """The app's tokens are valid afterwards, as after every sign-out [D tokens.md 10.5]."""
     realm = logout_realm(idp)
+    idp.set_user_pool_session_configuration(
+        UserPoolId=realm.pool_id, UserSessionTracking="ENABLED", TokenSession={"MaxPerUser": 5}
+    )
+
+    def kinds() -> list[str]:
+        named = {"UserPoolId": realm.pool_id, "Username": "MySAML_ann@corp"}
+        listed = idp.admin_list_user_sessions(**named)["Sessions"]
+        return sorted(one["SessionType"] for one in listed)
+
     browser = signed_in(cognito, realm)
     code = answered(browser.get(f"{HOST}/oauth2/authorize", question(realm)))["code"]
     tokens = exchange(realm, code).json()
-    browser.submit(browser.get(leave(browser, realm)))
+    assert kinds() == ["SSO", "TOKEN"]
+    away = leave(browser, realm)
+    assert kinds() == ["SSO", "TOKEN"]
+    browser.submit(browser.get(away))
+    assert kinds() == ["TOKEN"]
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
     assert requests.get(f"{HOST}/oauth2/userInfo", headers=bearer, timeout=5).status_code == 200
 

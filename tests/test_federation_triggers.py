@@ -68,6 +68,25 @@ def test_the_order(idp: Any, cognito: Cognito) -> None:
     ]
 
 
+def test_the_events(idp: Any, cognito: Cognito) -> None:
+    """They name the user as the pool does, with the attributes that were mapped."""
+    realm = federated_realm(idp)
+    for name in ("PreSignUp", "PostConfirmation", "PreTokenGeneration"):
+        cognito.on(name, passive)
+    signed_in(cognito, realm)
+    before, confirmed, tokens = (call.event for call in cognito.triggers.calls)
+    mapped = {"email": "ann@example.com", "email_verified": "false", "name": "Ann"}
+    assert {event["userName"] for event in (before, confirmed, tokens)} == {"MyOIDC_A1"}
+    assert before["callerContext"]["clientId"] == realm.client_id
+    assert before["request"]["userAttributes"] == mapped
+    shown = confirmed["request"]["userAttributes"]
+    assert mapped.items() <= shown.items()
+    assert shown["cognito:user_status"] == "EXTERNAL_PROVIDER"
+    assert '"userId":"A1"' in shown["identities"]
+    groups = [f"{realm.pool_id}_MyOIDC"]
+    assert tokens["request"]["groupConfiguration"]["groupsToOverride"] == groups
+
+
 def test_inbound_federation_decides_what_is_mapped(idp: Any, cognito: Cognito) -> None:
     """What it leaves out is not mapped."""
 
