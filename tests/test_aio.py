@@ -49,6 +49,16 @@ class _Storage(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_POST(self) -> None:
+        """Answer a call of another emulator's identity pools, to callers that have signed."""
+        signed = "AWS4-HMAC-SHA256" in self.headers.get("Authorization", "")
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200 if signed else 403)
+        body = b'{"IdentityId": "us-east-1:77"}'
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
@@ -148,6 +158,40 @@ async def test_a_trigger_that_is_a_coroutine(cognito: Cognito) -> None:
 def _confirm(event: Any) -> Any:
     event["response"]["autoConfirmUser"] = True
     return event
+
+
+@pytest.mark.usefixtures("_no_metadata_service")
+async def test_identity_pools(cognito: Cognito) -> None:
+    """Their API is answered too, without region and credentials; outside nothing reaches AWS."""
+    pool = cognito.user_pool()
+    provider = f"cognito-idp.us-east-1.amazonaws.com/{pool.id}"
+    providers = [{"ProviderName": provider, "ClientId": pool.client().id}]
+    logins = {provider: pool.user("ann").sign_in().id}
+    async with new_client("cognito-identity") as identity:
+        made = await identity.create_identity_pool(
+            IdentityPoolName="shop",
+            AllowUnauthenticatedIdentities=False,
+            CognitoIdentityProviders=providers,
+        )
+        call: Any = {"IdentityPoolId": made["IdentityPoolId"], "Logins": logins}
+        first = await identity.get_id(**call)
+        assert (await identity.get_id(**call))["IdentityId"] == first["IdentityId"]
+        with storage() as url:
+            async with new_client("cognito-identity", endpoint_url=url, **KEYS) as other:
+                answer = await other.describe_identity(IdentityId="us-east-1:77")
+                assert answer["IdentityId"] == "us-east-1:77"
+                answer = await other.describe_identity(IdentityId=first["IdentityId"])
+                assert answer["Logins"] == [provider]
+
+
+@pytest.mark.usefixtures("_no_metadata_service")
+async def test_an_identity_client_from_inside() -> None:
+    """Outside it is refused, and the error names its service."""
+    with intercept():
+        inside = await new_client("cognito-identity").__aenter__()
+    with pytest.raises(NoCredentialsError, match="This cognito-identity client was made"):
+        await inside.list_identity_pools(MaxResults=1)
+    await inside.close()
 
 
 async def test_errors_are_the_model_s(cognito: Cognito) -> None:

@@ -152,13 +152,13 @@ def answer_identity_before_send(request: AWSPreparedRequest, **_: Any) -> AWSRes
 
 
 def emulator_for(endpoint: Any, request: AWSPreparedRequest) -> Cognito | None:
-    """Return the emulator that answers a request of a botocore endpoint, ``None``: none does."""
+    """Return the emulator that answers what an endpoint is about to send, ``None``: none does."""
     prefix = endpoint._endpoint_prefix  # noqa: SLF001 - botocore's own name
     if prefix == USER_POOLS.service:
         return active()
     if prefix == IDENTITY_POOLS.service:
         emulator = active()
-        if emulator is not None and is_answered_here(emulator, request):
+        if emulator is not None and is_answered_here(emulator, request, is_unanswered=True):
             return emulator
     return None
 

@@ -115,8 +115,10 @@ def _endpoint(methods: tuple[str, ...], path: str, handler: Handler, **options: 
 
 _PAGES = f"(?:{'|'.join(PAGE_PATHS)})"
 _ASSETS = f"(?:{'|'.join(ASSET_PATHS)})"
-_OPENID_CONFIGURATION = r"/[^/]+/\.well-known/openid-configuration"
-_JWKS = r"/[^/]+/\.well-known/jwks\.json"
+# The first part is a user pool; the documents of identity pools are routes of their own.
+_POOL = f"(?!{IDENTITY_PREFIX}/)/[^/]+"
+_OPENID_CONFIGURATION = rf"{_POOL}/\.well-known/openid-configuration"
+_JWKS = rf"{_POOL}/\.well-known/jwks\.json"
 _FILE = r"/[^/]+/[^/]+/[^/]+"
 
 
