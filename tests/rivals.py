@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import boto3
+from botocore import xform_name
 
 from cognito_intercept.protocol.model import operation_names
+from cognito_intercept.protocol.names import IDENTITY_POOLS
 from tests.helpers import method_of
 from tests.minimal_requests import minimal_request
 from tests.requests_of_the_model import filled
 
-__all__ = ["operations_of_moto"]
+__all__ = ["identity_operations_of_moto", "operations_of_moto"]
 
 
 def operations_of_moto() -> set[str]:
@@ -25,6 +27,16 @@ def operations_of_moto() -> set[str]:
         idp = boto3.client("cognito-idp", "us-east-1")
         world = _world(idp)
         return {name for name in operation_names() if _answers(idp, name, world)}
+
+
+def identity_operations_of_moto() -> set[str]:
+    """Return the operations of identity pools that moto has a method for."""
+    from moto.cognitoidentity.responses import (  # noqa: PLC0415 - as above
+        CognitoIdentityResponse,
+    )
+
+    names = operation_names(IDENTITY_POOLS)
+    return {name for name in names if hasattr(CognitoIdentityResponse, xform_name(name))}
 
 
 def _world(idp: Any) -> dict[str, str]:

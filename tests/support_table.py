@@ -16,8 +16,9 @@ from typing import Any
 
 from cognito_intercept.operations.registry import operations
 from cognito_intercept.protocol.model import operation_names
+from cognito_intercept.protocol.names import IDENTITY_POOLS
 from tests.provoked import declared_errors, evidence
-from tests.rivals import operations_of_moto
+from tests.rivals import identity_operations_of_moto, operations_of_moto
 from tests.unprovoked_errors import reason_for
 
 __all__ = ["main", "render"]
@@ -42,6 +43,15 @@ LocalStack publishes that it answers 75 of the 132 operations that it tracks, wi
 | operation | emulated | moto | {names} | ignored parameters |
 |---|---|---|{rules}---|
 """
+_IDENTITY = """
+## Identity pools
+
+The operations of `cognito-identity`, another API ([Identity pools](identity-pools.md)). {done} of
+{all} are emulated.
+
+| operation | emulated | moto | ignored parameters |
+|---|---|---|---|
+"""
 _ERRORS = """
 ## Errors
 
@@ -62,8 +72,8 @@ def _published() -> dict[str, Any]:
 
 
 def render() -> str:
-    """Return the page in Markdown: a table of operations and one of their errors."""
-    return _operations() + _errors()
+    """Return the page in Markdown: tables of operations and one of their errors."""
+    return _operations() + _identity_operations() + _errors()
 
 
 def _operations() -> str:
@@ -93,6 +103,21 @@ def _row(name: str, *in_moto: bool) -> str:
         " ".join(f"`{member}`" for member in ignores),
     ]
     return f"| {' | '.join(cells)} |\n".replace("  |", " |")
+
+
+def _identity_operations() -> str:
+    done, every = operations(IDENTITY_POOLS), sorted(operation_names(IDENTITY_POOLS))
+    moto = identity_operations_of_moto()
+    rows = []
+    for name in every:
+        ignored = done[name].ignores if name in done else ()
+        cells = [name, _yes(name in done), _yes(name in moto), *(f"`{one}`" for one in ignored)]
+        rows.append(f"| {' | '.join(cells)} |" + ("" if ignored else " |") + "\n")
+    return _IDENTITY.format(done=len(done), all=len(every)) + "".join(rows)
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "no"
 
 
 def _errors() -> str:
