@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from cognito_intercept import intercept
 from cognito_intercept.directory.identity_pools import IdentityPool, PoolIdentity
 from cognito_intercept.identity_pools.logins import Login
 from cognito_intercept.identity_pools.roles import role_of
+from cognito_intercept.protocol.encoding import base64url
 from cognito_intercept.seeding.tokens import WRONG_TOKENS
 from tests.helpers import refusal
 from tests.identity_pools import (
@@ -258,6 +260,43 @@ def test_no_role(realm: IdentityRealm) -> None:
             "InvalidIdentityPoolConfigurationException",
             "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
         )
+
+
+def test_an_error_links_nothing(realm: IdentityRealm) -> None:
+    """A guest who gets no credentials as a user stays a guest."""
+    realm.client.set_identity_pool_roles(IdentityPoolId=realm.id, Roles={"unauthenticated": GUEST})
+    guest = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
+    call = realm.client.get_credentials_for_identity
+    code, _ = refusal(call, IdentityId=guest, Logins=realm.logins())
+    assert code == "InvalidIdentityPoolConfigurationException"
+    assert call(IdentityId=guest)["Credentials"]
+    assert realm.identity()[0] != guest
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": 5, "kid": "us-east-11"},
+        {"alg": ["RS512"]},
+        {"alg": "RS512", "crit": ["b64"], "b64": False},
+        {"alg": "none"},
+        {"alg": "HS256", "kid": {}},
+        {},
+    ],
+    ids=str,
+)
+def test_hostile_tokens(realm: IdentityRealm, header: dict[str, Any]) -> None:
+    """Whatever a token's header says, it is refused by AWS's error."""
+    identity_id, logins = realm.identity()
+    _, claims, signature = logins[realm.provider].split(".")
+    token = ".".join((base64url(json.dumps(header).encode()), claims, signature))
+    for provider in (realm.provider, "cognito-identity.amazonaws.com"):
+        code, text = refusal(
+            realm.client.get_credentials_for_identity,
+            IdentityId=identity_id,
+            Logins={provider: token},
+        )
+        assert (code, text[:20]) == ("NotAuthorizedException", "Invalid login token.")
 
 
 def map_roles(realm: IdentityRealm, **mapping: Any) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cognito_intercept.identity_pools.logins import Login
     from cognito_intercept.service import Service
 
-__all__ = ["admit", "check_access", "identity_of_logins", "link_all", "new_identity"]
+__all__ = ["check_access", "check_logins", "identity_of_logins", "link_all", "new_identity"]
 
 
 def new_identity(service: Service, pool: IdentityPool) -> PoolIdentity:
@@ -51,12 +51,20 @@ def link_all(
         CognitoError: ResourceConflictException, for a login of another identity, or of another
             user of a provider that the identity has a login of.
     """
-    new = [login for login in logins if pool.by_login.get(login.key) is not identity]
+    for login in _new_logins(pool, identity, logins):
+        pool.link(identity, login.key, service.now())
+
+
+def _new_logins(pool: IdentityPool, identity: PoolIdentity, logins: Sequence[Login]) -> list[Login]:
+    new = [
+        login
+        for login in logins
+        if login.provider != COGNITO_PROVIDER and pool.by_login.get(login.key) is not identity
+    ]
     for login in new:
         if login.key in pool.by_login or login.provider in identity.logins:
             raise errors.LOGIN_TAKEN()
-    for login in new:
-        pool.link(identity, login.key, service.now())
+    return new
 
 
 def check_access(pool: IdentityPool, identity: PoolIdentity | None = None) -> None:
@@ -71,22 +79,20 @@ def check_access(pool: IdentityPool, identity: PoolIdentity | None = None) -> No
         raise errors.UNAUTHENTICATED_ACCESS()
 
 
-def admit(
-    service: Service, pool: IdentityPool, identity: PoolIdentity, logins: Sequence[Login]
-) -> None:
-    """Let verified logins act for an identity: one must be linked to it, others get linked.
+def check_logins(pool: IdentityPool, identity: PoolIdentity, logins: Sequence[Login]) -> None:
+    """Check whether verified logins may act for an identity, and the others be linked to it.
 
-    A token that its identity pool issued for it is as good as a linked login.
-
-    A guest's identity becomes that of the user who signs in [D].
+    One must be linked to it, or be a token that its identity pool issued for it. A guest's
+    identity becomes that of the user who signs in [D].
 
     Raises:
         CognitoError: NotAuthorizedException, if none is linked to it; ResourceConflictException
             as of :func:`link_all`.
     """
-    by_provider = [login for login in logins if login.provider != COGNITO_PROVIDER]
-    is_linked = any(pool.by_login.get(login.key) is identity for login in by_provider)
-    has_token = len(by_provider) < len(logins)
-    if identity.is_authenticated and not is_linked and not has_token:
+    is_known = any(
+        login.provider == COGNITO_PROVIDER or pool.by_login.get(login.key) is identity
+        for login in logins
+    )
+    if identity.is_authenticated and not is_known:
         raise errors.LOGINS_DO_NOT_MATCH()
-    link_all(service, pool, identity, by_provider)
+    _new_logins(pool, identity, logins)

@@ -82,7 +82,8 @@ def role_of(
             raise errors.ROLE_AMBIGUOUS(provider=login.provider)
     elif custom_role is not None:
         return _custom_role((), custom_role)
-    role = pool.roles.get("authenticated" if identity.is_authenticated else "unauthenticated")
+    is_guest = not logins and not identity.is_authenticated
+    role = pool.roles.get("unauthenticated" if is_guest else "authenticated")
     if role is None:
         raise errors.IDENTITY_POOL_ROLES()
     return role

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.directory.pagination import page
-from cognito_intercept.identity_pools.identities import admit, identity_of_logins
+from cognito_intercept.identity_pools.identities import (
+    check_logins,
+    identity_of_logins,
+    link_all,
+)
 from cognito_intercept.identity_pools.issuing import issue_token
 from cognito_intercept.identity_pools.logins import Login, public_logins
 from cognito_intercept.operations.registry import operation
@@ -44,7 +48,8 @@ def get_open_id_token_for_developer_identity(
     else:
         if identity_pool.by_login.get(verified[0].key, identity) is not identity:
             raise errors.DEVELOPER_USER_REGISTERED()
-        admit(service, identity_pool, identity, verified)
+        check_logins(identity_pool, identity, verified)
+        link_all(service, identity_pool, identity, verified)
     token = issue_token(service, identity_pool, identity, token_duration, principal_tags)
     return {"IdentityId": identity.id, "Token": token}
 

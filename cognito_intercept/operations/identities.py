@@ -9,9 +9,10 @@ from cognito_intercept.directory.ordered import by_creation
 from cognito_intercept.directory.pagination import page_of
 from cognito_intercept.identity_pools.credentials import issue_credentials
 from cognito_intercept.identity_pools.identities import (
-    admit,
     check_access,
+    check_logins,
     identity_of_logins,
+    link_all,
     new_identity,
 )
 from cognito_intercept.identity_pools.issuing import issue_token
@@ -54,7 +55,8 @@ def get_open_id_token(
         raise errors.CLASSIC_FLOW_DISABLED()
     if identity_pool.role_mappings:
         raise errors.CLASSIC_FLOW_WITH_MAPPINGS()
-    _enter(service, identity_pool, identity, logins)
+    verified = _admitted(service, identity_pool, identity, logins)
+    link_all(service, identity_pool, identity, verified)
     return {"IdentityId": identity.id, "Token": issue_token(service, identity_pool, identity)}
 
 
@@ -68,8 +70,9 @@ def get_credentials_for_identity(
     custom_role_arn: str | None = None,
 ) -> dict[str, Any]:
     """Issue credentials of the role that the identity gets: the enhanced flow."""
-    verified = _enter(service, identity_pool, identity, logins)
+    verified = _admitted(service, identity_pool, identity, logins)
     role = role_of(identity_pool, identity, verified, custom_role_arn)
+    link_all(service, identity_pool, identity, verified)
     issued = issue_credentials(service, identity_pool, identity, role)
     return {
         "IdentityId": identity.id,
@@ -82,15 +85,19 @@ def get_credentials_for_identity(
     }
 
 
-def _enter(
+def _admitted(
     service: Service, pool: IdentityPool, identity: PoolIdentity, logins: dict[str, str] | None
 ) -> list[Login]:
-    """Let a user or a guest act for an identity, and return the logins that were verified."""
+    """Return the verified logins of a user who may act for an identity; of a guest none.
+
+    Raises:
+        CognitoError: NotAuthorizedException, ResourceConflictException.
+    """
     if not logins:
         check_access(pool, identity)
         return []
     verified = verified_logins(service, pool, identity, logins)
-    admit(service, pool, identity, verified)
+    check_logins(pool, identity, verified)
     return verified
 
 
@@ -147,11 +154,11 @@ def unlink_identity(
     logins_to_remove: list[str],
 ) -> None:
     """Take logins from an identity, which needs one of its logins for it."""
-    verified = verified_logins(service, identity_pool, identity, logins)
-    admit(service, identity_pool, identity, verified)
+    verified = _admitted(service, identity_pool, identity, logins)
     for provider in logins_to_remove:
         if provider not in identity.logins:
             raise errors.LOGIN_NOT_LINKED(provider=provider)
+    link_all(service, identity_pool, identity, verified)
     for provider in dict.fromkeys(logins_to_remove):
         login = (provider, identity.logins[provider])
         identity_pool.unlink(identity, login, service.now())
