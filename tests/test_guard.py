@@ -67,12 +67,20 @@ def test_custom_domain_of_a_pool_is_not_looked_up(idp: CognitoIdentityProviderCl
 
 
 def test_other_hosts_are_looked_up() -> None:
-    """What is not of user pools goes on, STS and this machine included."""
+    """What is of neither API goes on, cognito-sync and this machine included."""
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 443))]
     with mock.patch.object(socket, "getaddrinfo", return_value=found) as real, intercept():
-        for host in ("localhost", "sts.us-east-1.amazonaws.com", None, ""):
+        for host in ("localhost", "cognito-sync.us-east-1.amazonaws.com", None, ""):
             assert socket.getaddrinfo(host, 443, 0, socket.SOCK_STREAM) == found
         assert real.call_count == 4
+
+
+@pytest.mark.usefixtures("cognito")
+@pytest.mark.parametrize("host", ["cognito-identity.us-east-1", "cognito-identity"])
+def test_hosts_of_identity_pools_are_not_looked_up(host: str) -> None:
+    """Their API is answered here, so a request that gets as far is a mistake."""
+    with pytest.raises(NotCoveredError, match=host):
+        socket.create_connection((f"{host}.amazonaws.com", 443))
 
 
 @pytest.mark.usefixtures("cognito")
