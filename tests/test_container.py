@@ -53,15 +53,6 @@ def options_of(command: list[str]) -> argparse.Namespace:
     return command_line._parser().parse_args([*words, *command])
 
 
-def test_the_image() -> None:
-    """It listens to all, at the port that it exposes, and keeps its state in the volume."""
-    options = options_of(words_of("CMD"))
-    assert options.host == "0.0.0.0"  # noqa: S104 - the container's interfaces
-    assert f"EXPOSE {options.port}\n" in DOCKERFILE
-    (volume,) = re.findall(r"^VOLUME (.*)$", DOCKERFILE, re.MULTILINE)
-    assert Path(options.state).parent == Path(volume)
-
-
 @pytest.mark.parametrize("compose", COMPOSE, ids=["alone", "apart", "together", "inspected"])
 def test_a_compose_file(compose: dict[str, Any]) -> None:
     """Ports are published to this machine only, and the app's endpoint is the base URL."""

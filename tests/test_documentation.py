@@ -84,7 +84,7 @@ def test_the_reference_has_every_option_of_the_command_line() -> None:
     assert {name.replace("-", "_") for name in rows} == options.keys()
     for name, cell in rows.items():
         default = options[name.replace("-", "_")]
-        assert default in (None, False, ()) or cell == f"`{default}`", name
+        assert default in (None, False, (), []) or cell == f"`{default}`", name
 
 
 def test_the_container_starts_the_server() -> None:
