@@ -1,5 +1,7 @@
 """``mock_aws`` in the place of moto's: ``cognito-idp`` is answered here, the rest by moto.
 
+``mock_cognitoidp`` does the same for suites that use moto before release 5.
+
 Of ``cognito-identity``, what is about identity pools of ours is answered here too.
 
 ``from cognito_intercept.moto import mock_aws`` instead of ``from moto import mock_aws`` is the only
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito
     from cognito_intercept.interceptor import Interceptor
 
-__all__ = ["mock_aws"]
+__all__ = ["mock_aws", "mock_cognitoidp"]
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -103,6 +105,33 @@ def mock_aws(func: Any = None, config: DefaultConfig | None = None, **options: A
     if USER_POOLS.service not in core.get("passthrough", {}).get("services", ()):
         _add_emulator(mock, intercept(**options))
     return mock if func is None else mock(func)
+
+
+@overload
+def mock_cognitoidp(func: Decorated) -> Decorated: ...
+@overload
+def mock_cognitoidp(func: None = ..., **options: Any) -> Interceptor: ...
+def mock_cognitoidp(func: Any = None, **options: Any) -> Any:
+    """Answer user pools, in the place of the mock of moto's that releases before 5 have for them.
+
+    It is used as moto's, on functions and classes, as a context manager, or with ``start()`` and
+    ``stop()``. Mocks that are active at the same time share their state, and credentials are set
+    meanwhile. Moto is not needed; its mocks of other services may be active beside it.
+
+    Args:
+        func: what ``@mock_cognitoidp`` without parentheses decorates.
+        options: those of :func:`cognito_intercept.intercept`.
+
+    Examples:
+        >>> import boto3
+        >>> from cognito_intercept.moto import mock_cognitoidp
+        >>> with mock_cognitoidp():
+        ...     idp = boto3.client("cognito-idp", region_name="us-east-1")
+        ...     idp.create_user_pool(PoolName="shop")["UserPool"]["Name"]
+        'shop'
+    """
+    interceptor = intercept(**{"join": True, "dummy_credentials": True} | options)
+    return interceptor if func is None else interceptor(func)
 
 
 def _add_emulator(mock: Any, interceptor: Interceptor) -> None:

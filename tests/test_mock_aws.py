@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
+import unittest
 from typing import TYPE_CHECKING
 
-from tests.helpers import run_python
+from cognito_intercept import active
+from cognito_intercept.moto import mock_cognitoidp
+from tests.helpers import make_pool, pool_names, run_python
 
 if TYPE_CHECKING:
     import pytest
@@ -197,3 +201,43 @@ def test_fixtures_of_pytest(pytester: pytest.Pytester) -> None:
         """
     )
     pytester.runpytest_subprocess("-p", "no:asyncio").assert_outcomes(passed=2)
+
+
+def test_the_mock_of_older_releases() -> None:
+    """``mock_cognitoidp`` has all forms of moto's, shares its state and sets credentials."""
+
+    @mock_cognitoidp
+    def bare(name: str) -> list[str]:
+        make_pool(name)
+        return pool_names()
+
+    @mock_cognitoidp(region="eu-west-1")
+    def called() -> str:
+        return make_pool("called")
+
+    @mock_cognitoidp
+    class Case(unittest.TestCase):
+        def setUp(self) -> None:
+            make_pool("set up")
+
+        def test_one(self) -> None:
+            assert bare("one") == ["one", "set up"]
+
+    assert bare("a") == ["a"]
+    assert bare("b") == ["b"]
+    assert called().startswith("eu-west-1_")
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(result)
+    assert result.wasSuccessful(), result.errors
+    assert result.testsRun == 1
+    with mock_cognitoidp():
+        make_pool("outer")
+        with mock_cognitoidp():
+            assert pool_names() == ["outer"]
+        assert os.environ["AWS_ACCESS_KEY_ID"] == "testing"
+    mock = mock_cognitoidp()
+    mock.start()
+    assert pool_names() == []
+    mock.stop()
+    assert "AWS_ACCESS_KEY_ID" not in os.environ
+    assert active() is None

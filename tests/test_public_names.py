@@ -35,7 +35,7 @@ PUBLIC = {
     "loading.loaded": ("IncompleteLoadWarning", "Loaded"),
     "logs": ("LogEvent", "Logs"),
     "migration.warning": ("WouldFailOnAWS",),
-    "moto": ("mock_aws",),
+    "moto": ("mock_aws", "mock_cognitoidp"),
     "outbox": ("Outbox", "OutboxMessage"),
     "quotas": ("Quotas",),
     "senders": ("decrypt", "encrypt_locally", "encryptor", "local_key_provider"),
