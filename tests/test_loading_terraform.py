@@ -263,3 +263,26 @@ def test_callback_urls_that_are_not_known(cognito: Cognito, tmp_path: Path) -> N
         "https://example.com/dev",
         "https://unknown.invalid",
     ]
+
+
+def test_plan_of_a_configuration_in_json(cognito: Cognito, tmp_path: Path) -> None:
+    """There an expression is shown as its text, too, which tells what is one reference."""
+    shown = json.loads((PRINTED / "plan.json").read_text())
+    configuration = shown["configuration"]["root_module"]
+    for one in configuration["resources"]:
+        references = one.get("expressions", {}).get("user_pool_id", {}).get("references")
+        if references is not None:
+            text = f"${{{references[0]}}}"
+            one["expressions"]["user_pool_id"]["constant_value"] = text
+    module = configuration["module_calls"]["audience"]["module"]
+    service = next(one for one in module["resources"] if one["name"] == "service")
+    scopes = service["expressions"]["allowed_oauth_scopes"]
+    scopes["constant_value"] = "${aws_cognito_resource_server.notes.scope_identifiers}"
+    cognito.lambdas[HOOK] = unchanged
+    with pytest.warns(IncompleteLoadWarning):
+        loaded = cognito.load(saved(tmp_path, shown))
+    audience = "module.audience.aws_cognito_user_pool_client"
+    assert loaded.skipped == [
+        f"{audience}.web: allowed_oauth_scopes is known in part only: notes/read"
+    ]
+    assert len(loaded.pool.groups) == 2

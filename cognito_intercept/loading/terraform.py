@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cognito_intercept.loading.functions import UnresolvedError
 from cognito_intercept.loading.made_up import UNKNOWN_URL
 from cognito_intercept.loading.parts import Part, api_of, replaced
-from cognito_intercept.loading.terraform_modules import modules_of
+from cognito_intercept.loading.terraform_modules import is_reference, modules_of
 from cognito_intercept.loading.terraform_references import References, longest
 from cognito_intercept.loading.terraform_types import TYPES, settings_of
 from cognito_intercept.protocol.names import IDENTITY_POOLS
@@ -210,7 +210,7 @@ class _Filling:
             return self._scopes(path, expression)
         is_id = path[-1].endswith(("_id", "_arn")) or path[-1] in _WHOLE
         try:
-            if is_id or path[0] == "lambda_config" or expression.get("is_whole"):
+            if is_id or path[0] == "lambda_config" or is_reference(expression):
                 return self.references.first(self.module, expression, self.instance.index)
         except UnresolvedError as error:
             if path != ("user_pool_id",):
@@ -232,7 +232,7 @@ class _Filling:
             except UnresolvedError:
                 continue
             scopes += found if isinstance(found, list) else []
-        if not expression.get("is_whole"):
+        if not is_reference(expression):
             self._note(path, f"is known in part only: {', '.join(scopes) or 'nothing of it'}")
         return scopes
 

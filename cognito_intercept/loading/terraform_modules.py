@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.loading.files import Document
 
-__all__ = ["Instance", "Module", "is_terraform", "modules_of"]
+__all__ = ["Instance", "Module", "is_reference", "is_terraform", "modules_of"]
 
 Values = dict[str, Any]
 
@@ -75,6 +75,14 @@ def is_terraform(content: Values) -> bool:
     """Return whether an object is a plan, a state or a configuration of Terraform."""
     is_shown = "terraform_version" in content and "format_version" in content
     return is_shown or is_raw_state(content) or isinstance(content.get("resource"), dict | list)
+
+
+def is_reference(expression: Values) -> bool:
+    """Return whether an expression is one reference; only configurations in JSON tell it."""
+    text = expression.get("constant_value")  # of such a configuration its text, and no constant
+    return "is_whole" in expression or (
+        isinstance(text, str) and _REFERENCE.fullmatch(text) is not None
+    )
 
 
 def is_raw_state(content: Values) -> bool:

@@ -62,7 +62,7 @@ class References:
     def _first(self, module: Module, expression: Any, index: Index, depth: int) -> Any:
         if depth > _MAX_DEPTH or not isinstance(expression, dict):
             raise UnresolvedError("a reference to itself")
-        if "constant_value" in expression:
+        if "constant_value" in expression and "references" not in expression:
             return expression["constant_value"]
         references = longest(expression.get("references", ()))
         for reference in references:
