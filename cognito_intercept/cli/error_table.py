@@ -50,6 +50,10 @@ the text; parts of texts (clauses) have no code of their own.
 """
 # Rooms and modules whose methods have names like those of the service's own objects.
 _KIT = frozenset({"handles", "loading", "seeding"})
+# Functions of the registry that are not followed. What the first two compile differs from operation
+# to operation, and is among their roots; what the third does belongs to no operation, and the last
+# refers to errors that it accepts.
+_APART = ("_compile", "_compile_run", "_catch_up", "_answer_leniently")
 _TABLE = """
 ## {title}
 
@@ -69,9 +73,7 @@ def users() -> dict[str, frozenset[str]]:
     """Return the operations and endpoints that may answer with a message, by its name."""
     graph, found = CallGraph(package()), {}
     definitions = package().modules[registry.__name__].definitions
-    # What the first compiles differs from operation to operation, and is among their roots; what
-    # the second does belongs to no operation, and the third refers to errors that it accepts.
-    others = [definitions[name] for name in ("_compile", "_catch_up", "_answer_leniently")]
+    others = [definitions[name] for name in _APART]
     others += _of_the_kit()
     for user, functions in _roots().items():
         reached = graph.reachable(map(_definition, functions), without=others)
