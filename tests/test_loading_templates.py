@@ -432,11 +432,28 @@ def test_callback_urls_that_are_not_known(cognito: Cognito, tmp_path: Path) -> N
         "AllowedOAuthFlows": ["code"],
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthScopes": ["openid"],
-        "CallbackURLs": [{"Fn::Sub": "https://${Distribution.DomainName}/"}],
+        "CallbackURLs": [
+            "https://example.com",
+            {"Fn::Sub": "https://${Distribution.DomainName}/"},
+        ],
+        "TokenValidityUnits": {"IdToken": {"Fn::ImportValue": "unit"}, "AccessToken": "minutes"},
     }
     distribution = {"Type": "AWS::CloudFront::Distribution"}
     template = stack({"Pool": (POOL, {}), "App": (kind, settings), "Distribution": distribution})
     with pytest.warns(IncompleteLoadWarning):
         loaded = cognito.load(saved(tmp_path, "t.json", template))
     note = "CallbackURLs is not known (Distribution.DomainName); https://unknown.invalid stands"
-    assert loaded.skipped == [f"App: {note} for it"]
+    where = "Fn::ImportValue: load(…, imports={'unit': …})"
+    assert loaded.skipped == [
+        f"App: {note} for it",
+        f"App: TokenValidityUnits.IdToken is not known ({where})",
+    ]
+    (client,) = loaded.pool.clients
+    app = loaded.pool.call("DescribeUserPoolClient", ClientId=client.id)["UserPoolClient"]
+    assert sorted(app["CallbackURLs"]) == ["https://example.com", "https://unknown.invalid"]
+    assert app["TokenValidityUnits"] == {"AccessToken": "minutes"}
+    template["Resources"]["App"]["Properties"]["CallbackURLs"] = {"Ref": "Absent"}
+    with pytest.warns(IncompleteLoadWarning):
+        other = cognito.load(saved(tmp_path, "t.json", template)).pool
+    shown = other.call("DescribeUserPoolClient", ClientId=other.clients[0].id)["UserPoolClient"]
+    assert shown["CallbackURLs"] == ["https://unknown.invalid"]

@@ -41,6 +41,17 @@ class Exported:
         files: the files that were written.
         skipped: what the format does not carry, and why. That ids, secrets and passwords are
             others when the files are loaded is not among it.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> ann = cognito.user_pool("shop").user("ann")
+        >>> with TemporaryDirectory() as folder:
+        ...     exported = cognito.export(Path(folder, "shop.tf.json"))
+        >>> [file.name for file in exported.files]
+        ['shop.tf.json']
+        >>> exported.skipped
+        ['ann: has a temporary password, and the status FORCE_CHANGE_PASSWORD']
     """
 
     files: list[Path] = field(default_factory=list)

@@ -12,7 +12,7 @@ from cognito_intercept.protocol.encoding import write_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["NO_VALUE", "Functions", "UnresolvedError"]
+__all__ = ["NO_VALUE", "Functions", "UnresolvedError", "is_function"]
 
 NO_VALUE = object()
 """What ``AWS::NoValue`` stands for: the property is left out."""
@@ -22,6 +22,11 @@ _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 class UnresolvedError(LookupError):
     """A function, a name or an attribute that is not known; the text names it."""
+
+
+def is_function(value: Mapping[Any, Any]) -> bool:
+    """Return whether an object is a call of a function."""
+    return len(value) == 1 and any(str(one) == "Ref" or str(one)[:4] == "Fn::" for one in value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,11 @@ class Functions:
             return [one for one in map(self.resolve, value) if one is not NO_VALUE]
         if not isinstance(value, dict):
             return value
-        if len(value) == 1:
+        if is_function(value):
             (name, argument), *_ = value.items()
             if name == "Ref":
                 return self.reference(str(argument))
-            if str(name).startswith("Fn::"):
-                return self._apply(str(name)[4:], argument)
+            return self._apply(str(name)[4:], argument)
         resolved = {name: self.resolve(one) for name, one in value.items()}
         return {name: one for name, one in resolved.items() if one is not NO_VALUE}
 

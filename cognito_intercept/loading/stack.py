@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cognito_intercept.loading.functions import NO_VALUE, Functions, UnresolvedError
+from cognito_intercept.loading.functions import NO_VALUE, Functions, UnresolvedError, is_function
 from cognito_intercept.loading.made_up import UNKNOWN_URL, function_arn, pool_host, resource_arn
 from cognito_intercept.loading.template_kinds import COGNITO, FUNCTIONS, KINDS
 from cognito_intercept.partitions import partition_of, url_suffix
@@ -23,6 +23,7 @@ Resource = dict[str, Any]
 
 # Resources that stand for a function, with a property that names it; ``Ref`` of one is an ARN.
 _OF_FUNCTION: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_CALLBACKS: Final = "CallbackURLs"
 _FROM_STORE: Final = "AWS::SSM::Parameter::Value"
 
 
@@ -108,22 +109,31 @@ class Stack:
             return False
 
     def properties(self, name: str, resource: Resource) -> dict[str, Any]:
-        """Return a resource's properties; those that can't be resolved are noted and left out."""
+        """Return a resource's properties; parts that can't be resolved are noted and left out."""
         properties = {}
         for key, value in (resource.get("Properties") or {}).items():
-            try:
-                resolved = self.functions.resolve(value)
-            except UnresolvedError as error:
-                instead = {"CallbackURLs": f"; {UNKNOWN_URL} stands for it"}.get(key, "")
-                self.builder.note(f"{name}: {key} is not known ({error.args[0]}){instead}")
-                if instead:
-                    properties[key] = [UNKNOWN_URL]
-                continue
+            resolved = self._resolved(name, key, value)
             if resolved is not NO_VALUE:
-                properties[key] = resolved
+                is_list = isinstance(resolved, list)
+                properties[key] = [resolved] if key == _CALLBACKS and not is_list else resolved
                 if "{{resolve:" in str(resolved):
                     self.builder.note(f"{name}: the dynamic reference in {key} is taken as text")
         return properties
+
+    def _resolved(self, name: str, path: str, value: Any) -> Any:
+        """Return a value without the parts that can't be resolved, which are noted."""
+        if isinstance(value, list):
+            items = [self._resolved(name, path, one) for one in value]
+            return [one for one in items if one is not NO_VALUE]
+        if isinstance(value, dict) and not is_function(value):
+            members = {k: self._resolved(name, f"{path}.{k}", one) for k, one in value.items()}
+            return {k: one for k, one in members.items() if one is not NO_VALUE}
+        try:
+            return self.functions.resolve(value)
+        except UnresolvedError as error:
+            instead = f"; {UNKNOWN_URL} stands for it" if path == _CALLBACKS else ""
+            self.builder.note(f"{name}: {path} is not known ({error.args[0]}){instead}")
+            return UNKNOWN_URL if instead else NO_VALUE
 
     def output(self, name: str) -> Any:
         """Return the value of an output.
