@@ -20,7 +20,7 @@ from botocore.exceptions import (
 
 from cognito_intercept import intercept
 from tests.helpers import refusal
-from tests.identity_pools import make_identity_realm
+from tests.identity_pools import AUTHENTICATED, make_identity_realm
 from tests.serving import serve
 
 if TYPE_CHECKING:
@@ -180,3 +180,26 @@ def test_serve(monkeypatch: pytest.MonkeyPatch) -> None:
         assert found["issuer"] == f"{served.url}/cognito-identity"
         keys = requests.get(found["jwks_uri"], timeout=5).json()["keys"]
         assert [key["kid"] for key in keys] == ["us-west-21"]
+
+
+@pytest.mark.cognito(base_url="http://localhost:4566")
+def test_names_of_a_user_pool_in_the_local_form(cognito: Cognito) -> None:
+    """A login by the issuer's name, as Amplify sends it, is one of the provider by AWS's name."""
+    realm = make_identity_realm(cognito)
+    token = realm.user.sign_in().id
+    names = (realm.provider, f"localhost:4566/{realm.pool.id}")
+    identities = {
+        realm.client.get_id(IdentityPoolId=realm.id, Logins={name: token})["IdentityId"]
+        for name in names
+    }
+    (identity_id,) = identities
+    for name in names:
+        issued = realm.client.get_credentials_for_identity(
+            IdentityId=identity_id, Logins={name: token}
+        )
+        assert cognito.assumed_role(issued["Credentials"]["AccessKeyId"]) == AUTHENTICATED
+    call = {"IdentityPoolId": realm.id, "Logins": {f"localhost:1/{realm.pool.id}": token}}
+    assert refusal(realm.client.get_id, **call) == (
+        "NotAuthorizedException",
+        "Token is not from a supported provider of this identity pool.",
+    )

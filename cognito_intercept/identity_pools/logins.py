@@ -112,7 +112,7 @@ def _of_user_pool(service: Service, pool: IdentityPool, provider: str, token: st
         raise errors.LOGIN_AUDIENCE_MISSING()
     if str(claims.get("iss", "")).rpartition("/")[2] != provider.rpartition("/")[2]:
         raise errors.LOGIN_ISSUER()
-    configured = pool.user_pool_provider(provider, claims["aud"])
+    configured = _configured(service, pool, provider, claims["aud"])
     if configured is None:
         raise errors.LOGIN_PROVIDER_UNSUPPORTED()
     user_pool = _user_pool_of(service, provider)
@@ -122,23 +122,45 @@ def _of_user_pool(service: Service, pool: IdentityPool, provider: str, token: st
         raise errors.LOGIN_EXPIRED(now=int(service.now()), expiry=claims["exp"])
     if configured.get("ServerSideTokenCheck") and not _is_signed_in(user_pool, claims):
         raise errors.LOGIN_REVOKED()
-    return Login(provider, claims["sub"], claims)
+    return Login(configured["ProviderName"], claims["sub"], claims)
+
+
+def _configured(
+    service: Service, pool: IdentityPool, provider: str, client_id: object
+) -> dict[str, Any] | None:
+    """Return the provider that an identity pool has by a name.
+
+    In the local form it may have the user pool by AWS's name, as templates write it, while clients
+    such as Amplify name the issuer of the token.
+    """
+    found = pool.user_pool_provider(provider, client_id)
+    is_local = service.settings.base_url is not None and not service.settings.aws_issuer
+    if found is not None or not is_local:
+        return found
+    pool_id = provider.rpartition("/")[2]
+    names = _names_of(service, pool_id)
+    if provider not in names:
+        return None
+    others = (pool.user_pool_provider(name, client_id) for name in sorted(names))
+    return next((one for one in others if one is not None), None)
 
 
 def _user_pool_of(service: Service, provider: str) -> Pool | None:
-    """Return the user pool that a provider's name is of: its issuer without the scheme.
+    """Return the user pool that a provider's name is of."""
+    pool_id = provider.rpartition("/")[2]
+    state = service.around.services.get(pool_id.partition("_")[0])
+    pool = None if state is None else state.find_pool(pool_id)
+    return pool if pool is not None and provider in _names_of(service, pool_id) else None
+
+
+def _names_of(service: Service, pool_id: str) -> set[str]:
+    """Return the names of a user pool as a provider: its issuers without the scheme.
 
     In the local form AWS's name does as well, which programs have in their configuration.
     """
-    pool_id = provider.rpartition("/")[2]
     region = pool_id.partition("_")[0]
-    state = service.around.services.get(region)
-    pool = None if state is None else state.find_pool(pool_id)
-    if pool is None:
-        return None
     issuers = (service.settings.issuer(region, pool_id, updated=new) for new in (False, True))
-    names = {f"{api_host(region)}/{pool_id}", *(one.partition("://")[2] for one in issuers)}
-    return pool if provider in names else None
+    return {f"{api_host(region)}/{pool_id}", *(one.partition("://")[2] for one in issuers)}
 
 
 def _is_signed_by(service: Service, pool: Pool, header: dict[str, Any], token: str) -> bool:

@@ -5,7 +5,7 @@ import {
   SetUserPoolMfaConfigCommand,
   UpdateUserPoolCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { codeFor, cognito, makePool, PASSWORD, setClock, totp } from "./support.mjs";
+import { codeFor, cognito, makeIdentityPool, makePool, PASSWORD, setClock, totp } from "./support.mjs";
 
 await makePool({
   AutoVerifiedAttributes: ["email"],
@@ -101,6 +101,25 @@ const reset = await auth.resetPassword({ username });
 assert.equal(reset.nextStep.resetPasswordStep, "CONFIRM_RESET_PASSWORD_WITH_CODE");
 const confirmationCode = await codeFor(username);
 await auth.confirmResetPassword({ username, newPassword: PASSWORD, confirmationCode });
+
+// AWS credentials of an identity pool, for a guest and for a user.
+const { Amplify } = await import("aws-amplify");
+const { Cognito } = Amplify.getConfig().Auth;
+const identityPoolId = await makeIdentityPool();
+const identityPoolEndpoint = process.env.COGNITO_URL;
+Amplify.configure({
+  Auth: {
+    Cognito: { ...Cognito, identityPoolId, identityPoolEndpoint, allowGuestAccess: true },
+  },
+});
+const guest = await auth.fetchAuthSession();
+assert.ok(guest.credentials.accessKeyId.startsWith("ASIA"));
+await auth.signIn({ username, password: PASSWORD });
+const member = await auth.fetchAuthSession();
+assert.equal(member.identityId, guest.identityId); // the guest's becomes the user's
+assert.notEqual(member.credentials.accessKeyId, guest.credentials.accessKeyId);
+await auth.signOut();
+Amplify.configure({ Auth: { Cognito } });
 
 // An authenticator app, in a pool of its own kind: codes by e-mail are no first factor with MFA.
 const UserPoolId = process.env.USER_POOL_ID;

@@ -53,6 +53,31 @@ export async function makeUser(Username, attributes = {}) {
   );
 }
 
+/** Make an identity pool for the user pool, by its name on AWS, and return its id. */
+export async function makeIdentityPool() {
+  async function call(operation, parameters) {
+    const response = await fetch(process.env.COGNITO_URL, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": `AWSCognitoIdentityService.${operation}`,
+      },
+      body: JSON.stringify(parameters),
+    });
+    return JSON.parse((await response.text()) || "{}");
+  }
+  const ProviderName = `cognito-idp.us-east-1.amazonaws.com/${process.env.USER_POOL_ID}`;
+  const { IdentityPoolId } = await call("CreateIdentityPool", {
+    IdentityPoolName: "node",
+    AllowUnauthenticatedIdentities: true,
+    CognitoIdentityProviders: [{ ProviderName, ClientId: process.env.CLIENT_ID }],
+  });
+  const role = "arn:aws:iam::123456789012:role";
+  const Roles = { authenticated: `${role}/member`, unauthenticated: `${role}/guest` };
+  await call("SetIdentityPoolRoles", { IdentityPoolId, Roles });
+  return IdentityPoolId;
+}
+
 /** Set the server's clock, and return what it says. */
 export async function setClock(change) {
   const response = await fetch(`${process.env.COGNITO_URL}/_cognito_intercept/v1/clock`, {
