@@ -8,7 +8,6 @@ that mock, whose calls and counts they leave alone.
 
 from __future__ import annotations
 
-import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -93,9 +92,10 @@ def _mock_in_force() -> RequestsMock | None:
     """
     from requests.adapters import HTTPAdapter  # noqa: PLC0415 - requests is imported by now
 
-    if "responses" not in sys.modules or not inspect.isfunction(HTTPAdapter.send):
+    cells = getattr(HTTPAdapter.send, "__closure__", None)
+    if not cells or "responses" not in sys.modules:
         return None
     from responses import RequestsMock  # noqa: PLC0415 - imported already
 
-    owner = inspect.getclosurevars(HTTPAdapter.send).nonlocals.get("self")
-    return owner if isinstance(owner, RequestsMock) else None
+    owners = (cell.cell_contents for cell in cells)
+    return next((one for one in owners if isinstance(one, RequestsMock)), None)
