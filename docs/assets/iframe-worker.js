@@ -14,7 +14,11 @@ if (location.protocol === "file:") {
 
     start(url) {
       const scope = this.frame.contentWindow;
-      scope.postMessage = (data) => setTimeout(() => this.onmessage?.({ data }));
+      // Messages are copies, as a worker's are.
+      scope.postMessage = (message) => {
+        const data = structuredClone(message);
+        setTimeout(() => this.onmessage?.({ data }));
+      };
       const script = scope.document.createElement("script");
       script.src = new URL(url, location.href).href;
       return new Promise((resolve) => {
@@ -24,7 +28,8 @@ if (location.protocol === "file:") {
       });
     }
 
-    postMessage(data) {
+    postMessage(message) {
+      const data = structuredClone(message);
       this.scope.then((scope) => scope.onmessage({ data }));
     }
 
