@@ -173,6 +173,14 @@ OTHERS = [
         for prefix in ("", "/issuer-cognito-idp")
         for name in ("openid-configuration", "jwks.json")
     ),
+    *(
+        Endpoint(f"{prefix}/.well-known/{name}", host=host)
+        for host, prefix in (
+            ("https://cognito-identity.amazonaws.com", ""),
+            (BASE, "/cognito-identity"),
+        )
+        for name in ("openid-configuration", "jwks_uri")
+    ),
     Endpoint("/", host=BASE),
     Endpoint("/cognito-idp/c/20260101000000/assets/images/image.jpg", host=BASE),
     Endpoint("/aws-cognito-idp-user-import/a/b/c", host=BASE),
