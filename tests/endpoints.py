@@ -153,7 +153,7 @@ ASSETS = [
     Endpoint("/assets/classic.css", ("client_id",)),
     Endpoint("/assets/managed.css", ("client_id",)),
     Endpoint("/assets/passkeys.js"),
-    Endpoint("/assets/image", ("client_id", "category", "mode")),
+    Endpoint("/assets/image", ("client_id", "category", "mode", "resource")),
 ]
 GRANT_ENDPOINTS = [
     Endpoint("/oauth2/token", (), GRANTS),

@@ -14,6 +14,8 @@ import requests
 from cognito_intercept import intercept
 from cognito_intercept.login import texts
 from tests.browsers import CALLBACK, HOST, PREFIX, Browser, Form, login_realm, question
+from tests.federation import federated_realm, support
+from tests.providers import create_social
 from tests.realms import FLOWS, PASSWORD
 
 if TYPE_CHECKING:
@@ -188,6 +190,97 @@ def test_images_of_a_style(realm: Realm) -> None:
     background = re.search(r'--pageBackground-picture: url\("([^"]+)"\)', linked(page).text)
     assert background is not None
     assert requests.get(f"{HOST}/assets/{background[1]}", timeout=5).content == SVG
+
+
+def provider_realm(idp: Any, **style: Any) -> Realm:
+    """Return a realm with managed login and two providers beside the pool."""
+    realm = federated_realm(idp, "MyOIDC")
+    create_social(realm, "Google")
+    support(realm, "Google", "MyOIDC")
+    have_managed_login(realm, **style)
+    return realm
+
+
+@pytest.mark.parametrize(
+    ("order", "shown"),
+    [
+        (None, ["Google", "MyOIDC", "form"]),
+        ([["FEDERATED", "USERNAME_PASSWORD"]], ["Google", "MyOIDC", "form"]),
+        ([["USERNAME_PASSWORD"], ["FEDERATED"]], ["form", "Google", "MyOIDC"]),
+        ([], ["Google", "MyOIDC", "form"]),
+    ],
+)
+def test_order_of_methods(idp: Any, order: Any, shown: list[str]) -> None:
+    """``authMethodOrder`` says whether the form or the providers come first."""
+    auth: dict[str, Any] = {"federation": {"order": []}}
+    if order is not None:
+        auth["authMethodOrder"] = [[{"type": kind} for kind in group] for group in order]
+    realm = provider_realm(idp, Settings={"categories": {"auth": auth}})
+    found = re.findall(
+        r'data-provider="(\w+)"|<(form) name="cognitoSignInForm"', page_of(realm).text
+    )
+    assert [one or other for one, other in found] == shown
+
+
+def test_order_of_providers(idp: Any) -> None:
+    """``federation.order`` names those that come first; what is no provider is skipped."""
+    auth = {"federation": {"order": ["nobody", 1, "MyOIDC"]}}
+    realm = provider_realm(idp, Settings={"categories": {"auth": auth}})
+    assert re.findall(r'data-provider="(\w+)"', page_of(realm).text) == ["MyOIDC", "Google"]
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_icons_of_providers(idp: Any, *, is_shown: bool) -> None:
+    """Each button has the icon whose ResourceId is the provider's name, unless icons are off."""
+    icon = asset("IDP_BUTTON_ICON") | {"ResourceId": "Google"}
+    other = asset("IDP_BUTTON_ICON", "DYNAMIC", "PNG", PNG) | {"ResourceId": "Other"}
+    settings = {"componentClasses": {"idpButtons": {"icons": {"enabled": is_shown}}}}
+    realm = provider_realm(idp, Settings=settings, Assets=[other, icon])
+    urls = re.findall(r'<img class="idp-icon" src="([^"]+)"', page_of(realm).text)
+    assert len(urls) == is_shown
+    for url in urls:
+        image = requests.get(HOST + url.replace("&amp;", "&"), timeout=5)
+        assert (image.content, image.headers["Content-Type"]) == (SVG, "image/svg+xml")
+
+
+def test_buttons_of_single_providers(idp: Any) -> None:
+    """``idpButton.custom`` has colors by a provider's name; all else in it is left out."""
+    custom = {
+        "Google": {
+            "lightMode": {"defaults": {"backgroundColor": "aa0000ff", "textColor": "x;}"}},
+            "darkMode": {"hover": {"textColor": "00aa00"}},
+        },
+        'a"]{}*{b:c': {"lightMode": {"defaults": {"backgroundColor": "112233ff"}}},
+        "odd": ["x"],
+    }
+    settings = {
+        "categories": {"global": {"colorSchemeMode": "DYNAMIC"}},
+        "components": {"idpButton": {"custom": custom}},
+    }
+    realm = provider_realm(idp, Settings=settings)
+    light, _, dark = linked(page_of(realm)).text.partition("@media (prefers-color-scheme: dark)")
+    rules = [re.search(r'\[data-provider="Google"\] {([^}]*)}', css) for css in (light, dark)]
+    shown = ["" if rule is None else rule[1] for rule in rules]
+    assert "--idpButton-standard-defaults-backgroundColor: #aa0000ff;" in shown[0]
+    assert "--idpButton-standard-defaults-textColor: #424650ff;" in shown[0]
+    assert "--idpButton-standard-defaults-backgroundColor: #0f1b2aff;" in shown[1]
+    assert "--idpButton-standard-hover-textColor: #00aa00;" in shown[1]
+    assert '[data-provider="a\\22 \\5d \\7b \\7d \\2a \\7b b\\3a c"]' in light
+    assert "x;}" not in light
+
+
+def test_places_of_logos_and_icons(realm: Realm) -> None:
+    """Logos of header and footer stand where the style says; browsers get the enabled icon."""
+    logo = {"enabled": True, "location": "END"}
+    settings = {
+        "categories": {"global": {"pageHeader": {"enabled": True}}},
+        "components": {"pageHeader": {"logo": logo}, "favicon": {"enabledTypes": ["ICO"]}},
+    }
+    assets = [asset("FAVICON_SVG"), asset("FAVICON_ICO", "DYNAMIC", "ICO", b"\0\0\1\0")]
+    have_managed_login(realm, Settings=settings, Assets=assets)
+    page = page_of(realm)
+    assert "header-logo-end footer-logo-start" in page.text
+    assert linked(page, "icon").content == b"\0\0\1\0"
 
 
 def test_images_that_do_not_exist(realm: Realm) -> None:

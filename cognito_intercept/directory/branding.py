@@ -85,16 +85,25 @@ def settings_in_force(branding: Branding) -> Settings:
     return merged(default_settings(), branding.settings or {})
 
 
-def asset_for(branding: Branding, category: str, color_mode: str) -> Asset | None:
+def asset_for(
+    branding: Branding, category: str, color_mode: str, resource_id: str | None = None
+) -> Asset | None:
     """Return the image that a page shows, ``None`` where the style has none of its own.
 
     Args:
         branding: the style.
         category: what the image is for, such as ``PAGE_BACKGROUND``.
         color_mode: that of the page, ``LIGHT`` or ``DARK``.
+        resource_id: the identity provider that an icon is for.
     """
     modes = (color_mode, DYNAMIC)
-    fitting = [a for a in branding.assets if a.category == category and a.color_mode in modes]
+    fitting = [
+        asset
+        for asset in branding.assets
+        if asset.category == category
+        and asset.color_mode in modes
+        and (resource_id is None or asset.resource_id == resource_id)
+    ]
     return min(fitting, key=lambda asset: modes.index(asset.color_mode), default=None)
 
 

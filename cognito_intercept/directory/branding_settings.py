@@ -18,7 +18,7 @@ from cognito_intercept.protocol.encoding import read_object, write_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["check_settings", "default_settings", "merged", "size_of"]
+__all__ = ["check_settings", "default_settings", "is_color", "merged", "size_of"]
 
 Settings = dict[str, Any]
 
@@ -69,6 +69,11 @@ def size_of(settings: Settings | None) -> int:
     return 0 if settings is None else len(write_json(settings).encode())
 
 
+def is_color(value: object) -> bool:
+    """Return whether a value is a color: six hexadecimal digits, or eight with its opacity."""
+    return isinstance(value, str) and _COLOR.fullmatch(value) is not None
+
+
 def _depth(value: object) -> int:
     """Return how deep arrays and objects are nested, without recursion."""
     depth, level = 0, [value]
@@ -99,7 +104,7 @@ def _check_kind(value: object, expected: object, path: str) -> None:
     is_kind = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
     if not is_kind:
         raise errors.SETTINGS_TYPE(path=path, wanted=wanted)
-    if path.lower().endswith("color") and not _COLOR.fullmatch(str(value)):
+    if path.lower().endswith("color") and not is_color(value):
         raise errors.SETTINGS_TYPE(path=path, wanted="a color such as 0972d3ff")
 
 

@@ -60,7 +60,8 @@ def image(page: PageRequest) -> Response:
     branding = None if client is None else branding_of(client.pool, client.client.id)
     asset = None
     if branding is not None:
-        asset = asset_for(branding, parameters.get("category", ""), parameters.get("mode", ""))
+        category, mode = parameters.get("category", ""), parameters.get("mode", "")
+        asset = asset_for(branding, category, mode, parameters.get("resource"))
     if asset is None or asset.image is None:
         return Response(404, HEADERS)
     content_type = _TYPES.get(asset.extension, "application/octet-stream")

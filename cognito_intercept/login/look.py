@@ -18,6 +18,8 @@ from cognito_intercept.login.cookies import LANGUAGE
 from cognito_intercept.login.texts import ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cognito_intercept.directory.branding import Branding
     from cognito_intercept.login.page import PageRequest
     from cognito_intercept.oauth.clients import OAuthClient
@@ -30,10 +32,13 @@ __all__ = [
     "color_scheme",
     "has_style",
     "image_query",
+    "in_order",
     "look_of",
+    "provider_icon",
 ]
 
 CLASSIC, MANAGED = 1, 2
+_PROVIDER_ICON = "IDP_BUTTON_ICON"
 SCHEMES = ("LIGHT", "DARK", "DYNAMIC")
 
 
@@ -58,6 +63,7 @@ class Look:
         pictures: images by category, such as ``FORM_LOGO``.
         icon: the URL of the browser's icon.
         image_origin: another origin that images are loaded from.
+        has_form_first: whether the login page's form stands above the identity providers.
     """
 
     layout: str
@@ -68,6 +74,7 @@ class Look:
     pictures: dict[str, Picture] | None = None
     icon: str | None = None
     image_origin: str | None = None
+    has_form_first: bool = False
 
     def picture(self, category: str) -> Picture | None:
         """Return the image of a category; ``None``: there is none."""
@@ -113,7 +120,9 @@ def _managed(page: PageRequest, client: OAuthClient | None) -> Look:
     branding = None if client is None else branding_of(client.pool, client.client.id)
     settings = default_settings() if branding is None else settings_in_force(branding)
     pictures = {} if branding is None else _pictures(page, branding, settings)
-    icon = pictures.get("FAVICON_SVG") or pictures.get("FAVICON_ICO")
+    types = settings["components"]["favicon"]["enabledTypes"]
+    icons = (pictures.get(f"FAVICON_{kind}") for kind in ("SVG", "ICO") if kind in types)
+    icon = next((one for one in icons if one is not None), None)
     return Look(
         "managed.html",
         page.site.path("/assets/managed.css", _query(client)),
@@ -122,7 +131,45 @@ def _managed(page: PageRequest, client: OAuthClient | None) -> Look:
         _parts(settings),
         pictures,
         None if icon is None else icon.source,
+        has_form_first=_has_form_first(settings["categories"]["auth"]["authMethodOrder"]),
     )
+
+
+def _has_form_first(order: list[Any]) -> bool:
+    """Return whether passwords come before identity providers, by ``authMethodOrder``."""
+    groups = (group for group in order if isinstance(group, list))
+    types = [one.get("type") for group in groups for one in group if isinstance(one, dict)]
+    known = [kind for kind in types if kind in {"FEDERATED", "USERNAME_PASSWORD"}]
+    return known[:1] == ["USERNAME_PASSWORD"]
+
+
+def in_order(page: PageRequest, client: OAuthClient, providers: Iterable[str]) -> list[str]:
+    """Return the names of identity providers as they stand on the page.
+
+    Those that the style's ``federation.order`` names come first (G: by their names).
+    """
+    settings = _style(page, client)
+    order = [] if settings is None else settings["categories"]["auth"]["federation"]["order"]
+    ranks = {name: rank for rank, name in enumerate(order) if isinstance(name, str)}
+    return sorted(providers, key=lambda name: ranks.get(name, len(order)))
+
+
+def provider_icon(page: PageRequest, client: OAuthClient, provider: str) -> Picture | None:
+    """Return the icon of an identity provider's button, if the style has one and shows icons."""
+    settings = _style(page, client)
+    branding = branding_of(client.pool, client.client.id)
+    if settings is None or branding is None:
+        return None
+    if not settings["componentClasses"]["idpButtons"]["icons"]["enabled"]:
+        return None
+    return _picture(page, branding, _PROVIDER_ICON, color_scheme(settings), provider)
+
+
+def _style(page: PageRequest, client: OAuthClient) -> dict[str, Any] | None:
+    """Return the settings of managed login; ``None`` without a style, and on the classic pages."""
+    branding = branding_of(client.pool, client.client.id)
+    is_classic = page.site.version == CLASSIC
+    return None if is_classic or branding is None else settings_in_force(branding)
 
 
 def _language(page: PageRequest) -> str:
@@ -135,8 +182,11 @@ def _classes(settings: dict[str, Any]) -> str:
     form = settings["categories"]["form"]
     place = (form["location"]["horizontal"], form["location"]["vertical"])
     density = settings["categories"]["global"]["spacingDensity"]
-    logo = settings["components"]["form"]["logo"]
-    words = ("x", place[0]), ("y", place[1]), ("spacing", density), ("logo", logo["location"])
+    components = settings["components"]
+    words = [("x", place[0]), ("y", place[1]), ("spacing", density)]
+    words += [("logo", components["form"]["logo"]["location"])]
+    words += [("header-logo", components["pageHeader"]["logo"]["location"])]
+    words += [("footer-logo", components["pageFooter"]["logo"]["location"])]
     return " ".join(f"{name}-{value}".lower() for name, value in words)
 
 
@@ -167,17 +217,24 @@ def _pictures(
     page: PageRequest, branding: Branding, settings: dict[str, Any]
 ) -> dict[str, Picture]:
     scheme = color_scheme(settings)
-    categories = {asset.category for asset in branding.assets}
+    categories = {asset.category for asset in branding.assets} - {_PROVIDER_ICON}
     found = {name: _picture(page, branding, name, scheme) for name in categories}
     return {name: picture for name, picture in found.items() if picture is not None}
 
 
-def _picture(page: PageRequest, branding: Branding, category: str, scheme: str) -> Picture | None:
+def _picture(
+    page: PageRequest,
+    branding: Branding,
+    category: str,
+    scheme: str,
+    resource_id: str | None = None,
+) -> Picture | None:
     def url(mode: str) -> str | None:
-        asset = asset_for(branding, category, mode)
+        asset = asset_for(branding, category, mode, resource_id)
         if asset is None or asset.image is None:
             return None
-        return page.site.path("/assets/image", image_query(branding, category, mode))
+        query = image_query(branding, category, mode, resource_id)
+        return page.site.path("/assets/image", query)
 
     if scheme != "DYNAMIC":
         only = url(scheme)
@@ -187,6 +244,10 @@ def _picture(page: PageRequest, branding: Branding, category: str, scheme: str) 
     return None if source is None else Picture(source, dark)
 
 
-def image_query(branding: Branding, category: str, mode: str) -> str:
+def image_query(
+    branding: Branding, category: str, mode: str, resource_id: str | None = None
+) -> str:
     """Return the query of an image's URL."""
-    return urlencode({"client_id": branding.client_id, "category": category, "mode": mode})
+    resource = {} if resource_id is None else {"resource": resource_id}
+    named = {"client_id": branding.client_id, "category": category, "mode": mode}
+    return urlencode(named | resource)

@@ -10,11 +10,12 @@ from cognito_intercept.directory.identity_providers import OIDC
 from cognito_intercept.federation.flow import FederationError, Flow
 from cognito_intercept.federation.start import Departure, start
 from cognito_intercept.login.cookies import federation_cookies, federation_token
-from cognito_intercept.login.look import CLASSIC
+from cognito_intercept.login.look import CLASSIC, in_order, provider_icon
 from cognito_intercept.oauth.authorization import CallbackError
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.identity_providers import IdentityProvider
+    from cognito_intercept.login.look import Picture
     from cognito_intercept.login.page import PageRequest, Site
     from cognito_intercept.oauth.authorization import AuthorizationRequest
     from cognito_intercept.oauth.clients import OAuthClient
@@ -41,8 +42,10 @@ _PASSED_PROMPTS = ("login", "select_account", "consent")
 class OfferedProvider:
     """A link to an identity provider on the login page."""
 
+    name: str
     label: str
     url: str
+    icon: Picture | None
 
 
 def has_password_form(client: OAuthClient) -> bool:
@@ -59,8 +62,10 @@ def offered_providers(page: PageRequest, request: AuthorizationRequest) -> list[
     client = request.client
     names = client.client.settings.get("SupportedIdentityProviders", ())
     return [
-        OfferedProvider(_LABELS.get(name, name), _url(page, name))
-        for name in names
+        OfferedProvider(
+            name, _LABELS.get(name, name), _url(page, name), provider_icon(page, client, name)
+        )
+        for name in in_order(page, client, names)
         if name in client.pool.identity_providers
     ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.directory.branding import asset_for
+from cognito_intercept.directory.branding_settings import is_color
 from cognito_intercept.login.look import color_scheme, image_query
 
 if TYPE_CHECKING:
@@ -53,11 +54,38 @@ def _rule(settings: dict[str, Any], branding: Branding | None, mode: str, scheme
     if branding is not None:
         properties += _images(settings, branding, mode)
     lines = "".join(f"  {one};\n" for one in properties)
-    return f":root {{\n{lines}}}\n"
+    return f":root {{\n{lines}}}\n" + "".join(_provider_rules(settings, _MODES[mode]))
+
+
+def _provider_rules(settings: dict[str, Any], mode: str) -> Iterator[str]:
+    """Yield the rules of providers' buttons of their own; what AWS checks of them is not known.
+
+    Each has every color of the mode, so that those of the other mode never show.
+    """
+    button = settings["components"]["idpButton"]
+    for name, style in button["custom"].items():
+        own = style.get(mode) if isinstance(style, dict) else None
+        lines = "".join(_provider_colors(button["standard"][mode], own))
+        yield f'.idpButton[data-provider="{_escaped(name)}"] {{\n{lines}}}\n'
+
+
+def _provider_colors(standard: dict[str, Any], colors: object) -> Iterator[str]:
+    """Yield the properties of a provider's button: its own colors, else those of all buttons."""
+    for state, properties in standard.items():
+        own = colors.get(state) if isinstance(colors, dict) else None
+        for name, common in properties.items():
+            value = own.get(name) if isinstance(own, dict) else None
+            color = value if is_color(value) else common
+            yield f"  --idpButton-standard-{state}-{name}: #{color};\n"
+
+
+def _escaped(name: str) -> str:
+    """Return a name for a string in CSS, with anything but letters and digits escaped."""
+    return "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in name)
 
 
 def _properties(name: str, value: object, mode: str) -> Iterator[str]:
-    """Yield the colors and radii below a setting; styles by name of a provider are left out."""
+    """Yield the colors and radii below a setting; not those of single providers."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key == mode:
