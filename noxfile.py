@@ -188,7 +188,8 @@ def node(session: nox.Session) -> None:
     missing = [name for name in ("node", "npm") if shutil.which(name) is None]
     if missing:
         session.skip(f"there is no {' and no '.join(missing)} on PATH")
-    _install_runner(session, *nox.project.dependency_groups(PROJECT, "reference", "browser"))
+    groups = nox.project.dependency_groups(PROJECT, "reference", "runner", "browser")
+    session.install("-e", ".[passkeys]", *groups)
     place = (Path(session.create_tmp()) / "node").resolve()
     shutil.copytree(ROOT / "tests" / "node", place, dirs_exist_ok=True)
     with session.chdir(place):
