@@ -217,7 +217,7 @@ def client_of_aws() -> Any:
 
 
 def comparable(sight: dict[str, Any]) -> dict[str, Any]:
-    """Return a sight without what the provider does not carry."""
+    """Return a sight without what the provider does not carry: a schema has no order there."""
     users = {
         name: {k: v for k, v in user.items() if k != "UserStatus"}
         for name, user in sight["users"].items()
@@ -225,4 +225,5 @@ def comparable(sight: dict[str, Any]) -> dict[str, Any]:
     kept = {
         k: v for k, v in with_units(sight).items() if not k.startswith(("logs", "style", "terms"))
     }
-    return kept | {"users": users}
+    schema = sorted(sight["pool"]["SchemaAttributes"], key=lambda one: str(one["Name"]))
+    return kept | {"users": users, "pool": sight["pool"] | {"SchemaAttributes": schema}}
