@@ -366,6 +366,10 @@ Resources:
         ('{\n"Resources": {,}}', r"line 2 column 15"),
         (NO_TRIGGER, ":8, Resources.F.Properties.Events.E: event E of F has no Trigger"),
         (NO_VALUE, ":2, Parameters.Name: parameter Name has no value"),
+        (
+            "Resources:\n  Pool: {Type: 'AWS::Cognito::UserPool', Properties: {EnabledMfas: 1}}",
+            ":2, Resources.Pool: Pool has a property of a wrong type (TypeError",
+        ),
     ],
 )
 def test_places_of_errors(cognito: Cognito, tmp_path: Path, text: str, error: str) -> None:

@@ -229,6 +229,13 @@ def test_refusal(cognito: Cognito, tmp_path: Path) -> None:
         (state({"mode": "managed"}), "KeyError: 'address'"),
         (dict.fromkeys(SHOWN, "1") | {"planned_values": []}, "no plan, state or configuration"),
         (state(child_modules=[{"address": "x"}]), "the module's address 'x'"),
+        (
+            state(
+                pool_values("a", attributes=[1])
+                | {"address": "aws_cognito_user.a", "type": "aws_cognito_user"}
+            ),
+            "aws_cognito_user.a is damaged",
+        ),
         ({"resource": {"aws_cognito_user_pool": []}}, "no plan, state or configuration"),
     ],
 )
@@ -236,7 +243,7 @@ def test_damage(cognito: Cognito, tmp_path: Path, content: dict[str, Any], error
     """Each kind of damage is an error that names the file and says what it is."""
     with pytest.raises(LoadError, match=error) as raised:
         cognito.load(saved(tmp_path, content))
-    assert str(raised.value).startswith(f"{tmp_path}/shown.json:1: ")
+    assert str(raised.value).startswith(f"{tmp_path}/shown.json:1")
 
 
 def test_empty_state(cognito: Cognito, tmp_path: Path) -> None:

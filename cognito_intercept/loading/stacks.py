@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -154,10 +155,11 @@ def _create(stack: Stack, name: str, resource: Resource) -> None:
     taken = name in builder.loaded.ids
     key = f"{stack.name}.{name}" if taken else name
     if resource["Type"] == POOL:
-        converted = pool_settings(name, settings)
         triggers = _sam_triggers(stack, name)
-        if triggers:
-            converted["LambdaConfig"] = (converted.get("LambdaConfig") or {}) | triggers
+        with _damage_of(stack, name):
+            converted = pool_settings(name, settings)
+            if triggers:
+                converted["LambdaConfig"] = (converted.get("LambdaConfig") or {}) | triggers
         pool = builder.add_pool(Part(key, "CreateUserPool", converted), place)
         stack.pools[name], stack.ids[name] = pool, pool.id
         return
@@ -167,7 +169,8 @@ def _create(stack: Stack, name: str, resource: Resource) -> None:
         builder.note(f"{name}: its {owner} is not known")
         return
     if owner != "UserPoolId":
-        settings = identity_settings(name, settings)
+        with _damage_of(stack, name):
+            settings = identity_settings(name, settings)
     if kind.operation == "SetIdentityPoolRoles":
         settings.setdefault("Roles", {})
     if kind.operation in _NAMES:
@@ -182,6 +185,16 @@ def _create(stack: Stack, name: str, resource: Resource) -> None:
     stack.ids[name] = builder.loaded.ids[key] = physical
     if kind.operation == "CreateUserPoolClient":
         stack.secrets[name] = answer.get("ClientSecret", "")
+
+
+@contextmanager
+def _damage_of(stack: Stack, name: str) -> Iterator[None]:
+    """Make an error of the template of values that have other types than properties have."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = f"{name} has a property of a wrong type ({type(error).__name__}: {error})"
+        raise stack.document.error(reason, "Resources", name) from None
 
 
 def _sam_triggers(stack: Stack, pool: str) -> dict[str, str]:

@@ -63,8 +63,12 @@ class _Creation:
     def create(self, module: Module, instance: Instance) -> None:
         """Create a resource."""
         kind, unknown = TYPES[instance.type], list[str]()
-        values = self._values(module, instance)
-        settings = settings_of(kind, dict(values), unknown)
+        try:
+            values = self._values(module, instance)
+            settings = settings_of(kind, dict(values), unknown)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            reason = f"{instance.address} is damaged ({type(error).__name__}: {error})"
+            raise self.document.error(reason, *instance.path) from None
         for path in unknown:
             self.builder.note(f"{instance.address}: {kind.operation} has no {path}")
         part = Part(instance.address, kind.operation, settings)
