@@ -166,6 +166,11 @@ def test_state(cognito: Cognito, idp: CognitoIdentityProviderClient) -> None:
     assert saml["IdentityProvider"]["ProviderType"] == "SAML"
     assert people.find_user("ann").status == "CONFIRMED"
     assert [group.name for group in people.find_user("ann").groups] == ["staff"]
+    groups = idp.list_groups(UserPoolId=people.id)["Groups"]
+    assert {one["GroupName"]: one.get("Precedence") for one in groups} == {
+        "bare": None,
+        "staff": 10,
+    }
 
 
 def test_configuration(cognito: Cognito, tmp_path: Path) -> None:

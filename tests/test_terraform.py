@@ -217,7 +217,10 @@ def client_of_aws() -> Any:
 
 
 def comparable(sight: dict[str, Any]) -> dict[str, Any]:
-    """Return a sight without what the provider does not carry: a schema has no order there."""
+    """Return a sight without what the provider does not carry.
+
+    A schema has no order there, and a precedence of 0 is none in a state.
+    """
     users = {
         name: {k: v for k, v in user.items() if k != "UserStatus"}
         for name, user in sight["users"].items()
@@ -225,5 +228,9 @@ def comparable(sight: dict[str, Any]) -> dict[str, Any]:
     kept = {
         k: v for k, v in with_units(sight).items() if not k.startswith(("logs", "style", "terms"))
     }
+    groups = [
+        {k: v for k, v in group.items() if k != "Precedence" or v != 0} for group in sight["groups"]
+    ]
     schema = sorted(sight["pool"]["SchemaAttributes"], key=lambda one: str(one["Name"]))
+    kept |= {"groups": groups}
     return kept | {"users": users, "pool": sight["pool"] | {"SchemaAttributes": schema}}

@@ -66,6 +66,8 @@ class _Creation:
         try:
             values = self._values(module, instance)
             settings = settings_of(kind, dict(values), unknown)
+            if kind.operation == "CreateGroup" and self._is_unset_precedence(settings):
+                del settings["Precedence"]
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             reason = f"{instance.address} is damaged ({type(error).__name__}: {error})"
             raise self.document.error(reason, *instance.path) from None
@@ -81,6 +83,10 @@ class _Creation:
             self._create_identity_pool(instance, part, place)
         else:
             self._create_member(instance, part, values, place)
+
+    def _is_unset_precedence(self, settings: Values) -> bool:
+        """Return whether a group has no precedence: a state shows 0 for none."""
+        return settings.get("Precedence") == 0 and "values" in self.document.content
 
     def _create_identity_pool(self, instance: Instance, part: Part, place: Place) -> None:
         """Create an identity pool, or set its roles or tags."""
