@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.loading.terraform_types import argument_name
+from cognito_intercept.protocol.encoding import write_json
 from cognito_intercept.protocol.model import operation_model
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def arguments_of(kind: ResourceType, settings: Mapping[str, Any]) -> Values:
     elif kind.operation == "AdminCreateUser":
         arguments = _user_maps(rest)
     elif kind.operation == "CreateManagedLoginBranding" and "Settings" in rest:
-        arguments["settings"] = json.dumps(rest.pop("Settings"))
+        arguments["settings"] = write_json(rest.pop("Settings"))
     for name in _SPREAD:
         if name in rest:
             inner: Mapping[str, Shape] = getattr(members[name], "members", {})

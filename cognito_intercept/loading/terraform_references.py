@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.loading.functions import UnresolvedError
 from cognito_intercept.loading.made_up import function_arn, pool_host, resource_arn
+from cognito_intercept.protocol.encoding import MalformedJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -162,7 +162,7 @@ def _instance(module: Module, named: tuple[str, str], key: str | None, index: In
 
 def _literal(key: str) -> Index:
     try:
-        value: Index = json.loads(key)
-    except ValueError:
+        value: Index = read_json(key)
+    except MalformedJsonError:
         return None
     return value

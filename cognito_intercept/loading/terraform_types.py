@@ -7,12 +7,12 @@ documentation of 6.x for branding and log delivery].
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.loading.parts import SHOWN_ATTRIBUTES, SHOWN_DETAILS, api_of
+from cognito_intercept.protocol.encoding import read_json
 from cognito_intercept.protocol.model import operation_model
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def settings_of(kind: ResourceType, values: Values, unknown: list[str]) -> Value
         details = rest.get("provider_details") or {}
         rest["provider_details"] = {k: v for k, v in details.items() if k not in SHOWN_DETAILS}
     elif kind.operation == "CreateManagedLoginBranding" and isinstance(rest.get("settings"), str):
-        settings["Settings"] = json.loads(rest.pop("settings"))
+        settings["Settings"] = read_json(rest.pop("settings"))
     shape = operation_model(kind.operation, api_of(kind.operation)).input_shape
     return settings | dict(_converted(kind, shape, rest, ("", unknown)))
 
