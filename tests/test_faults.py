@@ -205,9 +205,12 @@ def test_answers_that_cannot_be_encoded(case: Case, monkeypatch: pytest.MonkeyPa
         idp = boto3.client("cognito-idp", "us-east-1")
         world = case[0](cognito, idp)
         before = full_state(cognito)
-        monkeypatch.setattr(registry, "encode", fault)
-        with pytest.raises(Exception) as caught:  # noqa: PT011 - the next line says which
-            call(idp, case, world)
+        compiled = registry._compile(registry.operations()[case[1]])
+        broken = compiled._replace(encode=fault)
+        with monkeypatch.context() as patches:
+            patches.setattr(registry, "_compile", lambda _operation: broken)
+            with pytest.raises(Exception) as caught:  # noqa: PT011 - the next line says which
+                call(idp, case, world)
         assert is_internal(caught.value)
         assert full_state(cognito) == before
 
