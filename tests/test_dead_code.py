@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cognito_intercept
 from cognito_intercept.cli.source import Definition, package
 
 if TYPE_CHECKING:
@@ -42,8 +45,11 @@ WAITING = {
 
 @cache
 def uses() -> Counter[str]:
-    """Return how often each name is read, as a variable or as an attribute."""
+    """Return how often each name is read: as a variable, as an attribute or in a template."""
     found: Counter[str] = Counter()
+    for template in Path(cognito_intercept.__file__).parent.rglob("*.html"):
+        for expression in re.findall(r"\{[{%].*?[%}]\}", template.read_text()):
+            found.update(re.findall(r"\.(\w+)", expression))
     for module in package().modules.values():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
