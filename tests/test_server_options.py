@@ -118,7 +118,7 @@ TEMPLATE = {
             "Type": "AWS::Cognito::UserPool",
             "Properties": {"UserPoolName": {"Ref": "Stage"}},
         },
-        "Guests": {"Type": "AWS::Cognito::IdentityPool", "Properties": {}},
+        "Guests": {"Type": "AWS::Cognito::New", "Properties": {}},
     },
 }
 USERS = "cognito:username,email,password\nann,ann@example.com,Correct-horse-9\n"
@@ -136,7 +136,7 @@ def test_files_are_loaded_at_the_first_start(tmp_path: Path) -> None:
         idp = client_of(running)
         ann = idp.admin_get_user(UserPoolId=pool, Username="ann")
         assert ann["UserStatus"] == "CONFIRMED"
-        running.logged("(not taken over: Guests: AWS::Cognito::IdentityPool is not taken over)")
+        running.logged("(not taken over: Guests: AWS::Cognito::New is not taken over)")
         idp.admin_delete_user(UserPoolId=pool, Username="ann")
         assert "Warning" not in "".join(running.log)
     template.unlink()
