@@ -13,7 +13,7 @@ import io
 import json
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from http.client import HTTPResponse
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -39,18 +39,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROUNDS = 1500
-JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, and the body of its response."""
+    """A request, and its response: what a client does with the headers is its own time."""
 
     method: str
     url: str
     headers: dict[str, str]
     form: bytes | None
     answer: bytes = b""
+    answer_headers: dict[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -165,7 +165,7 @@ def _on_loop(clients: AsyncIterator[Any], send: Any) -> Iterator[Callable[[], by
 def by_responses(asked: Asked, _path: Path) -> Iterator[None]:
     """Answer with the mock of requests."""
     with responses.RequestsMock() as own:
-        own.add(asked.method, asked.url, body=asked.answer, headers=JSON)
+        own.add(asked.method, asked.url, body=asked.answer, headers=asked.answer_headers)
         yield
 
 
@@ -173,7 +173,9 @@ def by_responses(asked: Asked, _path: Path) -> Iterator[None]:
 def by_respx(asked: Asked, _path: Path) -> Iterator[None]:
     """Answer with the mock of httpx."""
     with respx.mock() as own:
-        own.request(asked.method, asked.url).respond(content=asked.answer, headers=JSON)
+        own.request(asked.method, asked.url).respond(
+            content=asked.answer, headers=asked.answer_headers
+        )
         yield
 
 
@@ -184,7 +186,7 @@ def by_vcr(asked: Asked, path: Path) -> Iterator[None]:
         "request": {"method": asked.method, "uri": asked.url, "body": None, "headers": {}},
         "response": {
             "status": {"code": 200, "message": "OK"},
-            "headers": {name: [value] for name, value in JSON.items()},
+            "headers": {name: [value] for name, value in asked.answer_headers.items()},
             "body": {"string": asked.answer.decode()},
         },
     }
@@ -198,7 +200,8 @@ def by_vcr(asked: Asked, path: Path) -> Iterator[None]:
 @contextmanager
 def by_canned_handler(asked: Asked, _path: Path) -> Iterator[None]:
     """Answer in place of urllib's handler, with a response read from bytes."""
-    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(asked.answer)}\r\n\r\n".encode()
+    lines = [f"{name}: {value}\r\n" for name, value in asked.answer_headers.items()]
+    head = f"HTTP/1.1 200 OK\r\n{''.join(lines)}\r\n".encode()
 
     def do_open(_self: Any, _connection: Any, request: Any, **_: Any) -> HTTPResponse:
         socket: Any = SimpleNamespace(makefile=lambda _mode: io.BytesIO(head + asked.answer))
@@ -248,9 +251,11 @@ def sending(client: str, what: str, engine: str, path: Path) -> Iterator[Callabl
                 yield sender
                 return
             answer = sender()
-    canned: AbstractContextManager[None] = make_mock(
-        Asked(asked.method, asked.url, asked.headers, asked.form, answer), path
-    )
+        got = requests.request(
+            asked.method, asked.url, headers=asked.headers, data=asked.form, timeout=5
+        )
+        asked = replace(asked, answer=answer, answer_headers=dict(got.headers))
+    canned: AbstractContextManager[None] = make_mock(asked, path)
     with canned, send(asked) as sender:
         yield sender
 

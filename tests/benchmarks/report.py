@@ -139,10 +139,10 @@ def _server_row(results: Results, title: str) -> str:
 _HTTP = """\
 ## HTTP clients
 
-The same client and request, answered by cognito_intercept and by a canned response in a mock
-that tests of the client use: responses for requests, respx for httpx, a cassette of vcrpy for the
-others; for urllib it is a function in place of its handler. A token takes an RSA signature, whose
-time is added to the mock's. The target is a ratio of 1.5 at most.
+The same client and request, answered by cognito_intercept and by a canned response with the
+same headers in a mock that tests of the client use: responses for requests, respx for httpx, a
+cassette of vcrpy for the others; for urllib it is a function in place of its handler. A token
+takes an RSA signature, whose time is added to the mock's. The target is a ratio of 1.5 at most.
 
 | | keys | mock | ratio | token | mock and signature | ratio |
 |---|--:|--:|--:|--:|--:|--:|
