@@ -17,7 +17,10 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"  # uv installs in a tenth of pip's time
 nox.options.stop_on_first_error = False
 
-os.environ.setdefault("UV_PYTHON_DOWNLOADS", "never")  # the Pythons are those of the machine
+# uv takes the machine's Pythons, and its certificates as pip does (two names of one setting).
+for setting in ("UV_NATIVE_TLS", "UV_SYSTEM_CERTS"):
+    os.environ.setdefault(setting, "true")
+os.environ.setdefault("UV_PYTHON_DOWNLOADS", "never")
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
