@@ -204,6 +204,7 @@ def test_refused_at_the_token_endpoint(exchange: Exchange, cognito: Cognito) -> 
         ("changed", encoded(text.replace(b"ann@corp", b"bob@corp")), {}),
         ("cut off", encoded(text[:-10]), {}),
         ("an entity", encoded(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"), {}),
+        ("an unknown encoding", encoded(b'<?xml version="1.0" encoding="x"?><a/>'), {}),
         ("no XML", encoded(b"{}"), {}),
         ("no base64", "%", {}),
         ("empty", "", {}),

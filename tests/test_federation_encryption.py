@@ -265,6 +265,8 @@ def test_what_is_encrypted_is_checked(idp: Any, cognito: Cognito) -> None:
     assert forged == refusal("SAML Assertion signature is invalid.")
     audience = come_back(realm, cognito, encrypt, audience="urn:amazon:cognito:sp:other")
     assert audience == refusal("The assertion is for another audience.")
+    strange = come_back(realm, cognito, lambda _: encrypt('<?xml version="1.0" encoding="x"?><a/>'))
+    assert strange == refusal(UNREADABLE)
 
 
 def test_how_many_assertions(idp: Any, cognito: Cognito) -> None:

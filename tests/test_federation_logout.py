@@ -230,6 +230,12 @@ REFUSED = [
     ({"inside": statement("other")}, "The response is for another session."),
     ({"tag": "LogoutRequest"}, "The response cannot be parsed."),
 ]
+UNKNOWN_ENCODING = base64.b64encode(b'<?xml version="1.0" encoding="x"?><a/>').decode()
+NO_RESPONSE = [
+    ("A" * 100_001, "is too long."),
+    ("%", "cannot be decoded."),
+    (UNKNOWN_ENCODING, "cannot be parsed."),
+]
 
 
 def test_refused(idp: Any, cognito: Cognito) -> None:
@@ -242,7 +248,7 @@ def test_refused(idp: Any, cognito: Cognito) -> None:
         assert done.headers["Location"].startswith(f"{HOST}/error?")
         assert answered(done)["error"] == f"Invalid SAML response received: {reason} "
         assert is_signed_in(browser, realm)
-    for encoded, reason in (("A" * 100_001, "is too long."), ("%", "cannot be decoded.")):
+    for encoded, reason in NO_RESPONSE:
         done = come_back(browser, leave(browser, realm), encoded)
         assert answered(done)["error"] == f"Invalid SAML response received: The response {reason} "
 

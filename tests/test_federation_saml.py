@@ -229,6 +229,7 @@ def test_an_assertion_is_for_once(idp: Any, cognito: Cognito) -> None:
 
 
 ENTITY = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"
+UNKNOWN_ENCODING = b'<?xml version="1.0" encoding="x"?><a/>'
 
 
 @pytest.mark.parametrize(
@@ -239,6 +240,7 @@ ENTITY = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"
         ("AAAA", "The response cannot be parsed."),
         (base64.b64encode(b"<a/>").decode(), "The response cannot be parsed."),
         (base64.b64encode(ENTITY).decode(), "The response cannot be parsed."),
+        (base64.b64encode(UNKNOWN_ENCODING).decode(), "The response cannot be parsed."),
     ],
 )
 def test_no_response(idp: Any, encoded: str, reason: str) -> None:

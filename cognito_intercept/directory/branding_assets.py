@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cognito_intercept import errors
 from cognito_intercept.directory.branding import Asset
 from cognito_intercept.protocol.encoding import blob_bytes
+from cognito_intercept.protocol.markup import MalformedXmlError, read_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,12 +83,7 @@ def _is_image(image: bytes, extension: str) -> bool:
 
 
 def _is_svg(image: bytes) -> bool:
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
-
     try:
-        # What is no XML raises SyntaxError, what defusedxml refuses ValueError, an encoding that
-        # Python does not know LookupError.
-        tag: str = fromstring(image).tag
-    except (SyntaxError, ValueError, LookupError):
+        return read_xml(image).tag in _SVG_ROOTS
+    except MalformedXmlError:
         return False
-    return tag in _SVG_ROOTS

@@ -1,7 +1,6 @@
 """The metadata document of a SAML identity provider: where it signs users on, and with what.
 
-It comes from outside: the length is bounded by the API, and defusedxml refuses entities and
-document type definitions.
+It comes from outside: the length is bounded by the API.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cognito_intercept import errors
 from cognito_intercept.directory.saml_names import HTTP_REDIRECT, METADATA_TAG, SIGNATURE_TAG
+from cognito_intercept.protocol.markup import MalformedXmlError, read_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,14 +74,11 @@ def entity_id_in(text: str) -> str:
 
 
 def _descriptor_of(text: str) -> tuple[Element, str]:
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
-
     if len(text) > _MAX_CHARACTERS:
         raise errors.SAML_METADATA_MALFORMED()
     try:
-        # What is no XML raises SyntaxError, what defusedxml refuses ValueError.
-        root: Element = fromstring(text)
-    except (SyntaxError, ValueError):
+        root = read_xml(text)
+    except MalformedXmlError:
         raise errors.SAML_METADATA_MALFORMED() from None
     tag = f"{METADATA_TAG}EntityDescriptor"
     entity = root if root.tag == tag else root.find(tag)

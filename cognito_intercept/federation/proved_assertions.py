@@ -8,6 +8,7 @@ from cognito_intercept import errors
 from cognito_intercept.directory.saml_names import ASSERTION_TAG, PROTOCOL_TAG, SIGNATURE_TAG
 from cognito_intercept.federation.encrypted_assertions import DecryptionError, decrypt
 from cognito_intercept.federation.saml_messages import invalid, parse_message
+from cognito_intercept.protocol.markup import MalformedXmlError, read_xml
 from cognito_intercept.token_exchange.saml_tokens import signed_assertion, signed_element
 
 if TYPE_CHECKING:
@@ -79,11 +80,9 @@ def _parse(text: bytes) -> Any:
     Raises:
         FederationError: it is none.
     """
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
-
     try:
-        root = fromstring(text)
-    except (SyntaxError, ValueError):
+        root = read_xml(text)
+    except MalformedXmlError:
         raise invalid(errors.FEDERATION_SAML_UNREADABLE.text) from None
     if root.tag != f"{ASSERTION_TAG}Assertion":
         raise invalid(errors.FEDERATION_SAML_UNREADABLE.text)

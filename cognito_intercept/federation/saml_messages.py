@@ -16,6 +16,7 @@ from cognito_intercept.directory.provider_endpoints import (
 )
 from cognito_intercept.directory.saml_names import RSA_SHA256
 from cognito_intercept.federation.flow import SERVER_ERROR, FederationError
+from cognito_intercept.protocol.markup import MalformedXmlError, read_xml
 from cognito_intercept.stand_in_keys import stand_in_certificate
 
 if TYPE_CHECKING:
@@ -98,12 +99,9 @@ def parse_message(document: bytes, tag: str) -> Element:
     Raises:
         FederationError: it is no XML, or has entities or another root.
     """
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
-
     try:
-        # What is no XML raises SyntaxError, what defusedxml refuses ValueError.
-        root: Element = fromstring(document)
-    except (SyntaxError, ValueError):
+        root = read_xml(document)
+    except MalformedXmlError:
         raise invalid("The response cannot be parsed.") from None
     if root.tag != tag:
         raise invalid("The response cannot be parsed.")

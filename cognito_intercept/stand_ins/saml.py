@@ -18,6 +18,7 @@ from cognito_intercept.directory.saml_names import (
     entity_id,
 )
 from cognito_intercept.protocol.http import Request, Response
+from cognito_intercept.protocol.markup import read_xml
 from cognito_intercept.provider_accounts import Account, Refusal
 from cognito_intercept.stand_in_keys import stand_in_certificate
 from cognito_intercept.stand_ins.assertions import (
@@ -132,12 +133,9 @@ def _is_of(sign_in: FederatedSignIn, encoded: str) -> bool:
 
 def inflate(encoded: str) -> Element | None:
     """Return a message of the HTTP-Redirect binding; ``None`` where it is none."""
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
-
     try:
         deflated = base64.b64decode(encoded, validate=True)
         text = zlib.decompressobj(wbits=-zlib.MAX_WBITS).decompress(deflated, _MAX_REQUEST)
-        root: Element = fromstring(text)
-    except (ValueError, SyntaxError, zlib.error):
+        return read_xml(text)
+    except (ValueError, zlib.error):
         return None
-    return root

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.directory.saml_metadata import SamlMetadata, parse_metadata
 from cognito_intercept.directory.saml_names import ASSERTION_TAG, entity_id
+from cognito_intercept.protocol.markup import read_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,16 +60,14 @@ def claimed_issuer(token: str) -> str | None:
     Args:
         token: the assertion in base64 or base64url.
     """
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - at first need
-
     try:
-        root = fromstring(_from_base64(token))
-    except (SyntaxError, ValueError):
+        root = read_xml(_from_base64(token))
+    except ValueError:
         return None
     tag = f"{ASSERTION_TAG}Assertion"
     assertion = root if root.tag == tag else root.find(tag)
     issuer = None if assertion is None else assertion.findtext(f"{ASSERTION_TAG}Issuer")
-    return None if issuer is None else str(issuer).strip()
+    return None if issuer is None else issuer.strip()
 
 
 def signed_assertion(text: bytes, certificates: Iterable[str], now: float) -> Any:
