@@ -42,6 +42,7 @@ from cognito_intercept.protocol.names import USER_POOLS, Api
 from cognito_intercept.protocol.pruning import input_pruner, prune
 
 if TYPE_CHECKING:
+    from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
 
@@ -246,10 +247,8 @@ def call(service: Service, name: str, params: Params, api: Api = USER_POOLS) -> 
     Raises:
         CognitoError: what AWS would answer.
     """
-    if api is USER_POOLS and service.quotas.enforce_rates:
-        check_rate(service, name, params)
+    _begin(service, name, params, api)
     compiled, checked = _prepared(name, params, api)
-    _catch_up(service)
     with service.turn():
         return compiled.run(service, checked)
 
@@ -264,14 +263,10 @@ def answer(service: Service, name: str, params: Params, api: Api = USER_POOLS) -
         CognitoError: what AWS would answer.
         TypeError: the result does not fit.
     """
-    if api is USER_POOLS:
-        if service.quotas.enforce_rates:
-            check_rate(service, name, params)
-        if service.settings.migrating:
-            return _answer_leniently(service, name, params)
+    _begin(service, name, params, api)
+    if service.settings.migrating and api is USER_POOLS:
+        return _answer_leniently(service, name, params)
     compiled, checked = _prepared(name, params, api)
-    if service.active_import is not None:
-        _catch_up(service)
     with service.turn():
         return compiled.encode(compiled.run(service, checked))
 
@@ -284,16 +279,28 @@ def _answer_leniently(service: Service, name: str, params: Params) -> bytes:
         compiled, checked = _prepared(name, accepted)
         return compiled.encode(compiled.run(service, checked))
 
-    _catch_up(service)
     return run_leniently(service, name, params, run)
 
 
-def _catch_up(service: Service) -> None:
-    """Let a user import do what is due by now, which belongs to no call."""
-    if service.active_import is not None:
-        from cognito_intercept.user_import.running import advance  # noqa: PLC0415 - rarely needed
+def _begin(service: Service, name: str, params: Params, api: Api) -> None:
+    """Refuse a call beyond the rate in force, and do what is due before it.
 
-        advance(service, *service.active_import)
+    Raises:
+        CognitoError: TooManyRequestsException.
+    """
+    if api is USER_POOLS and service.quotas.enforce_rates:
+        check_rate(service, name, params)
+    # Read once: another thread may end the import.
+    active_import = service.active_import
+    if active_import is not None:
+        _catch_up(service, *active_import)
+
+
+def _catch_up(service: Service, pool: Pool, job: ImportJob) -> None:
+    """Let a user import do what is due by now, which belongs to no call."""
+    from cognito_intercept.user_import.running import advance  # noqa: PLC0415 - rarely needed
+
+    advance(service, pool, job)
 
 
 def _prepared(name: str, params: Params, api: Api = USER_POOLS) -> tuple[_Compiled, Params]:
