@@ -170,6 +170,19 @@ def test_connections_are_lost() -> None:
         assert api.get("faults") == []
 
 
+def test_connections_of_identity_pools_are_lost() -> None:
+    """A fault is for the operations of both APIs, and for no other request."""
+    with inspected() as (_, api):
+        fault = {"kind": "lose_connection", "times": 1}
+        assert api("POST", "faults", json=fault).status_code == 200
+        assert requests.get(f"{api.url}/nothing", timeout=30).status_code == 404
+        call = {"X-Amz-Target": "AWSCognitoIdentityService.ListIdentityPools"}
+        with pytest.raises(requests.ConnectionError, match="without response"):
+            requests.post(api.url, json={"MaxResults": 1}, headers=call, timeout=30)
+        listed = requests.post(api.url, json={"MaxResults": 1}, headers=call, timeout=30)
+        assert listed.json() == {"IdentityPools": []}
+
+
 def test_faults() -> None:
     """A fault happens to the calls of this process too, and is listed until it has happened."""
     with inspected() as (cognito, api):

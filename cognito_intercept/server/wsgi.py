@@ -119,10 +119,9 @@ def application(
         raise ValueError("an emulator without a base_url is served at a url only")
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        seconds, name = stopwatch(), name_of(environ)
-        lost = _lost_connection(emulator, name)
+        seconds, lost = stopwatch(), _lost_connection(emulator, environ)
         response = _NOT_RUN if lost == "before" else _response(emulator, base_url, environ)
-        observe(Exchange(name, response, seconds(), is_lost=lost is not None))
+        observe(Exchange(name_of(environ), response, seconds(), is_lost=lost is not None))
         if lost is not None:
             raise ConnectionLostError
         return started(response, start_response)
@@ -130,19 +129,25 @@ def application(
     return app
 
 
-def _lost_connection(emulator: Regions, name: str) -> LostConnection | None:
+def _lost_connection(emulator: Regions, environ: WSGIEnvironment) -> LostConnection | None:
     """Return whether a call's connection is lost because a test asked for it, and when."""
-    faults = emulator.faults
-    if not faults.may_lose_connections or name not in operation_names():
+    if not emulator.faults.may_lose_connections:
         return None
-    return faults.lost_connection(name)
+    operation = _operation_of(environ)
+    return None if operation is None else emulator.faults.lost_connection(operation)
+
+
+def _operation_of(environ: WSGIEnvironment) -> str | None:
+    """Return the operation of either API that a request calls; ``None``: it calls none."""
+    target: str = environ.get("HTTP_X_AMZ_TARGET", "")
+    operation, api = target.partition(".")[2], api_of_target(target)
+    return operation if api is not None and operation in operation_names(api) else None
 
 
 def name_of(environ: WSGIEnvironment) -> str:
     """Return what a request is called in a log: the operation, or method and path."""
-    target: str = environ.get("HTTP_X_AMZ_TARGET", "")
-    operation, api = target.partition(".")[2], api_of_target(target)
-    if api is not None and operation in operation_names(api):
+    operation = _operation_of(environ)
+    if operation is not None:
         return operation
     path = quote(environ.get("PATH_INFO", "").encode("latin-1"), safe=_PATH_CHARACTERS)
     return f"{environ['REQUEST_METHOD']} {path[:_MAX_LOGGED]}"
