@@ -22,11 +22,18 @@ if TYPE_CHECKING:
 __all__ = [
     "Claim",
     "Exchange",
+    "G",
+    "K",
     "N",
     "claim_is_right",
+    "derived_key",
+    "hash_int",
     "identity_hash",
     "modular_power",
+    "padded",
     "parse_timestamp",
+    "power",
+    "signature_of",
     "verifier_of",
 ]
 
@@ -50,16 +57,18 @@ _HEX = re.compile(r"[0-9a-fA-F]+")
 _LONGEST_PUBLIC = len("".join(_N_HEX.split())) + 2
 
 
-def _padded(number: int) -> bytes:
+def padded(number: int) -> bytes:
+    """Return a number as the parts of a hash are written."""
     # One sign byte more exactly where the highest bit is set, as BigInteger.toByteArray gives.
     return number.to_bytes(number.bit_length() // 8 + 1)
 
 
-def _hash_int(*parts: bytes) -> int:
+def hash_int(*parts: bytes) -> int:
+    """Return the SHA-256 of the parts as a number."""
     return int.from_bytes(hashlib.sha256(b"".join(parts)).digest())
 
 
-K = _hash_int(_padded(N), _padded(G))
+K = hash_int(padded(N), padded(G))
 
 
 @cache
@@ -72,7 +81,8 @@ def modular_power() -> Callable[[int, int, int], int]:
     return lambda base, exponent, modulus: int(powmod(base, exponent, modulus))
 
 
-def _power(base: int, exponent: int) -> int:
+def power(base: int, exponent: int) -> int:
+    """Return a power modulo N."""
     return modular_power()(base, exponent, N)
 
 
@@ -89,7 +99,26 @@ def identity_hash(pool_name: str, user_id: str, password: str) -> bytes:
 
 def verifier_of(salt: int, identity: bytes) -> int:
     """Return the verifier ``g^x mod N`` of a salt and an :func:`identity_hash`."""
-    return _power(G, _hash_int(_padded(salt), identity))
+    return power(G, hash_int(padded(salt), identity))
+
+
+def derived_key(u: int, secret: int) -> bytes:
+    """Return the 16-byte key of an exchange, from ``u`` and the secret that both sides share."""
+    prk = hmac.digest(padded(u), padded(secret), "sha256")
+    return hmac.digest(prk, _INFO, "sha256")[:_KEY_LENGTH]
+
+
+def signature_of(key: bytes, names: str, block: bytes, timestamp: str) -> str:
+    """Return the ``PASSWORD_CLAIM_SIGNATURE`` of a client that has the key.
+
+    Args:
+        key: the :func:`derived_key`.
+        names: the pool's name and the user's (for devices, group key and device key).
+        block: the decoded ``SECRET_BLOCK``.
+        timestamp: the ``TIMESTAMP``.
+    """
+    message = names.encode() + block + timestamp.encode()
+    return base64.b64encode(hmac.digest(key, message, "sha256")).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +133,13 @@ class Exchange:
     @classmethod
     def open(cls, verifier: int, a_public: int, b_private: int) -> Exchange:
         """Return an exchange with its ``B = k*v + g^b mod N``."""
-        return cls(verifier, a_public, b_private, (K * verifier + _power(G, b_private)) % N)
+        return cls(verifier, a_public, b_private, (K * verifier + power(G, b_private)) % N)
 
     def key(self) -> bytes:
         """Return the 16-byte key that both sides derive; the client only with the password."""
-        u = _hash_int(_padded(self.a_public), _padded(self.b_public))
-        secret = _power(self.a_public * _power(self.verifier, u), self.b_private)
-        prk = hmac.digest(_padded(u), _padded(secret), "sha256")
-        return hmac.digest(prk, _INFO, "sha256")[:_KEY_LENGTH]
+        u = hash_int(padded(self.a_public), padded(self.b_public))
+        secret = power(self.a_public * power(self.verifier, u), self.b_private)
+        return derived_key(u, secret)
 
 
 def parse_public(text: str) -> int | None:
@@ -151,10 +179,9 @@ def claim_is_right(exchange: Exchange, claim: Claim) -> bool:
         block = base64.b64decode(claim.secret_block, validate=True)
     except ValueError:
         return False
-    names = claim.pool_name.encode() + claim.user_id.encode()
-    message = names + block + claim.timestamp.encode()
-    expected = base64.b64encode(hmac.digest(exchange.key(), message, "sha256"))
-    return hmac.compare_digest(expected, claim.signature.encode())
+    names = claim.pool_name + claim.user_id
+    expected = signature_of(exchange.key(), names, block, claim.timestamp)
+    return hmac.compare_digest(expected.encode(), claim.signature.encode())
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
