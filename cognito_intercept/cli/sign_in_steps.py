@@ -40,12 +40,7 @@ def sign_up(walk: Walk) -> Shown:
 def sign_in_by_srp(walk: Walk) -> Shown:
     """Sign this user in by SRP: the password is proved, not sent."""
     srp = SrpClient(walk.pool_id, PASSWORD)
-    step = walk.call(
-        "initiate_auth",
-        ClientId=walk.client_id,
-        AuthFlow="USER_SRP_AUTH",
-        AuthParameters={"USERNAME": USER, "SRP_A": srp.public},
-    )
+    step = walk.initiate_auth("USER_SRP_AUTH", USERNAME=USER, SRP_A=srp.public)
     now = walk.cognito.clock.now()
     done = _respond(walk, step, **srp.responses(step["ChallengeParameters"], now))
     walk.tokens["bob"] = done["AuthenticationResult"]["AccessToken"]
@@ -90,12 +85,7 @@ def enrol_authenticator_app(walk: Walk) -> Shown:
 
 def sign_in_with_second_factor(walk: Walk) -> Shown:
     """Sign this user in by password, and by a code of the app."""
-    step = walk.call(
-        "initiate_auth",
-        ClientId=walk.client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": USER, "PASSWORD": PASSWORD},
-    )
+    step = walk.initiate_auth("USER_PASSWORD_AUTH", USERNAME=USER, PASSWORD=PASSWORD)
     code = walk.code_of_app()
     done = _respond(walk, step, USERNAME=USER, SOFTWARE_TOKEN_MFA_CODE=code)
     walk.tokens["bob"] = done["AuthenticationResult"]["AccessToken"]

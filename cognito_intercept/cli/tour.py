@@ -115,12 +115,8 @@ def admin_set_user_password(walk: Walk) -> Shown:
 
 def initiate_auth(walk: Walk) -> Shown:
     """Sign the user in by password."""
-    result = walk.call(
-        "initiate_auth",
-        ClientId=walk.client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": USER, "PASSWORD": PASSWORD},
-    )["AuthenticationResult"]
+    step = walk.initiate_auth("USER_PASSWORD_AUTH", USERNAME=USER, PASSWORD=PASSWORD)
+    result = step["AuthenticationResult"]
     walk.tokens |= {"id": result["IdToken"], "access": result["AccessToken"]}
     parts = {name: result[name] for name in ("TokenType", "ExpiresIn")}
     return parts | {"tokens": [name for name in result if name.endswith("Token")]}

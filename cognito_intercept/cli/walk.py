@@ -37,6 +37,12 @@ class Walk:
         self.calls.append(f"idp.{operation}({_written(parameters)})")
         return getattr(self.idp, operation)(**parameters)
 
+    def initiate_auth(self, flow: str, **parameters: str) -> Any:
+        """Begin a sign-in at the app client, by a flow and its AuthParameters."""
+        return self.call(
+            "initiate_auth", ClientId=self.client_id, AuthFlow=flow, AuthParameters=parameters
+        )
+
     def fetch(self, method: str, url: str, **options: Any) -> Any:
         """Send an HTTP request with requests, and return the JSON in its answer."""
         written = f", {_written(options)}" if options else ""
