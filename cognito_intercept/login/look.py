@@ -32,9 +32,8 @@ __all__ = [
     "color_scheme",
     "has_style",
     "image_query",
-    "in_order",
     "look_of",
-    "provider_icon",
+    "provider_buttons",
 ]
 
 CLASSIC, MANAGED = 1, 2
@@ -143,33 +142,27 @@ def _has_form_first(order: list[Any]) -> bool:
     return known[:1] == ["USERNAME_PASSWORD"]
 
 
-def in_order(page: PageRequest, client: OAuthClient, providers: Iterable[str]) -> list[str]:
-    """Return the names of identity providers as they stand on the page.
+def provider_buttons(
+    page: PageRequest, client: OAuthClient, providers: Iterable[str]
+) -> list[tuple[str, Picture | None]]:
+    """Return the names of identity providers as they stand on the page, with their buttons' icons.
 
-    Those that the style's ``federation.order`` names come first (G: by their names).
+    Those that the style's ``federation.order`` names come first (G: by their names). An icon is
+    shown if the style has one for the provider, and shows icons.
     """
-    settings = _style(page, client)
-    order = [] if settings is None else settings["categories"]["auth"]["federation"]["order"]
+    branding = branding_of(client.pool, client.client.id)
+    if branding is None or page.site.version == CLASSIC:
+        return [(name, None) for name in providers]
+    settings = settings_in_force(branding)
+    scheme = color_scheme(settings)
+    has_icons = settings["componentClasses"]["idpButtons"]["icons"]["enabled"]
+    order = settings["categories"]["auth"]["federation"]["order"]
     ranks = {name: rank for rank, name in enumerate(order) if isinstance(name, str)}
-    return sorted(providers, key=lambda name: ranks.get(name, len(order)))
 
+    def icon(name: str) -> Picture | None:
+        return _picture(page, branding, _PROVIDER_ICON, scheme, name) if has_icons else None
 
-def provider_icon(page: PageRequest, client: OAuthClient, provider: str) -> Picture | None:
-    """Return the icon of an identity provider's button, if the style has one and shows icons."""
-    settings = _style(page, client)
-    branding = branding_of(client.pool, client.client.id)
-    if settings is None or branding is None:
-        return None
-    if not settings["componentClasses"]["idpButtons"]["icons"]["enabled"]:
-        return None
-    return _picture(page, branding, _PROVIDER_ICON, color_scheme(settings), provider)
-
-
-def _style(page: PageRequest, client: OAuthClient) -> dict[str, Any] | None:
-    """Return the settings of managed login; ``None`` without a style, and on the classic pages."""
-    branding = branding_of(client.pool, client.client.id)
-    is_classic = page.site.version == CLASSIC
-    return None if is_classic or branding is None else settings_in_force(branding)
+    return [(n, icon(n)) for n in sorted(providers, key=lambda name: ranks.get(name, len(order)))]
 
 
 def _language(page: PageRequest) -> str:

@@ -10,7 +10,7 @@ from cognito_intercept.directory.identity_providers import OIDC
 from cognito_intercept.federation.flow import FederationError, Flow
 from cognito_intercept.federation.start import Departure, start
 from cognito_intercept.login.cookies import federation_cookies, federation_token
-from cognito_intercept.login.look import CLASSIC, in_order, provider_icon
+from cognito_intercept.login.look import CLASSIC, provider_buttons
 from cognito_intercept.oauth.authorization import CallbackError
 
 if TYPE_CHECKING:
@@ -60,13 +60,11 @@ def has_password_form(client: OAuthClient) -> bool:
 def offered_providers(page: PageRequest, request: AuthorizationRequest) -> list[OfferedProvider]:
     """Return links to the identity providers of the app client, which exist."""
     client = request.client
-    names = client.client.settings.get("SupportedIdentityProviders", ())
+    supported = client.client.settings.get("SupportedIdentityProviders", ())
+    names = [name for name in supported if name in client.pool.identity_providers]
     return [
-        OfferedProvider(
-            name, _LABELS.get(name, name), _url(page, name), provider_icon(page, client, name)
-        )
-        for name in in_order(page, client, names)
-        if name in client.pool.identity_providers
+        OfferedProvider(name, _LABELS.get(name, name), _url(page, name), icon)
+        for name, icon in provider_buttons(page, client, names)
     ]
 
 
