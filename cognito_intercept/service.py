@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from cognito_intercept.threats import Threats
     from cognito_intercept.trigger_registry import Triggers
 
-__all__ = ["Service", "Surroundings"]
+__all__ = ["Service", "Surroundings", "count_within"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Service:
 
     ``now()`` is the time in seconds since the epoch, the same during one operation; all state is
     changed through ``journal``. ``provisioned_limits`` holds the request rates that were changed,
-    by category; ``requests`` the times of the last second's requests, where rates are enforced.
+    by category; ``requests`` the times of what :func:`count_within` has counted, by counter.
     ``replicas`` are user pools of other regions that are replicated to this one.
     ``identity_pools`` are those of the region.
     ``active_import`` is the user import job that runs, with its user pool: an account has one at
@@ -372,6 +372,23 @@ class Service:
         self.journal.remove(pool.domains, name)
         self.journal.remove(self.pool_of_domain, name)
         self.journal.remove(self.custom_domains, name)
+
+
+def count_within(service: Service, counter: str, limit: int, seconds: float) -> bool:
+    """Return whether one more is within a limit, and count it if it is.
+
+    Args:
+        service: the region's state, which keeps what was counted.
+        counter: what is counted.
+        limit: how many there may be in the time that ends now.
+        seconds: the length of that time.
+    """
+    now = service.now()
+    # Times after now are of before the clock was set back.
+    recent = [time for time in service.requests.get(counter, ()) if now - seconds < time <= now]
+    is_within = len(recent) < limit
+    service.requests[counter] = [*recent, now] if is_within else recent
+    return is_within
 
 
 def _providers(pools: Iterable[Pool]) -> Iterator[IdentityProvider]:

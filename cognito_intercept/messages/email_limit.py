@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cognito_intercept.service import count_within
+
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.service import Service
@@ -22,9 +24,4 @@ def takes_email(service: Service, pool: Pool) -> bool:
     """
     if not service.quotas.enforce_rates or pool.configuration.has_own_email_sender:
         return True
-    now = service.now()
-    # Times after now are of before the clock was set back.
-    sent = [time for time in service.requests.get(_COUNTER, ()) if now - _DAY < time <= now]
-    is_within = len(sent) < service.quotas.emails_per_day
-    service.requests[_COUNTER] = [*sent, now] if is_within else sent
-    return is_within
+    return count_within(service, _COUNTER, service.quotas.emails_per_day, _DAY)

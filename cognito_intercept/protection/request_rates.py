@@ -16,6 +16,7 @@ from cognito_intercept.request_categories import (
     Category,
     category_of,
 )
+from cognito_intercept.service import count_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,13 +65,8 @@ def _check_operation(service: Service, operation: str, params: Mapping[str, Any]
 
 
 def _is_within(service: Service, counter: str, limit: int) -> bool:
-    """Return whether one more request is within a limit, and count it if it is."""
-    now = service.now()
-    # Times after now are of before the clock was set back.
-    recent = [time for time in service.requests.get(counter, ()) if now - _SECOND < time <= now]
-    is_within = len(recent) < limit
-    service.requests[counter] = [*recent, now] if is_within else recent
-    return is_within
+    """Return whether one more request a second is within a limit, and count it if it is."""
+    return count_within(service, counter, limit, _SECOND)
 
 
 def rate_in_force(service: Service, name: str, category: Category) -> int:
