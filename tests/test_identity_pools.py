@@ -12,7 +12,7 @@ from cognito_intercept.cli import error_table
 from cognito_intercept.operations.registry import operations
 from cognito_intercept.protocol.model import operation_model, operation_names
 from cognito_intercept.protocol.names import IDENTITY_POOLS, USER_POOLS
-from tests.helpers import refusal
+from tests.helpers import method_of, refusal, run_python
 from tests.identity_pools import role
 from tests.test_errors import MESSAGES
 
@@ -227,8 +227,7 @@ def test_role_mappings_are_checked(client: Any) -> None:
 )
 def test_a_pool_that_is_not_there(client: Any, operation: str) -> None:
     """Its error has the text of AWS."""
-    names = {api: python for python, api in client.meta.method_to_api_mapping.items()}
-    assert refusal(getattr(client, names[operation]), IdentityPoolId=ABSENT) == NO_POOL
+    assert refusal(method_of(client, operation), IdentityPoolId=ABSENT) == NO_POOL
 
 
 def test_every_operation_is_emulated() -> None:
@@ -281,3 +280,16 @@ def test_nothing_is_loaded_before_it_is_needed() -> None:
     with intercept():
         boto3.client("cognito-idp").list_user_pools(MaxResults=1)
     assert set(model._models) - loaded <= {USER_POOLS}
+
+
+def test_no_code_is_loaded_before_it_is_needed() -> None:
+    """Nor does it load the code of identity pools."""
+    program = """
+        import sys
+        import boto3
+        from cognito_intercept import intercept
+        with intercept():
+            boto3.client("cognito-idp").list_user_pools(MaxResults=1)
+        print([name for name in sys.modules if name.startswith("cognito_intercept.identity_pools")])
+        """
+    assert run_python(program) == "[]"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.hosts import IDENTITY_PREFIX
 from cognito_intercept.http.destinations import HostKind
-from cognito_intercept.identity_pools.issuing import identity_issuer, identity_jwks
 from cognito_intercept.protocol.http import Request, Response
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ def answer_identity_jwks(
     _emulator: Regions, _request: Request, destination: Destination
 ) -> Response:
     """Answer with the public keys of the regions that have identity pools."""
+    from cognito_intercept.identity_pools.issuing import identity_jwks  # noqa: PLC0415 - at need
+
     return Response.json(200, identity_jwks(destination.services))
 
 
@@ -29,6 +30,8 @@ def answer_identity_configuration(
     emulator: Regions, request: Request, destination: Destination
 ) -> Response:
     """Answer with the discovery document; its members are a guess but for these URLs."""
+    from cognito_intercept.identity_pools.issuing import identity_issuer  # noqa: PLC0415 - at need
+
     issuer = url = identity_issuer(emulator.settings)
     if destination.kind is HostKind.BASE:
         parts = request.parts

@@ -12,7 +12,9 @@ from cognito_intercept import errors
 from cognito_intercept.hosts import IDENTITY_ISSUER, IDENTITY_PREFIX
 from cognito_intercept.partitions import partition_of
 from cognito_intercept.protocol.encoding import base64url, write_json
+from cognito_intercept.tokens.access import is_signed
 from cognito_intercept.tokens.claims import unverified_claims
+from cognito_intercept.tokens.issuing import with_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,7 +74,9 @@ def issue_token(
     if tags:
         # The form that AWS STS reads [D].
         claims[_TAGS] = {"principal_tags": {key: [value] for key, value in tags.items()}}
-    return _sign(claims, _kid(service), _key_of(service))
+    header = {"kid": _kid(service), "typ": "JWS", "alg": _ALGORITHM}
+    text = ".".join(base64url(write_json(part).encode()) for part in (header, claims))
+    return with_signature(text, _key_of(service), _ALGORITHM)
 
 
 def _methods(pool: IdentityPool, identity: PoolIdentity) -> list[str]:
@@ -98,40 +102,20 @@ def _key_of(service: Service) -> SigningKey:
     return service.around.keyring.of(f"cognito-identity:{service.region}").id
 
 
-def _sign(claims: dict[str, Any], kid: str, key: SigningKey) -> str:
-    from joserfc.jws import JWSRegistry  # noqa: PLC0415 - at first need
-
-    header = {"kid": kid, "typ": "JWS", "alg": _ALGORITHM}
-    text = ".".join(base64url(write_json(part).encode()) for part in (header, claims))
-    signature = JWSRegistry.algorithms[_ALGORITHM].sign(text.encode(), key.key)
-    return f"{text}.{base64url(signature)}"
-
-
 def verified_sub(service: Service, pool: IdentityPool, token: str) -> str:
     """Return the identity that a token of this identity pool was issued for.
 
     Raises:
         CognitoError: NotAuthorizedException, if the token is none of the pool's, or expired.
     """
-    parsed = unverified_claims(token)
-    if parsed is None or not _is_signed(service, token) or parsed[1].get("aud") != pool.id:
+    parsed, key = unverified_claims(token), _key_of(service)
+    if parsed is None or not is_signed(token, key, _ALGORITHM) or parsed[1].get("aud") != pool.id:
         raise errors.LOGIN_NOT_COGNITO_TOKEN()
     claims = parsed[1]
     if service.now() >= claims["exp"]:
         raise errors.LOGIN_EXPIRED(now=int(service.now()), expiry=claims["exp"])
     subject: str = claims["sub"]
     return subject
-
-
-def _is_signed(service: Service, token: str) -> bool:
-    from joserfc import jws  # noqa: PLC0415 - at first need
-    from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
-
-    try:
-        jws.deserialize_compact(token, _key_of(service).key, algorithms=[_ALGORITHM])
-    except (JoseError, ValueError):
-        return False
-    return True
 
 
 def identity_jwks(services: Iterable[Service]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def _read(access_token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
 
 
 @lru_cache(maxsize=1024)
-def is_signed(access_token: str, signing: SigningKey) -> bool:
+def is_signed(token: str, signing: SigningKey, algorithm: str = "RS256") -> bool:
     """Return whether a token was signed by a key.
 
     A program sends the same token again and again, and what the answer hangs on is all in the
@@ -127,7 +127,7 @@ def is_signed(access_token: str, signing: SigningKey) -> bool:
     from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
 
     try:
-        jws.deserialize_compact(access_token, signing.key, algorithms=["RS256"])
+        jws.deserialize_compact(token, signing.key, algorithms=[algorithm])
     except (JoseError, ValueError):
         return False
     return True

@@ -45,6 +45,7 @@ __all__ = [
     "refreshed_tokens",
     "sign",
     "with_refresh_token",
+    "with_signature",
 ]
 
 # {"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"} [V tokens.md 4]; encrypted key, initialization
@@ -194,16 +195,20 @@ def issue_machine_token(
 
 
 def sign(claims: bytes, key: SigningKey) -> str:
-    """Return a signed token.
+    """Return a signed token of a user pool."""
+    return with_signature(f"{_header_of(key.kid)}.{base64url(claims)}", key)
+
+
+def with_signature(text: str, key: SigningKey, algorithm: str = "RS256") -> str:
+    """Return a token's header and claims, encoded already, with their signature.
 
     The algorithm is joserfc's; its ``serialize_compact`` would look at header and key anew each
     time, and sign the same bytes.
     """
     from joserfc.jws import JWSRegistry  # noqa: PLC0415 - at first need
 
-    algorithm = JWSRegistry.algorithms["RS256"]
-    text = f"{_header_of(key.kid)}.{base64url(claims)}"
-    return f"{text}.{base64url(algorithm.sign(text.encode(), key.key))}"
+    signature = JWSRegistry.algorithms[algorithm].sign(text.encode(), key.key)
+    return f"{text}.{base64url(signature)}"
 
 
 @lru_cache(maxsize=256)
