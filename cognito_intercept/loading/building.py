@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.directory.password import PasswordPolicy, temporary_password
 from cognito_intercept.handles import UserPool
-from cognito_intercept.loading.parts import api_of
+from cognito_intercept.loading.parts import EVERY_CLIENT, OF_EVERY_CLIENT, api_of
 from cognito_intercept.loading.shapes import parameters_of
 from cognito_intercept.protocol.names import IDENTITY_POOLS
 from cognito_intercept.seeding.calls import call, create_pool, members_of, remove_pool
@@ -29,9 +29,6 @@ _MFA: Final = frozenset({
     "SoftwareTokenMfaConfiguration",
     "WebAuthnConfiguration",
 })  # fmt: skip
-# Formats write so what the API says by leaving the app client out.
-_EVERY_CLIENT: Final = "ALL"
-_OF_EVERY_CLIENT: Final = frozenset({"SetRiskConfiguration", "SetUICustomization"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class Builder:
     def add(self, part: Part, place: Place) -> dict[str, Any]:
         """Create anything else, and return the answer of the operation; errors as above."""
         settings = dict(part.settings)
-        if settings.get("ClientId") == _EVERY_CLIENT and part.operation in _OF_EVERY_CLIENT:
+        if settings.get("ClientId") == EVERY_CLIENT and part.operation in OF_EVERY_CLIENT:
             del settings["ClientId"]
         if part.operation == "AdminCreateUser":
             settings.setdefault("MessageAction", "SUPPRESS")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.handles import UserPool
 
-__all__ = ["Shown", "contents_of"]
+__all__ = ["Shown", "contents_of", "users_of"]
 
 # Operations that list pages, with the members of the list, and of the token in and out.
 _PAGED = {
@@ -65,11 +65,16 @@ def contents_of(pool: UserPool, *, users: bool) -> Iterator[Shown]:
     yield from _listed(pool, "groups", "ListGroups")
     yield from _settings(pool)
     if users:
-        yield from _listed(pool, "users", "ListUsers")
+        yield from users_of(pool)
         for group in list(pool.state.groups):
             name = f"users-in-group.{_quoted(group)}"
             for shown in _listed(pool, name, "ListUsersInGroup", GroupName=group):
                 yield Shown(shown.name, shown.content, group)
+
+
+def users_of(pool: UserPool) -> Iterator[Shown]:
+    """Yield what ListUsers shows of a user pool, if there are users."""
+    return _listed(pool, "users", "ListUsers")
 
 
 def _settings(pool: UserPool) -> Iterator[Shown]:

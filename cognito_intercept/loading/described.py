@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from cognito_intercept.loading.described_parts import MEMBERS, Answer, parts_of, pool_part
-from cognito_intercept.loading.parts import ORDER, Part, replaced
+from cognito_intercept.loading.parts import EVERY_CLIENT, ORDER, Part, replaced
 from cognito_intercept.protocol.names import IDENTITY_POOLS
 from cognito_intercept.seeding.calls import members_of
 
@@ -209,11 +209,11 @@ class _Creation:
         settings = dict(part.settings) | {"UserPoolId": pool.id}
         is_new = part.operation == "CreateUserPoolClient"
         if "ClientId" in settings and not is_new:
-            if settings["ClientId"] not in {"ALL", *ids}:
+            if settings["ClientId"] not in {EVERY_CLIENT, *ids}:
                 client = settings["ClientId"]
                 self.builder.note(f"{part.name}: its app client {client} was not loaded")
                 return
-            settings["ClientId"] = ids.get(settings["ClientId"], "ALL")
+            settings["ClientId"] = ids.get(settings["ClientId"], EVERY_CLIENT)
         answer = self.builder.add(replace(part, settings=settings), place)
         if is_new:
             ids[part.name] = answer["UserPoolClient"]["ClientId"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.directory.client_registration import REGISTRATION_SERVER
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
-from cognito_intercept.loading.parts import SHOWN_ATTRIBUTES, SHOWN_DETAILS, Part
+from cognito_intercept.loading.parts import EVERY_CLIENT, SHOWN_ATTRIBUTES, SHOWN_DETAILS, Part
 from cognito_intercept.seeding.calls import members_of
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _domain(answer: Answer, item: Described, _note: Any) -> Iterator[Part]:
 def _customization(
     answer: Answer, item: Described, note: Callable[[str], object]
 ) -> Iterator[Part]:
-    owner = str(item.get("ClientId", "ALL"))
+    owner = str(item.get("ClientId", EVERY_CLIENT))
     if item.get("ImageUrl"):
         note(f"{owner}: the logo of its UI customization is not shown")
     settings = _settings("SetUICustomization", answer, item)
@@ -174,7 +174,7 @@ def _customization(
 def _risk(answer: Answer, item: Described, _note: Any) -> Iterator[Part]:
     settings = _settings("SetRiskConfiguration", answer, item)
     if settings.keys() - {"UserPoolId", "ClientId"}:
-        yield Part(str(item.get("ClientId", "ALL")), "SetRiskConfiguration", settings)
+        yield Part(str(item.get("ClientId", EVERY_CLIENT)), "SetRiskConfiguration", settings)
 
 
 def _branding(answer: Answer, item: Described, note: Callable[[str], object]) -> Iterator[Part]:

@@ -10,7 +10,7 @@ from cognito_intercept.loading.exported_pool import (
     user_notes,
     without_members,
 )
-from cognito_intercept.loading.parts import SHOWN_DETAILS
+from cognito_intercept.loading.parts import EVERY_CLIENT, SHOWN_DETAILS
 from cognito_intercept.loading.terraform_arguments import LACKING, arguments_of
 from cognito_intercept.loading.terraform_types import TYPES
 
@@ -22,13 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["configuration"]
 
-_TYPES: Final = {
-    kind.operation: name for name, kind in reversed(TYPES.items()) if "managed_user" not in name
-}
-_AFTER: Final = {
-    "CreateUserPoolClient": ("CreateResourceServer", "CreateIdentityProvider"),
-    "SetUICustomization": ("CreateUserPoolDomain",),
-}
+_TYPES: Final = {kind.operation: name for name, kind in TYPES.items() if "managed_user" not in name}
 
 
 def configuration(pools: Iterable[ExportedPool], skipped: list[str]) -> dict[str, Any]:
@@ -45,7 +39,7 @@ def configuration(pools: Iterable[ExportedPool], skipped: list[str]) -> dict[str
                 if part.operation == "CreateTerms":
                     skipped.append(f"{part.name}: the provider has no resource for terms")
                 continue
-            name = "_".join(names.add(pool, part))
+            name = names.add(pool, part)
             arguments = _arguments(names, pool, part, skipped) | more
             resources.setdefault(_TYPES[part.operation], {})[name] = arguments
         skipped += user_notes(pool, can_disable=True)
@@ -74,7 +68,7 @@ def _arguments(names: Names, pool: ExportedPool, part: Part, skipped: list[str])
     client = names.clients.get(str(settings.get("ClientId")))
     if client is not None:
         arguments["client_id"] = _reference("CreateUserPoolClient", client, "id")
-    elif settings.get("ClientId") == "ALL":
+    elif settings.get("ClientId") == EVERY_CLIENT:
         del arguments["client_id"]
     if part.operation == "AdminAddUserToGroup":
         arguments |= _membership(names, pool, settings)
@@ -82,15 +76,15 @@ def _arguments(names: Names, pool: ExportedPool, part: Part, skipped: list[str])
         # What the service adds is no change, as the provider's own documentation advises.
         ignored = [f'provider_details["{name}"]' for name in sorted(SHOWN_DETAILS)]
         arguments["lifecycle"] = {"ignore_changes": ignored}
-    before = names.of(pool, *_AFTER.get(part.operation, ()))
+    before = names.before(pool, part)
     if before:
         arguments["depends_on"] = [f"{_TYPES[operation]}.{name}" for operation, name in before]
     return arguments
 
 
 def _membership(names: Names, pool: ExportedPool, settings: dict[str, Any]) -> dict[str, str]:
-    group = names.owned.get((pool.id, "CreateGroup", settings["GroupName"]))
-    user = names.owned.get((pool.id, "AdminCreateUser", settings["Username"]))
+    group = names.of(pool, "CreateGroup", settings["GroupName"])
+    user = names.of(pool, "AdminCreateUser", settings["Username"])
     references = {}
     if group is not None:
         references["group_name"] = _reference("CreateGroup", group, "name")

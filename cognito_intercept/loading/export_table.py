@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from cognito_intercept.loading.contents import contents_of
+from cognito_intercept.loading.contents import users_of
 from cognito_intercept.seeding.calls import call
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def table(pool: UserPool, skipped: list[str]) -> str:
     rows = csv.writer(text, quoting=csv.QUOTE_NONE, escapechar="\\", lineterminator="\n")
     rows.writerow(header)
     logins = pool.state.settings["UsernameAttributes"]
-    shown = next((one for one in contents_of(pool, users=True) if one.name == "users"), None)
-    for user in shown.content["Users"] if shown is not None else ():
+    users = (user for shown in users_of(pool) for user in shown.content["Users"])
+    for user in users:
         values = {one["Name"]: one["Value"] for one in user.get("Attributes", ())}
         values[_USERNAME] = next((values[n] for n in logins if n in values), user["Username"])
         if any("\n" in one or "\r" in one for one in values.values()):

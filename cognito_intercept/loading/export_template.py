@@ -10,6 +10,7 @@ from cognito_intercept.loading.exported_pool import (
     user_notes,
     without_members,
 )
+from cognito_intercept.loading.parts import EVERY_CLIENT, OF_EVERY_CLIENT
 from cognito_intercept.loading.template_kinds import KINDS, POOL
 from cognito_intercept.loading.template_pools import pool_properties
 
@@ -39,12 +40,6 @@ LACKING: Final = {
 """Members of the API that the resource types do not have, by operation."""
 
 _TYPES: Final = {kind.operation: name for name, kind in KINDS.items()} | {"CreateUserPool": POOL}
-# What must be there before, although nothing refers to it.
-_AFTER: Final = {
-    "CreateUserPoolClient": ("CreateResourceServer", "CreateIdentityProvider"),
-    "SetUICustomization": ("CreateUserPoolDomain",),
-}
-_EVERY_CLIENT: Final = ("SetRiskConfiguration", "SetUICustomization")
 
 
 def template(pools: Iterable[ExportedPool], skipped: list[str]) -> dict[str, Any]:
@@ -64,30 +59,26 @@ def template(pools: Iterable[ExportedPool], skipped: list[str]) -> dict[str, Any
     return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
 
 
-def _logical_id(words: Iterable[str]) -> str:
-    return "".join(word.capitalize() for word in words)
-
-
-def _of(name: str) -> str:
-    return _logical_id(name.split("_"))
+def _logical_id(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def _resource(names: Names, pool: ExportedPool, part: Part, skipped: list[str]) -> dict[str, Any]:
     settings = without_members(part, LACKING, skipped)
     if part.operation == "CreateUserPool":
         return {"Type": POOL, "Properties": pool_properties(settings)}
-    properties = {"UserPoolId": {"Ref": _of(names.pools[pool.id])}} | {
+    properties = {"UserPoolId": {"Ref": _logical_id(names.pools[pool.id])}} | {
         name: value for name, value in settings.items() if name != "UserPoolId"
     }
     if properties.get("ClientId") in names.clients:
-        properties["ClientId"] = {"Ref": _of(names.clients[settings["ClientId"]])}
-    elif part.operation in _EVERY_CLIENT:
-        properties["ClientId"] = "ALL"
+        properties["ClientId"] = {"Ref": _logical_id(names.clients[settings["ClientId"]])}
+    elif part.operation in OF_EVERY_CLIENT:
+        properties["ClientId"] = EVERY_CLIENT
     if part.operation == "AdminAddUserToGroup":
         for member, operation in (("GroupName", "CreateGroup"), ("Username", "AdminCreateUser")):
-            owned = names.owned.get((pool.id, operation, settings[member]))
+            owned = names.of(pool, operation, settings[member])
             if owned is not None:
-                properties[member] = {"Ref": _of(owned)}
-    before = names.of(pool, *_AFTER.get(part.operation, ()))
-    depends = {"DependsOn": [_of(name) for _, name in before]} if before else {}
+                properties[member] = {"Ref": _logical_id(owned)}
+    before = names.before(pool, part)
+    depends = {"DependsOn": [_logical_id(name) for _, name in before]} if before else {}
     return {"Type": _TYPES[part.operation], **depends, "Properties": properties}

@@ -16,7 +16,6 @@ __all__ = [
     "Names",
     "parts_in_order",
     "user_notes",
-    "without_empty",
     "without_members",
 ]
 
@@ -59,6 +58,12 @@ _NAMED: Final = {
     "CreateTerms": ("terms", "TermsName"),
 }
 
+# What must be there before, although nothing refers to it.
+_AFTER: Final = {
+    "CreateUserPoolClient": ("CreateResourceServer", "CreateIdentityProvider"),
+    "SetUICustomization": ("CreateUserPoolDomain",),
+}
+
 
 @dataclass(slots=True)
 class Names:
@@ -67,17 +72,17 @@ class Names:
     Attributes:
         pools: the names of user pools by their ids.
         clients: the names of app clients by their ids.
-        owned: the names of groups, users and others, by user pool, operation and own name.
-        taken: all names, in lower case.
+        owned: the names of groups, users and others by own name, by user pool and operation.
+        taken: all names, in lower case, with the last number that one of them was given.
     """
 
     pools: dict[str, str] = field(default_factory=dict)
     clients: dict[str, str] = field(default_factory=dict)
-    owned: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
+    owned: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
 
-    def add(self, pool: ExportedPool, part: Part) -> tuple[str, ...]:
-        """Return the words of a name for a part, and remember it."""
+    def add(self, pool: ExportedPool, part: Part) -> str:
+        """Return a name for a part, words with ``_`` between them, and remember it."""
         kind, setting = _NAMED[part.operation]
         own = str(part.settings.get(setting, ""))
         client = self.clients.get(str(part.settings.get("ClientId")), "")
@@ -87,33 +92,32 @@ class Names:
             words = [*self.pools[pool.id].split("_"), kind, *words]
         name = "_".join(words) or "pool"
         name = f"pool_{name}" if name[0].isdecimal() else name
-        unique, number = name, 1
+        unique, number = name, self.taken.get(name, 1)
         while unique in self.taken:
             number += 1
             unique = f"{name}_{number}"
-        self.taken.add(unique)
+        self.taken |= {unique: 1, name: number}
         self._remember(pool, part, own, unique)
-        return tuple(unique.split("_"))
+        return unique
 
     def _remember(self, pool: ExportedPool, part: Part, own: str, name: str) -> None:
         if part.operation == "CreateUserPool":
             self.pools[pool.id] = name
         elif part.operation == "CreateUserPoolClient":
             self.clients[part.name] = name
-        self.owned[pool.id, part.operation, own] = name
+        self.owned.setdefault((pool.id, part.operation), {})[own] = name
 
-    def of(self, pool: ExportedPool, *operations: str) -> list[tuple[str, str]]:
-        """Return operation and name of all that a user pool has of some kinds."""
+    def of(self, pool: ExportedPool, operation: str, own: str) -> str | None:
+        """Return the name of what a user pool has by an own name, if it is there."""
+        return self.owned.get((pool.id, operation), {}).get(own)
+
+    def before(self, pool: ExportedPool, part: Part) -> list[tuple[str, str]]:
+        """Return operation and name of all that must be there before a part."""
         return [
             (operation, name)
-            for (pool_id, operation, _), name in self.owned.items()
-            if pool_id == pool.id and operation in operations
+            for operation in _AFTER.get(part.operation, ())
+            for name in self.owned.get((pool.id, operation), {}).values()
         ]
-
-
-def without_empty(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings without empty lists and structures, which say nothing."""
-    return {name: value for name, value in settings.items() if value not in ({}, [])}
 
 
 def without_members(
@@ -126,7 +130,8 @@ def without_members(
         lacking: paths of members that the format lacks, by operation.
         skipped: gets a note for each that is there.
     """
-    settings = without_empty(part.settings)
+    # Empty lists and structures say nothing.
+    settings = {name: value for name, value in part.settings.items() if value not in ({}, [])}
     for path in sorted(lacking.get(part.operation, ())):
         name, _, inner = path.partition(".")
         holder = settings.get(name)

@@ -96,13 +96,7 @@ def export_pools(
         raise ValueError(f"the format is one of {', '.join(get_args(ExportFormat))}")
     if not pools:
         raise LookupError("there is no user pool to export")
-    exported = Exported()
-    ids = {pool.id for pool in pools}
-    for one in pools[0].service.identity_pools.values():
-        providers = one.settings.get("CognitoIdentityProviders", [])
-        if any(provider["ProviderName"].rpartition("/")[2] in ids for provider in providers):
-            name = one.settings["IdentityPoolName"]
-            exported.skipped.append(f"{name}: identity pools are not exported")
+    exported = Exported(skipped=_identity_pool_notes(pools))
     if chosen == "describe":
         _write_descriptions(pools, path, exported, users=users)
         return exported
@@ -119,6 +113,19 @@ def export_pools(
     path.write_text(text, encoding="utf-8")
     exported.files.append(path)
     return exported
+
+
+def _identity_pool_notes(pools: Sequence[UserPool]) -> list[str]:
+    """Return notes of the identity pools that take tokens of the user pools."""
+    ids = {pool.id for pool in pools}
+    return [
+        f"{one.settings['IdentityPoolName']}: identity pools are not exported"
+        for one in pools[0].service.identity_pools.values()
+        if any(
+            provider["ProviderName"].rpartition("/")[2] in ids
+            for provider in one.settings.get("CognitoIdentityProviders", [])
+        )
+    ]
 
 
 def _write_descriptions(

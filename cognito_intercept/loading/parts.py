@@ -12,7 +12,21 @@ if TYPE_CHECKING:
 
     from cognito_intercept.protocol.names import Api
 
-__all__ = ["ORDER", "SHOWN_ATTRIBUTES", "SHOWN_DETAILS", "Part", "api_of", "replaced"]
+__all__ = [
+    "EVERY_CLIENT",
+    "OF_EVERY_CLIENT",
+    "ORDER",
+    "SHOWN_ATTRIBUTES",
+    "SHOWN_DETAILS",
+    "Part",
+    "api_of",
+    "replaced",
+]
+
+EVERY_CLIENT: Final = "ALL"
+"""Formats write so what the API says by leaving the app client out."""
+OF_EVERY_CLIENT: Final = frozenset({"SetRiskConfiguration", "SetUICustomization"})
+"""The operations that may be for every app client."""
 
 _OF_IDENTITY_POOLS: Final = frozenset({
     "CreateIdentityPool",
