@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cognito_intercept import errors
 from cognito_intercept.protocol.model import operation_model, operation_names
@@ -160,9 +160,13 @@ class Faults:
             seconds: how long to wait before the answer.
             times: how often.
 
+        Raises:
+            ValueError: there is no such operation.
+
         Examples:
             >>> cognito.faults.delay("InitiateAuth", seconds=2, times=1)
         """
+        _check_operation(operation)
         self._delays.append(_Delay(operation, times, seconds))
 
     def lose_connection(
@@ -180,6 +184,9 @@ class Faults:
                 ``"after"`` it did (ReadTimeoutError, the operation has run).
             times: how often.
 
+        Raises:
+            ValueError: there is no such operation, or no such time.
+
         Examples:
             >>> import boto3
             >>> from botocore.config import Config
@@ -192,6 +199,9 @@ class Faults:
             ...     print([pool.name for pool in cognito.pools])
             ['shop']
         """
+        _check_operation(operation)
+        if when not in get_args(LostConnection):
+            raise ValueError(f"when is 'before' or 'after', not {when!r}")
         self._losses.append(_Loss(operation, times, when))
 
     def fail_delivery(self, recipient: str | None = None, *, times: int | None = 1) -> None:
@@ -286,12 +296,23 @@ class Faults:
         return f"<Faults: {len(self.listed())}>"
 
 
+def _check_operation(operation: str | None) -> None:
+    """Refuse an operation that no API has, to which nothing would ever happen.
+
+    Raises:
+        ValueError: there is no such operation.
+    """
+    if operation is not None and not any(operation in operation_names(api) for api in APIS):
+        raise ValueError(f"there is no operation {operation!r}")
+
+
 def _check_error(operation: str | None, code: str) -> None:
     """Refuse an error that an operation, or the service, does not declare.
 
     Raises:
         ValueError: there is no such operation, or it does not answer with such an error.
     """
+    _check_operation(operation)
     codes = {
         shape.name
         for api in APIS
@@ -299,8 +320,6 @@ def _check_error(operation: str | None, code: str) -> None:
         if operation in (None, name)
         for shape in operation_model(name, api).error_shapes
     }
-    if not codes:
-        raise ValueError(f"there is no operation {operation!r}")
     if code not in codes:
         known = ", ".join(sorted(codes))
         raise ValueError(f"{operation or 'the service'} has no error {code!r}, only {known}")

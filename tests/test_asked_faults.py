@@ -161,6 +161,17 @@ def test_errors_that_the_service_does_not_have(cognito: Cognito) -> None:
         cognito.faults.fail(error="Oops")
 
 
+def test_faults_that_can_never_happen(cognito: Cognito) -> None:
+    """A misspelt operation, or time of a lost connection, is refused when it is asked for."""
+    with pytest.raises(ValueError, match="there is no operation 'SingUp'"):
+        cognito.faults.delay("SingUp", seconds=1)
+    with pytest.raises(ValueError, match="there is no operation 'SingUp'"):
+        cognito.faults.lose_connection("SingUp")
+    with pytest.raises(ValueError, match="when is 'before' or 'after', not 'during'"):
+        cognito.faults.lose_connection("SignUp", when="during")  # type: ignore[arg-type]
+    assert cognito.faults.listed() == []
+
+
 def test_connection_lost_before(cognito: Cognito) -> None:
     """The request does not arrive; botocore connects again."""
     cognito.faults.lose_connection("CreateUserPool")
