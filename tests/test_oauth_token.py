@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from cognito_intercept import intercept
-from cognito_intercept.tokens.claims import unverified_claims
+from cognito_intercept.protocol.unverified import unverified_claims
 from tests.helpers import refusal
 from tests.machines import Machine, make_machine
 

@@ -17,10 +17,10 @@ from cognito_intercept.directory.acr import (
     missing_methods,
 )
 from cognito_intercept.directory.sessions import StepUp
+from cognito_intercept.protocol.unverified import unverified_claims
 from cognito_intercept.sign_in.attempt import Side, SignInRequest
 from cognito_intercept.sign_in.engine import initiate
 from cognito_intercept.sign_in.results import API_GRANT, Challenge
-from cognito_intercept.tokens.claims import unverified_claims
 from tests.helpers import needs_reference_model, refusal
 from tests.passkeys import SITE, passkey_realm, request_options
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, make_realm

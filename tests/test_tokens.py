@@ -17,7 +17,8 @@ from joserfc.jwk import KeySet, RSAKey
 
 from cognito_intercept.directory.groups import Group, by_precedence
 from cognito_intercept.directory.ordering import java_order
-from cognito_intercept.tokens.claims import USER_BUCKETS, payload, unverified_claims
+from cognito_intercept.protocol.unverified import unverified_claims
+from cognito_intercept.tokens.claims import USER_BUCKETS, payload
 from tests.helpers import refusal
 from tests.realms import PASSWORD, Realm, add_client, claims_of, header_of, make_realm, part_of
 

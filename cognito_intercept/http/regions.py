@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cognito_intercept.hosts import identity_region_of_host, region_of_host
+from cognito_intercept.protocol.unverified import unverified_claims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,9 +74,6 @@ def _has_session(service: Service, session: str | None) -> bool:
 
 
 def _pool_of_token(texts: dict[str, str]) -> str | None:
-    from cognito_intercept.tokens.claims import unverified_claims  # noqa: PLC0415 - takes long
-
-    parsed: tuple[dict[str, Any], dict[str, Any]] | None
     parsed = unverified_claims(texts.get("AccessToken", ""))
     return None if parsed is None else str(parsed[1].get("iss", "")).rpartition("/")[2]
 

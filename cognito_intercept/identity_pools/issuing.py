@@ -12,8 +12,8 @@ from cognito_intercept import errors
 from cognito_intercept.hosts import IDENTITY_ISSUER, IDENTITY_PREFIX
 from cognito_intercept.partitions import partition_of
 from cognito_intercept.protocol.encoding import base64url, write_json
+from cognito_intercept.protocol.unverified import unverified_claims
 from cognito_intercept.tokens.access import is_signed
-from cognito_intercept.tokens.claims import unverified_claims
 from cognito_intercept.tokens.issuing import with_signature
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from cognito_intercept import errors
 from cognito_intercept.hosts import api_host
 from cognito_intercept.identity_pools.issuing import verified_sub
+from cognito_intercept.protocol.unverified import unverified_claims
 from cognito_intercept.tokens.access import is_signed
-from cognito_intercept.tokens.claims import unverified_claims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

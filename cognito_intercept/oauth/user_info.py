@@ -11,8 +11,8 @@ from cognito_intercept.directory.client import readable
 from cognito_intercept.directory.ordering import java_order
 from cognito_intercept.directory.scopes import OPENID, SCOPE_ATTRIBUTES
 from cognito_intercept.oauth.responses import error_response, json_response
+from cognito_intercept.protocol.unverified import unverified_claims
 from cognito_intercept.tokens.access import caller_of
-from cognito_intercept.tokens.claims import unverified_claims
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool

@@ -12,12 +12,8 @@ from cognito_intercept import errors
 from cognito_intercept.account.users import existing_user
 from cognito_intercept.keys import SigningKey, new_key
 from cognito_intercept.protocol.encoding import base64url, write_json
-from cognito_intercept.tokens.claims import (
-    ADMIN_SCOPE,
-    USER_BUCKETS,
-    payload,
-    unverified_claims,
-)
+from cognito_intercept.protocol.unverified import unverified_claims
+from cognito_intercept.tokens.claims import ADMIN_SCOPE, USER_BUCKETS, payload
 from cognito_intercept.tokens.issuing import Grant, TokenOwner, issue_tokens, issuer_of, sign
 
 if TYPE_CHECKING:

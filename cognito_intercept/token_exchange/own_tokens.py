@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.protocol.unverified import unverified_claims
 from cognito_intercept.token_exchange.request import ACCESS_TOKEN, SAML2, Party, PresentedToken
 from cognito_intercept.tokens.access import is_signed
-from cognito_intercept.tokens.claims import unverified_claims
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool

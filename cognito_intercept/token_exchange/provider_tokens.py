@@ -14,8 +14,8 @@ from cognito_intercept.directory.federated_users import find_federated_user
 from cognito_intercept.directory.identity_providers import SAML, IdentityProvider
 from cognito_intercept.directory.saml_metadata import entity_id_in
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
+from cognito_intercept.protocol.unverified import unverified_claims
 from cognito_intercept.token_exchange.request import ID_TOKEN, SAML2, Party, PresentedToken
-from cognito_intercept.tokens.claims import unverified_claims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
-from cognito_intercept.tokens.claims import ADMIN_SCOPE, unverified_claims
+from cognito_intercept.protocol.unverified import unverified_claims
+from cognito_intercept.tokens.claims import ADMIN_SCOPE
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client

@@ -18,9 +18,7 @@ from cognito_intercept.directory.user import VERIFIED_FLAGS
 from cognito_intercept.protocol.encoding import (
     MalformedJsonError,
     base64url,
-    base64url_bytes,
     read_json,
-    read_object,
     write_json,
 )
 from cognito_intercept.triggers.token_changes import change_access, change_identity
@@ -43,7 +41,6 @@ __all__ = [
     "identity_payload",
     "machine_payload",
     "payload",
-    "unverified_claims",
 ]
 
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
@@ -244,15 +241,3 @@ def _identity(identity: dict[str, Any]) -> dict[str, Any]:
         name: value if value is None or isinstance(value, str) else write_json(value)
         for name, value in ((n, identity[n]) for n in java_order(identity, _IDENTITY_BUCKETS))
     }
-
-
-def unverified_claims(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """Return a JWT's header and claims without checking them; ``None`` if it is none."""
-    parts = token.split(".")
-    if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
-        return None
-    try:
-        header, claims = (read_object(base64url_bytes(part)) for part in parts[:2])
-    except ValueError:
-        return None
-    return header, claims

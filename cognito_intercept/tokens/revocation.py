@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cognito_intercept import errors
 from cognito_intercept.directory.client import is_revocable
 from cognito_intercept.directory.user_sessions import SessionKind
-from cognito_intercept.tokens.claims import unverified_claims
+from cognito_intercept.protocol.unverified import unverified_claims
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.client import Client
