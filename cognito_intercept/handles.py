@@ -7,7 +7,7 @@ exists. What it does is done by the operations of the API, with their checks and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from cognito_intercept.account.users import existing_user
 from cognito_intercept.seeding.calls import attribute_list, undoing
@@ -21,7 +21,7 @@ from cognito_intercept.seeding.tokens import (
     owner_of,
     token,
 )
-from cognito_intercept.seeding.users import Group, Mfa, User, UserTokens
+from cognito_intercept.seeding.users import Group, Mfa, User, UserTokens, check_mfa
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -172,8 +172,8 @@ class UserPool(NamedPool):
             >>> pool.user("bob", password=None)
             <User 'bob', FORCE_CHANGE_PASSWORD>
         """
-        if mfa is not None and mfa not in get_args(Mfa):
-            raise ValueError(f"mfa is one of {', '.join(get_args(Mfa))}, not {mfa!r}")
+        if mfa is not None:
+            check_mfa(mfa)
         listed = attribute_list(attributes)
         made = self.call(
             "AdminCreateUser", Username=username, UserAttributes=listed, MessageAction="SUPPRESS"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory import user as directory
     from cognito_intercept.seeding.pools import NamedPool
 
-__all__ = ["Group", "Mfa", "User", "UserTokens"]
+__all__ = ["Group", "Mfa", "User", "UserTokens", "check_mfa"]
 
 Mfa = Literal["software_token", "sms", "email"]
 _MFA_SETTINGS: dict[Mfa, str] = {
@@ -22,6 +22,16 @@ _MFA_SETTINGS: dict[Mfa, str] = {
     "sms": "SMSMfaSettings",
     "email": "EmailMfaSettings",
 }
+
+
+def check_mfa(mfa: str) -> None:
+    """Refuse what is no second factor.
+
+    Raises:
+        ValueError: it is none of :data:`Mfa`.
+    """
+    if mfa not in _MFA_SETTINGS:
+        raise ValueError(f"mfa is one of {', '.join(_MFA_SETTINGS)}, not {mfa!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +185,7 @@ class User:
 
         Raises:
             CognitoError: what AWS would answer, where pool or user lacks what the factor needs.
+            ValueError: there is no such second factor.
 
         Examples:
             >>> pool = cognito.user_pool(
@@ -185,6 +196,7 @@ class User:
             >>> ann.call("AdminGetUser")["PreferredMfaSetting"]
             'SOFTWARE_TOKEN_MFA'
         """
+        check_mfa(mfa)
         if mfa == "software_token":
             enrol_authenticator_app(self.pool.service, self.pool.id, self.username)
         choice = {_MFA_SETTINGS[mfa]: {"Enabled": True, "PreferredMfa": True}}
