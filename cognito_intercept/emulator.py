@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cognito_intercept.protocol.http import Request, Response
     from cognito_intercept.quotas import Quotas
     from cognito_intercept.server.running import RunningServer
+    from cognito_intercept.service import Service
     from cognito_intercept.settings import Settings
     from cognito_intercept.trigger_registry import EventVersion, TriggerName
 
@@ -113,14 +114,22 @@ class Cognito(StoredRegions):
         """
         # Imported at first need.
         from cognito_intercept.handles import UserPool  # noqa: PLC0415
-        from cognito_intercept.partitions import is_region  # noqa: PLC0415
         from cognito_intercept.seeding.calls import create_pool  # noqa: PLC0415
 
-        chosen = self.settings.region if region is None else region
-        if not is_region(chosen):
-            raise ValueError(f"no region is named {chosen!r}")
-        service = self.service(chosen)
-        return UserPool(create_pool(service, name, settings), chosen, service)
+        service = self._service(region)
+        return UserPool(create_pool(service, name, settings), service.region, service)
+
+    def _service(self, region: str | None) -> Service:
+        """Return the state of a region that a test names, of the emulator's where it names none.
+
+        Raises:
+            ValueError: there is no such region.
+        """
+        from cognito_intercept.partitions import is_region  # noqa: PLC0415 - at first need
+
+        if region is not None and not is_region(region):
+            raise ValueError(f"no region is named {region!r}")
+        return self.service(self.settings.region if region is None else region)
 
     def load(
         self,
@@ -152,6 +161,7 @@ class Cognito(StoredRegions):
             CognitoError: AWS would refuse something; no user pool of the files is left.
             LoadError: a file can't be read as what it is; a ValueError.
             OSError: a file can't be read at all.
+            ValueError: there is no such region.
 
         Examples:
             >>> from pathlib import Path
@@ -167,7 +177,7 @@ class Cognito(StoredRegions):
         from cognito_intercept.loading.loading import load_files  # noqa: PLC0415
         from cognito_intercept.loading.options import LoadOptions  # noqa: PLC0415
 
-        service = self.service(self.settings.region if region is None else region)
+        service = self._service(region)
         options = LoadOptions(parameters or {}, imports or {}, pool, handlers)
         return load_files(service, paths, options)
 

@@ -191,8 +191,20 @@ def test_misspelt_settings(cognito: Cognito) -> None:
         cognito.user_pool(Policies={"Password": {}})
     with pytest.raises(ValueError, match="no region is named 'mars'"):
         cognito.user_pool(region="mars")
+    with pytest.raises(ValueError, match="no region is named 'mars'"):
+        cognito.load(region="mars")
+    pool = cognito.user_pool()
     with pytest.raises(ValueError, match="mfa is one of software_token, sms, email, not 'otp'"):
-        cognito.user_pool().user("ann", mfa="otp")  # type: ignore[arg-type]
+        pool.user("ann", mfa="otp")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="mfa is one of software_token, sms, email, not 'otp'"):
+        pool.user("bob").turn_on("otp")  # type: ignore[arg-type]
+    assert [user.username for user in pool.users] == ["bob"]
+
+
+def test_an_emulator_s_own_region() -> None:
+    """Handles are made where the emulator is, as by boto3, even if AWS has no such region."""
+    with intercept(region="local") as cognito:
+        assert cognito.user_pool().id.startswith("local_")
 
 
 def test_same_checks_as_the_operations(cognito: Cognito) -> None:
