@@ -308,6 +308,17 @@ class Service:
         pool.journal = self.journal
         self.journal.put(self.identity_pools, pool.id, pool)
 
+    def identity_pool(self, pool_id: str) -> IdentityPool:
+        """Return an identity pool of this region.
+
+        Raises:
+            CognitoError: ResourceNotFoundException.
+        """
+        pool = self.identity_pools.get(pool_id)
+        if pool is None:
+            raise errors.IDENTITY_POOL_NOT_FOUND(pool_id=pool_id)
+        return pool
+
     def replace_identity_pools(self, pools: dict[str, IdentityPool]) -> None:
         """Have these identity pools instead of all others."""
         for pool in pools.values():

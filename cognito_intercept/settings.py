@@ -103,6 +103,11 @@ class Settings:
         if self.trigger_timeout is not None and not self.trigger_timeout > 0:
             raise ValueError(f"trigger_timeout is a time in seconds, not {self.trigger_timeout!r}")
 
+    @property
+    def issuer_base_url(self) -> str | None:
+        """The base URL of the issuers of tokens; ``None`` where they are AWS's."""
+        return None if self.aws_issuer else self.base_url
+
     def issuer(self, region: str, pool_id: str, *, updated: bool = False) -> str:
         """Return the ``iss`` of a pool's tokens.
 
@@ -111,8 +116,7 @@ class Settings:
             pool_id: the user pool.
             updated: whether the pool's IssuerConfiguration is UPDATED.
         """
-        base_url = None if self.aws_issuer else self.base_url
-        return issuer_url(region, pool_id, base_url, updated=updated)
+        return issuer_url(region, pool_id, self.issuer_base_url, updated=updated)
 
     def documents_url(self, region: str, pool_id: str, *, updated: bool = False) -> str:
         """Return the URL that those of a pool's discovery document and keys start with.

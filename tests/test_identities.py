@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from cognito_intercept import intercept
-from cognito_intercept.directory.identity_pools import IdentityPool, PoolIdentity
+from cognito_intercept.directory.identity_pools import IdentityPool
 from cognito_intercept.identity_pools.logins import Login
 from cognito_intercept.identity_pools.roles import role_of
 from cognito_intercept.protocol.encoding import base64url
@@ -369,8 +369,7 @@ def test_rules(claim: str, match: str, value: str, *, is_matched: bool) -> None:
         roles={"authenticated": AUTHENTICATED},
         role_mappings={"provider": mapping},
     )
-    identity = PoolIdentity("us-east-1:1", 0.0, 0.0, is_authenticated=True)
-    chosen = role_of(pool, identity, [Login("provider", "ann", claims)], None)
+    chosen = role_of(pool, [Login("provider", "ann", claims)], None)
     assert chosen == (role("ruled") if is_matched else AUTHENTICATED)
 
 

@@ -34,9 +34,8 @@ _TAGS = "https://aws.amazon.com/tags"
 
 def identity_issuer(settings: Settings) -> str:
     """Return the ``iss`` of the tokens of identity pools."""
-    if settings.base_url is None or settings.aws_issuer:
-        return IDENTITY_ISSUER
-    return f"{settings.base_url}{IDENTITY_PREFIX}"
+    base_url = settings.issuer_base_url
+    return IDENTITY_ISSUER if base_url is None else f"{base_url}{IDENTITY_PREFIX}"
 
 
 def identity_pool_arn(service: Service, pool: IdentityPool) -> str:

@@ -64,13 +64,12 @@ def verified_logins(
         CognitoError: NotAuthorizedException; NotImplementedException for providers whose tokens
             are not verified here.
     """
-    own = {name: token for name, token in logins.items() if name == COGNITO_PROVIDER}
-    for token in own.values():
-        if verified_sub(service, pool, token) != identity.id:
-            raise errors.LOGINS_DO_NOT_MATCH()
-    others = {name: token for name, token in logins.items() if name not in own}
-    found = public_logins(service, pool, others)
-    return [*found, *(Login(provider, identity.id) for provider in own)]
+    others = dict(logins)
+    token = others.pop(COGNITO_PROVIDER, None)
+    if token is not None and verified_sub(service, pool, token) != identity.id:
+        raise errors.LOGINS_DO_NOT_MATCH()
+    own = [] if token is None else [Login(COGNITO_PROVIDER, identity.id)]
+    return [*public_logins(service, pool, others), *own]
 
 
 def public_logins(service: Service, pool: IdentityPool, logins: Mapping[str, str]) -> list[Login]:
@@ -134,8 +133,7 @@ def _configured(
     such as Amplify name the issuer of the token.
     """
     found = pool.user_pool_provider(provider, client_id)
-    is_local = service.settings.base_url is not None and not service.settings.aws_issuer
-    if found is not None or not is_local:
+    if found is not None or service.settings.issuer_base_url is None:
         return found
     pool_id = provider.rpartition("/")[2]
     names = _names_of(service, pool_id)

@@ -13,7 +13,7 @@ from cognito_intercept import errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cognito_intercept.directory.identity_pools import IdentityPool, PoolIdentity
+    from cognito_intercept.directory.identity_pools import IdentityPool
     from cognito_intercept.identity_pools.logins import Login
 
 __all__ = ["check_mappings", "role_of"]
@@ -54,15 +54,12 @@ def _mapping_keys(pool: IdentityPool) -> Iterable[str]:
     yield from settings.get("SamlProviderARNs", [])
 
 
-def role_of(
-    pool: IdentityPool, identity: PoolIdentity, logins: Sequence[Login], custom_role: str | None
-) -> str:
+def role_of(pool: IdentityPool, logins: Sequence[Login], custom_role: str | None) -> str:
     """Return the ARN of the role for the credentials of an identity.
 
     Args:
         pool: the identity pool.
-        identity: the identity.
-        logins: the logins that came with the request.
+        logins: the verified logins that came with the request; a guest's has none.
         custom_role: the role that the request asks for.
 
     Raises:
@@ -82,8 +79,7 @@ def role_of(
             raise errors.ROLE_AMBIGUOUS(provider=login.provider)
     elif custom_role is not None:
         return _custom_role((), custom_role)
-    is_guest = not logins and not identity.is_authenticated
-    role = pool.roles.get("unauthenticated" if is_guest else "authenticated")
+    role = pool.roles.get("authenticated" if logins else "unauthenticated")
     if role is None:
         raise errors.IDENTITY_POOL_ROLES()
     return role

@@ -71,7 +71,7 @@ def get_credentials_for_identity(
 ) -> dict[str, Any]:
     """Issue credentials of the role that the identity gets: the enhanced flow."""
     verified = _admitted(service, identity_pool, identity, logins)
-    role = role_of(identity_pool, identity, verified, custom_role_arn)
+    role = role_of(identity_pool, verified, custom_role_arn)
     link_all(service, identity_pool, identity, verified)
     issued = issue_credentials(service, identity_pool, identity, role)
     return {

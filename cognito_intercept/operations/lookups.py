@@ -289,14 +289,7 @@ def _enrolment(options: Options) -> Step:
 
 
 def _identity_pool(_options: Options) -> Step:
-    def identity_pool(service: Service, params: Params, _found: Found) -> IdentityPool:
-        pool_id = params["IdentityPoolId"]
-        pool = service.identity_pools.get(pool_id)
-        if pool is None:
-            raise errors.IDENTITY_POOL_NOT_FOUND(pool_id=pool_id)
-        return pool
-
-    return identity_pool
+    return lambda service, params, _found: service.identity_pool(params["IdentityPoolId"])
 
 
 def _tagged_identity_pool(_options: Options) -> Step:
@@ -305,10 +298,7 @@ def _tagged_identity_pool(_options: Options) -> Step:
         _, is_one, pool_id = arn.partition(":identitypool/")
         if not is_one:
             raise errors.IDENTITY_TAG_ARN_INVALID(arn=arn)
-        pool = service.identity_pools.get(pool_id)
-        if pool is None:
-            raise errors.IDENTITY_POOL_NOT_FOUND(pool_id=pool_id)
-        return pool
+        return service.identity_pool(pool_id)
 
     return tagged_identity_pool
 
