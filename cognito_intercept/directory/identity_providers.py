@@ -24,6 +24,7 @@ __all__ = [
     "default_mapping",
     "describe_provider",
     "describe_provider_briefly",
+    "has_flag",
     "subject_claim",
 ]
 
@@ -112,6 +113,11 @@ def default_mapping(provider_type: str) -> dict[str, str]:
     """Return the AttributeMapping of a provider that is created without one."""
     claim = _SUBJECT_CLAIMS.get(provider_type)
     return {} if claim is None else {_USERNAME: claim}
+
+
+def has_flag(provider: IdentityProvider, name: str) -> bool:
+    """Return whether a flag of a SAML provider's details is true, in whatever case."""
+    return provider.details.get(name, "").lower() == "true"
 
 
 def subject_claim(provider: IdentityProvider) -> str:

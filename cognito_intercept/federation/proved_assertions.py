@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.directory.identity_providers import has_flag
 from cognito_intercept.directory.saml_names import ASSERTION_TAG, PROTOCOL_TAG, SIGNATURE_TAG
 from cognito_intercept.federation.encrypted_assertions import DecryptionError, decrypt
-from cognito_intercept.federation.saml_messages import invalid, parse_message
+from cognito_intercept.federation.saml_messages import invalid, signed_part
 from cognito_intercept.protocol.markup import MalformedXmlError, read_xml
-from cognito_intercept.token_exchange.saml_tokens import signed_assertion, signed_element
+from cognito_intercept.token_exchange.saml_tokens import assertion_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from xml.etree.ElementTree import Element
 
+    from cognito_intercept.directory.saml_metadata import SamlMetadata
     from cognito_intercept.federation.flow import Flow
 
 __all__ = ["proved_assertion"]
 
 
-def proved_assertion(flow: Flow, document: bytes, certificates: Iterable[str]) -> Any:
+def proved_assertion(flow: Flow, metadata: SamlMetadata, document: bytes, root: Element) -> Any:
     """Return the assertion of a response, as an element of lxml or of ElementTree.
 
     A provider whose ``EncryptedResponses`` is true must encrypt it for the pool's
@@ -27,24 +29,23 @@ def proved_assertion(flow: Flow, document: bytes, certificates: Iterable[str]) -
 
     Args:
         flow: the sign-in.
+        metadata: the provider's, with its certificates.
         document: the response.
-        certificates: the provider's, base64 of DER.
+        root: the same, parsed.
 
     Raises:
         FederationError: there is none, or several; it is encrypted and should not be, or the other
-            way round; it is not signed by the provider, or not encrypted for the pool.
-        ImportError: signxml is not installed.
+            way round; it is not signed by the provider, or not encrypted for the pool; or signxml
+            is not installed.
     """
-    root = parse_message(document, f"{PROTOCOL_TAG}Response")
-    is_encrypted = flow.provider.details.get("EncryptedResponses", "").lower() == "true"
+    is_encrypted = has_flag(flow.provider, "EncryptedResponses")
     if len(root.findall(f"{ASSERTION_TAG}{'Encrypted' if is_encrypted else ''}Assertion")) != 1:
         text = errors.FEDERATION_SAML_ENCRYPTED if is_encrypted else errors.FEDERATION_SAML_ONE
         raise invalid(text.text)
-    now, allowed = flow.service.now(), tuple(certificates)
     if is_encrypted:
-        assertion = _decrypt(flow, root, document, allowed)
+        assertion = _decrypt(flow, metadata, document, root)
     else:
-        assertion = signed_assertion(document, allowed, now)
+        assertion = assertion_of(signed_part(flow, metadata, document))
     if assertion is None:
         is_whole = root.find(f"{SIGNATURE_TAG}Signature") is not None
         text = errors.FEDERATION_SAML_SIGNATURE
@@ -52,13 +53,12 @@ def proved_assertion(flow: Flow, document: bytes, certificates: Iterable[str]) -
     return assertion
 
 
-def _decrypt(flow: Flow, root: Any, document: bytes, certificates: tuple[str, ...]) -> Any:
+def _decrypt(flow: Flow, metadata: SamlMetadata, document: bytes, root: Element) -> Any:
     """Return the assertion that is encrypted; its signature is within, or around all of it."""
-    text, now = _plaintext(flow, root), flow.service.now()
-    assertion = signed_assertion(text, certificates, now)
+    assertion = assertion_of(signed_part(flow, metadata, _plaintext(flow, root)))
     if assertion is not None:
         return assertion
-    response = signed_element(document, certificates, now)
+    response = signed_part(flow, metadata, document)
     if response is None or response.tag != f"{PROTOCOL_TAG}Response":
         return None
     return _parse(_plaintext(flow, response))

@@ -8,32 +8,27 @@ the HTTP-Redirect binding. Requests are always signed; responses come by the HTT
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from cognito_intercept import errors
 from cognito_intercept.directory.federated_sign_ins import FEDERATION_SECONDS
+from cognito_intercept.directory.identity_providers import has_flag
 from cognito_intercept.directory.provider_endpoints import LOGOUT, saml_logout_url
 from cognito_intercept.directory.saml_logouts import SamlLogout, keep_logout
-from cognito_intercept.directory.saml_names import (
-    ASSERTION,
-    ASSERTION_TAG,
-    PROTOCOL,
-    PROTOCOL_TAG,
-    STATUS,
-    entity_id,
-)
-from cognito_intercept.federation.flow import SERVER_ERROR, FederationError
+from cognito_intercept.directory.saml_names import ASSERTION, ASSERTION_TAG, PROTOCOL_TAG
 from cognito_intercept.federation.saml_messages import (
-    certificates_of_stand_in,
+    attributes_xml,
     decode_response,
     invalid,
-    issue_instant,
+    is_success,
+    issuer_of,
     parse_message,
     redirect_url,
+    request_xml,
+    signed_part,
 )
 from cognito_intercept.federation.saml_request import metadata_of
 from cognito_intercept.federation.start import new_token, reachable
-from cognito_intercept.token_exchange.saml_tokens import signed_element
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.browser_sessions import BrowserSession, ProviderSession
@@ -56,7 +51,7 @@ def start_logout(flow: Flow, session: BrowserSession, base_url: str, location: s
     """
     service, provider, origin = flow.service, flow.provider, session.origin
     url = saml_logout_url(provider)
-    is_enabled = provider.details.get("IDPSignout", "").lower() == "true"
+    is_enabled = has_flag(provider, "IDPSignout")
     if url is None or not is_enabled or origin is None or origin.name_id is None:
         return None
     logout = SamlLogout(
@@ -77,26 +72,16 @@ def start_logout(flow: Flow, session: BrowserSession, base_url: str, location: s
 
 
 def _request(flow: Flow, logout: SamlLogout, origin: ProviderSession, url: str) -> str:
-    attributes = {
-        "Destination": url,
-        "ID": logout.request_id,
-        "IssueInstant": issue_instant(flow.service.now()),
-        "Version": "2.0",
-    }
     index = ""
     if origin.session_index is not None:
         text = escape(origin.session_index)
         index = f"<saml2p:SessionIndex>{text}</saml2p:SessionIndex>"
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><saml2p:LogoutRequest xmlns:saml2p="{PROTOCOL}"'
-        f' {_spelt(attributes)}><saml2:Issuer xmlns:saml2="{ASSERTION}">{entity_id(flow.pool.id)}'
-        f'</saml2:Issuer><saml2:NameID xmlns:saml2="{ASSERTION}" {_spelt(origin.name_attributes)}>'
-        f"{escape(origin.name_id or '')}</saml2:NameID>{index}</saml2p:LogoutRequest>"
+    name = (
+        f'<saml2:NameID xmlns:saml2="{ASSERTION}" {attributes_xml(origin.name_attributes)}>'
+        f"{escape(origin.name_id or '')}</saml2:NameID>"
     )
-
-
-def _spelt(attributes: dict[str, str]) -> str:
-    return " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
+    attributes = {"Destination": url, "ID": logout.request_id}
+    return request_xml(flow, "LogoutRequest", attributes, name + index)
 
 
 def check_logout_response(flow: Flow, logout: SamlLogout, encoded: str) -> None:
@@ -116,14 +101,10 @@ def check_logout_response(flow: Flow, logout: SamlLogout, encoded: str) -> None:
     tag = f"{PROTOCOL_TAG}LogoutResponse"
     parse_message(document, tag)
     metadata = metadata_of(flow)
-    certificates = (*metadata.certificates, *certificates_of_stand_in(flow.provider))
-    try:
-        root = signed_element(document, certificates, flow.service.now())
-    except ImportError:
-        raise FederationError(errors.FEDERATION_SAML_EXTRA.text, SERVER_ERROR) from None
+    root = signed_part(flow, metadata, document)
     if root is None or root.tag != tag:
         raise invalid(errors.FEDERATION_SAML_RESPONSE_SIGNATURE.text)
-    if (root.findtext(f"{ASSERTION_TAG}Issuer") or "").strip() != metadata.entity_id:
+    if issuer_of(root) != metadata.entity_id:
         raise invalid("The response is of another issuer.")
     _check_statements(root, logout)
 
@@ -133,8 +114,7 @@ def _check_statements(root: Any, logout: SamlLogout) -> None:
         raise invalid("The response is to another request.")
     if root.get("Destination", logout.response_url) != logout.response_url:
         raise invalid("The response is for another destination.")
-    code = root.find(f"{PROTOCOL_TAG}Status/{PROTOCOL_TAG}StatusCode")
-    if code is None or code.get("Value") != f"{STATUS}:Success":
+    if not is_success(root):
         raise invalid("The status is not Success.")
     # Some providers repeat AuthnStatements: the first one must be the session's [D guide].
     statement = root.find(f".//{ASSERTION_TAG}AuthnStatement")

@@ -6,22 +6,16 @@ They are signed where the provider's details have ``RequestSigningAlgorithm``.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 from cognito_intercept import errors
 from cognito_intercept.back_channel import BackChannelError
 from cognito_intercept.directory.provider_details import services_in
 from cognito_intercept.directory.provider_endpoints import saml_sign_on_url
 from cognito_intercept.directory.saml_metadata import SamlMetadata, parse_metadata
-from cognito_intercept.directory.saml_names import (
-    ASSERTION,
-    HTTP_POST,
-    PROTOCOL,
-    entity_id,
-)
+from cognito_intercept.directory.saml_names import HTTP_POST
 from cognito_intercept.federation.flow import FederationError
 from cognito_intercept.federation.provider_calls import call
-from cognito_intercept.federation.saml_messages import issue_instant, redirect_url
+from cognito_intercept.federation.saml_messages import redirect_url, request_xml
 from cognito_intercept.protocol.http import Request
 
 if TYPE_CHECKING:
@@ -94,13 +88,6 @@ def _request(flow: Flow, sign_in: FederatedSignIn, url: str) -> str:
         "AssertionConsumerServiceURL": sign_in.redirect_uri,
         "Destination": url,
         "ID": sign_in.request_id,
-        "IssueInstant": issue_instant(flow.service.now()),
         "ProtocolBinding": HTTP_POST,
-        "Version": "2.0",
     }
-    spelt = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><saml2p:AuthnRequest xmlns:saml2p="{PROTOCOL}"'
-        f' {spelt}><saml2:Issuer xmlns:saml2="{ASSERTION}">{entity_id(flow.pool.id)}'
-        "</saml2:Issuer></saml2p:AuthnRequest>"
-    )
+    return request_xml(flow, "AuthnRequest", attributes)

@@ -9,21 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cognito_intercept import errors
 from cognito_intercept.directory.browser_sessions import ProviderSession
 from cognito_intercept.directory.federated_sign_ins import FEDERATION_SECONDS, is_replayed
-from cognito_intercept.directory.saml_names import (
-    ASSERTION_TAG,
-    PROTOCOL_TAG,
-    STATUS,
-    entity_id,
-)
-from cognito_intercept.federation.flow import SERVER_ERROR, FederationError
+from cognito_intercept.directory.saml_names import ASSERTION_TAG, PROTOCOL_TAG, entity_id
 from cognito_intercept.federation.proved_assertions import proved_assertion
 from cognito_intercept.federation.saml_messages import (
-    certificates_of_stand_in,
     decode_response,
     invalid,
+    is_success,
+    issuer_of,
     parse_message,
 )
 from cognito_intercept.federation.saml_request import metadata_of
@@ -42,7 +36,6 @@ __all__ = ["saml_answer"]
 
 # What a LogoutRequest repeats of a NameID (SAML core 3.7.3.2).
 _NAME_ATTRIBUTES = ("Format", "NameQualifier", "SPNameQualifier", "SPProvidedID")
-_SUCCESS = f"{STATUS}:Success"
 _CONFIRMATION = f"{ASSERTION_TAG}Subject/{ASSERTION_TAG}SubjectConfirmation"
 
 
@@ -60,14 +53,10 @@ def saml_answer(flow: Flow, sign_in: FederatedSignIn, encoded: str) -> ProviderA
         CognitoError: InvalidParameterException: the provider's metadata are none.
     """
     document = decode_response(encoded)
-    _check_response(parse_message(document, f"{PROTOCOL_TAG}Response"), sign_in)
-    metadata = metadata_of(flow)
-    now = flow.service.now()
-    certificates = (*metadata.certificates, *certificates_of_stand_in(flow.provider))
-    try:
-        assertion = proved_assertion(flow, document, certificates)
-    except ImportError:
-        raise FederationError(errors.FEDERATION_SAML_EXTRA.text, SERVER_ERROR) from None
+    root = parse_message(document, f"{PROTOCOL_TAG}Response")
+    _check_response(root, sign_in)
+    metadata, now = metadata_of(flow), flow.service.now()
+    assertion = proved_assertion(flow, metadata, document, root)
     _check_assertion(flow, assertion, metadata)
     _check_confirmation(assertion, sign_in, now)
     if is_replayed(flow.pool, assertion.get("ID", ""), now + FEDERATION_SECONDS, now):
@@ -94,8 +83,7 @@ def _session(flow: Flow, assertion: Any, subject: str) -> ProviderSession:
 
 def _check_response(root: Element, sign_in: FederatedSignIn) -> None:
     """Check what the response says around the assertion; its signature may not cover this."""
-    code = root.find(f"{PROTOCOL_TAG}Status/{PROTOCOL_TAG}StatusCode")
-    if code is None or code.get("Value") != _SUCCESS:
+    if not is_success(root):
         message = root.findtext(f"{PROTOCOL_TAG}Status/{PROTOCOL_TAG}StatusMessage")
         raise invalid(message or "The status is not Success.")
     if root.get("Destination", sign_in.redirect_uri) != sign_in.redirect_uri:
@@ -106,7 +94,7 @@ def _check_response(root: Element, sign_in: FederatedSignIn) -> None:
 
 def _check_assertion(flow: Flow, assertion: Any, metadata: SamlMetadata) -> None:
     now = flow.service.now()
-    if (assertion.findtext(f"{ASSERTION_TAG}Issuer") or "").strip() != metadata.entity_id:
+    if issuer_of(assertion) != metadata.entity_id:
         raise invalid("The assertion is of another issuer.")
     conditions = assertion.find(f"{ASSERTION_TAG}Conditions")
     audiences = [one.text for one in assertion.iter(f"{ASSERTION_TAG}Audience")]

@@ -24,7 +24,6 @@ __all__ = ["Departure", "client_of_token", "new_token", "reachable", "start"]
 
 # What a state begins with at AWS, gzip in base64, and its version; what is in it is opaque (G).
 _GZIP, _RANDOM, _VERSION = "H4sIAAAAAAAA", 116, "3"
-# AuthnRequests have an ID like "_91b3..."; a UUID of AWS's has dashes (G).
 # The types of providers with ID tokens [R panva/oauth4webapi 188: Google].
 _WITH_NONCE = frozenset({OIDC, "Google", "SignInWithApple"})
 _RESPONSE = {SAML: "/saml2/idpresponse"}
@@ -78,6 +77,7 @@ def start(flow: Flow, departure: Departure) -> str:
         provider=provider.name,
         redirect_uri=f"{departure.base_url}{path}",
         nonce=departure.nonce or service.entropy.alphanumeric(_RANDOM),
+        # AuthnRequests have an ID like "_91b3..."; a UUID of AWS's has dashes (G).
         request_id=f"_{service.entropy.uuid()}",
         expires=service.now() + FEDERATION_SECONDS,
         browser=departure.browser,

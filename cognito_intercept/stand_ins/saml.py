@@ -7,6 +7,7 @@ import zlib
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
+from cognito_intercept.directory.identity_providers import has_flag
 from cognito_intercept.directory.provider_endpoints import saml_logout_url, saml_sign_on_url
 from cognito_intercept.directory.saml_metadata import parse_metadata
 from cognito_intercept.directory.saml_names import (
@@ -113,11 +114,11 @@ def _response(stand_in: StandIn, sign_in: FederatedSignIn, choice: Account | Ref
 
 def _signed(stand_in: StandIn, recipient: Recipient, account: Account, response_id: str) -> bytes:
     """Return a response whose assertion is signed, and encrypted if the pool demands it."""
-    details, now = stand_in.provider.details, stand_in.service.now()
-    certificate = stand_in_certificate(stand_in.provider.created)
+    provider, now = stand_in.provider, stand_in.service.now()
+    certificate = stand_in_certificate(provider.created)
     assertion = signed_assertion(recipient, account, f"{response_id}a", now, certificate)
-    if details.get("EncryptedResponses", "").lower() == "true":
-        target = details["ActiveEncryptionCertificate"]
+    if has_flag(provider, "EncryptedResponses"):
+        target = provider.details["ActiveEncryptionCertificate"]
         assertion = encrypted_assertion(assertion, target, stand_in.service.entropy)
     return successful_response(recipient, assertion, response_id, now)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cognito_intercept.directory.pool import Pool
     from cognito_intercept.token_exchange.request import PresentedToken
 
-__all__ = ["claimed_issuer", "moment", "signed_assertion", "signed_element", "verified_assertion"]
+__all__ = ["assertion_of", "claimed_issuer", "moment", "signed_element", "verified_assertion"]
 
 
 def verified_assertion(
@@ -45,7 +45,7 @@ def verified_assertion(
     metadata = parse_metadata(provider.metadata, now)
     text = _decoded(token)
     try:
-        assertion = signed_assertion(text, metadata.certificates, now)
+        assertion = assertion_of(signed_element(text, metadata.certificates, now))
     except ImportError:
         raise errors.EXCHANGE_SAML_EXTRA() from None
     if assertion is None:
@@ -70,24 +70,14 @@ def claimed_issuer(token: str) -> str | None:
     return None if issuer is None else issuer.strip()
 
 
-def signed_assertion(text: bytes, certificates: Iterable[str], now: float) -> Any:
-    """Return the assertion in a document that the key of one of the certificates signed.
+def assertion_of(signed: Any) -> Any:
+    """Return the assertion that a signature covers; ``None`` where there is none.
 
     Args:
-        text: the document: an assertion, or a response that has one.
-        certificates: base64 of DER.
-        now: the time in seconds since the epoch.
-
-    Returns:
-        An element of lxml, of which all was signed; ``None`` where no signature is right.
-
-    Raises:
-        ImportError: signxml is not installed.
+        signed: what :func:`signed_element` returned: an assertion, or a response that has one.
     """
-    signed = signed_element(text, certificates, now)
     if signed is None or signed.tag == f"{ASSERTION_TAG}Assertion":
         return signed
-    # A signed response covers the assertion within it.
     return signed.find(f"{ASSERTION_TAG}Assertion")
 
 
