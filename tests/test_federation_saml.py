@@ -268,9 +268,10 @@ def begun_by_provider(realm: Realm, cognito: Cognito, **asked: str) -> Any:
     return Browser().session.post(ACS, data=form, timeout=5, allow_redirects=False)
 
 
-def test_sign_in_that_the_provider_begins(idp: Any, cognito: Cognito) -> None:
+@pytest.mark.parametrize("flag", ["true", "True"])
+def test_sign_in_that_the_provider_begins(idp: Any, cognito: Cognito, flag: str) -> None:
     """The RelayState is the authorization request; the assertion counts once."""
-    realm = saml_realm(idp, IDPInit="true")
+    realm = saml_realm(idp, IDPInit=flag)
     first = begun_by_provider(realm, cognito)
     assert first.headers["Location"].startswith(f"{CALLBACK}?code=")
     again = answered(begun_by_provider(realm, cognito))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cognito_intercept import errors
 from cognito_intercept.directory.browser_sessions import ProviderSession
 from cognito_intercept.directory.federated_sign_ins import FederatedSignIn, take_federated
-from cognito_intercept.directory.identity_providers import SAML
+from cognito_intercept.directory.identity_providers import SAML, has_flag
 from cognito_intercept.federation.completion import complete, mapped_acr
 from cognito_intercept.federation.flow import FederationError, Flow
 from cognito_intercept.federation.oauth_response import oauth_answer
@@ -85,7 +85,7 @@ def _begun_by_provider(page: PageRequest, relay_state: str, read: _ReadAnswer) -
     provider = None
     if client is not None:
         provider = client.pool.identity_providers.get(query.get("identity_provider", ""))
-    if client is None or provider is None or provider.details.get("IDPInit", "") != "true":
+    if client is None or provider is None or not has_flag(provider, "IDPInit"):
         raise PageError(errors.FEDERATION_RELAY_STATE.text, query.get("client_id"))
     sign_in = FederatedSignIn(
         token="",
