@@ -71,7 +71,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
+    """Add the options of ``serve``, in the order in which its help shows them."""
     serve.set_defaults(run=_serve, refuse=serve.error)
+    _add_address(serve)
+    _add_account(serve)
+    _add_strictness(serve)
+    _add_inspection(serve)
+    _add_contents(serve)
+    _add_behaviour(serve)
+
+
+def _add_address(serve: argparse.ArgumentParser) -> None:
+    """Add the options on where the server is, and how it is reached."""
     serve.add_argument(
         "--host", default="localhost", help="address to bind (%(default)s: 127.0.0.1 and ::1)"
     )
@@ -79,6 +90,10 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--base-url", help="how clients reach it (http://localhost:<port>)")
     serve.add_argument("--tls-cert", metavar="FILE", help="serve HTTPS with this certificate (PEM)")
     serve.add_argument("--tls-key", metavar="FILE", help="the certificate's private key (PEM)")
+
+
+def _add_account(serve: argparse.ArgumentParser) -> None:
+    """Add the options on the account, and on who issues tokens."""
     serve.add_argument("--region", default=DEFAULT_REGION, help="default region (%(default)s)")
     serve.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="(%(default)s)")
     serve.add_argument(
@@ -87,6 +102,10 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         default="local",
         help="who issues tokens: the base URL, or AWS's name of it (%(default)s)",
     )
+
+
+def _add_strictness(serve: argparse.ArgumentParser) -> None:
+    """Add the options on what is refused."""
     strictness = serve.add_mutually_exclusive_group()
     strictness.add_argument("--strict", action="store_true", help="refuse all that AWS refuses")
     strictness.add_argument(
@@ -95,6 +114,10 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         choices=[str(relaxation) for relaxation in Relaxation],
         help="relaxations in force (all of them)",
     )
+
+
+def _add_inspection(serve: argparse.ArgumentParser) -> None:
+    """Add the options on who may inspect the emulator."""
     serve.add_argument(
         "--inspect",
         action="store_true",
@@ -107,6 +130,10 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         default=(),
         help="serve it to peers in these networks as well, such as 172.16.0.0/12",
     )
+
+
+def _add_contents(serve: argparse.ArgumentParser) -> None:
+    """Add the options on the state at the start, and on where it is kept."""
     serve.add_argument(
         "--state", metavar="FILE", help="load the state, and save it at the end and at SIGHUP"
     )
@@ -126,6 +153,10 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         default=[],
         help="the value of a template's parameter, repeatable",
     )
+
+
+def _add_behaviour(serve: argparse.ArgumentParser) -> None:
+    """Add the options on missing functions, the log, and repeatable identifiers."""
     serve.add_argument(
         "--missing-lambda",
         choices=get_args(MissingLambda),
