@@ -210,33 +210,43 @@ OF_URLLIB3: dict[str, Any] = {
 }
 
 
-def of_httpx(library: Any) -> dict[str, Any]:
-    """Return the row of httpx or httpx2."""
+def row_of_httpx(library: Any, by: Any, streamed: Any, body: Any, transport: Any) -> dict[str, Any]:
+    """Return a row of httpx or httpx2.
 
-    def by(url: str, method: str = "GET", sent: Any = None, **options: Any) -> Any:
-        sent = sent or {}
-        with library.Client(**options) as client:
-            return client.request(method, url, **sent)
-
-    def streamed(url: str) -> bytes:
-        with library.Client() as client, client.stream("GET", url) as got:
-            return b"".join(got.iter_bytes(100))
-
+    Args:
+        library: the module.
+        by: sends a request with a client that is made with options.
+        streamed: fetches a URL in pieces.
+        body: the body of a call in pieces, which can be sent once.
+        transport: the class of the usual kind of transport.
+    """
     own = library.MockTransport(lambda _: library.Response(200, content=OWN))
-    posted = {"content": pieces(), "headers": CALL}
+    posted = {"content": body, "headers": CALL}
     return {
         "proxy": lambda url: by(url, proxy=PROXY).content,
         "no verification": lambda url: by(url, verify=False).content,
         "timeout": lambda url: by(url, timeout=SHORT).content,
         "streamed response": streamed,
-        "transport of the usual kind": lambda url: (
-            by(url, transport=library.HTTPTransport(retries=2)).content
-        ),
+        "transport of the usual kind": lambda url: by(url, transport=transport(retries=2)).content,
         "redirect": lambda url: str(by(url, follow_redirects=True).url),
         "no redirect": lambda url: by(url).status_code,
         "streamed body": lambda url: by(url, "POST", posted).content,
         "transport of another kind": lambda url: by(url, mounts={"https://": own}).content,
     }
+
+
+def of_httpx(library: Any) -> dict[str, Any]:
+    """Return the row of httpx's or httpx2's synchronous client."""
+
+    def by(url: str, method: str = "GET", sent: Any = None, **options: Any) -> Any:
+        with library.Client(**options) as client:
+            return client.request(method, url, **(sent or {}))
+
+    def streamed(url: str) -> bytes:
+        with library.Client() as client, client.stream("GET", url) as got:
+            return b"".join(got.iter_bytes(100))
+
+    return row_of_httpx(library, by, streamed, pieces(), library.HTTPTransport)
 
 
 def of_async_httpx(library: Any) -> dict[str, Any]:
@@ -249,25 +259,14 @@ def of_async_httpx(library: Any) -> dict[str, Any]:
 
         return asyncio.run(send())
 
-    async def streamed(url: str) -> bytes:
-        async with library.AsyncClient() as client, client.stream("GET", url) as got:
-            return b"".join([piece async for piece in got.aiter_bytes(100)])
+    def streamed(url: str) -> bytes:
+        async def receive() -> bytes:
+            async with library.AsyncClient() as client, client.stream("GET", url) as got:
+                return b"".join([piece async for piece in got.aiter_bytes(100)])
 
-    own = library.MockTransport(lambda _: library.Response(200, content=OWN))
-    posted = {"content": async_pieces(), "headers": CALL}
-    return {
-        "proxy": lambda url: by(url, proxy=PROXY).content,
-        "no verification": lambda url: by(url, verify=False).content,
-        "timeout": lambda url: by(url, timeout=SHORT).content,
-        "streamed response": lambda url: asyncio.run(streamed(url)),
-        "transport of the usual kind": lambda url: (
-            by(url, transport=library.AsyncHTTPTransport(retries=2)).content
-        ),
-        "redirect": lambda url: str(by(url, follow_redirects=True).url),
-        "no redirect": lambda url: by(url).status_code,
-        "streamed body": lambda url: by(url, "POST", posted).content,
-        "transport of another kind": lambda url: by(url, mounts={"https://": own}).content,
-    }
+        return asyncio.run(receive())
+
+    return row_of_httpx(library, by, streamed, async_pieces(), library.AsyncHTTPTransport)
 
 
 class OwnConnector(aiohttp.BaseConnector):
