@@ -8,7 +8,9 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import boto3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,10 +62,35 @@ class Served:
 
     def close(self) -> None:
         """End the process, if it has not ended, and the reading."""
-        self.process.terminate()
-        self.process.wait(SECONDS)
+        end(self.process)
         assert self._reader is not None
         self._reader.join(SECONDS)
+
+
+def end(process: subprocess.Popen[str]) -> int:
+    """End a process, which is killed where it does not end by itself, and return its status.
+
+    Raises:
+        subprocess.TimeoutExpired: it had to be killed.
+    """
+    process.terminate()
+    try:
+        return process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+
+
+def client_at(url: str, region: str = "us-east-1", **options: Any) -> Any:
+    """Return a boto3 client of a server, with credentials that nobody checks."""
+    return boto3.client(
+        "cognito-idp",
+        region_name=region,
+        endpoint_url=url,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        **options,
+    )
 
 
 # Runs a command as a shell runs it in the background: SIGINT is ignored.

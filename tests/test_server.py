@@ -19,7 +19,7 @@ from cognito_intercept.server.running import bind
 from cognito_intercept.server.wsgi import application
 from cognito_intercept.settings import Relaxation, Settings
 from tests.helpers import make_pool, refusal
-from tests.serving import IN_BACKGROUND, Served, serve
+from tests.serving import IN_BACKGROUND, Served, client_at, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +43,9 @@ def served() -> Iterator[Served]:
 
 
 def client_of(served: Served, region: str = "eu-west-1") -> CognitoIdentityProviderClient:
-    """Return a boto3 client of a server, with credentials that nobody checks."""
-    return boto3.client(
-        "cognito-idp",
-        region_name=region,
-        endpoint_url=served.url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    """Return a boto3 client of a server."""
+    client: CognitoIdentityProviderClient = client_at(served.url, region)
+    return client
 
 
 def test_boto3_and_documents_over_http(served: Served) -> None:
@@ -211,21 +206,20 @@ def test_aws_issuer() -> None:
         assert document["token_endpoint"] == f"{running.url}/cognito-idp/oauth2/token"
 
 
-def test_strictness_options() -> None:
+def test_strictness_options(served: Served) -> None:
     """Relaxed by default, strict or partly relaxed as asked."""
-    for options, is_refused in (
-        ((), False),
-        (("--strict",), True),
-        (("--relaxed", "scopes"), False),
-    ):
-        with serve(*options) as running:
-            idp = client_of(running)
-            pool = make_pool("strictness", idp)
-            if not is_refused:
-                idp.create_user_pool_client(UserPoolId=pool, **LATER_SCOPES)
-                continue
-            code, _ = refusal(idp.create_user_pool_client, UserPoolId=pool, **LATER_SCOPES)
-            assert code == "ScopeDoesNotExistException"
+    _make_client_of_later_scopes(served)
+    with serve("--relaxed", "scopes") as running:
+        _make_client_of_later_scopes(running)
+    with serve("--strict") as running:
+        code, _ = refusal(_make_client_of_later_scopes, served=running)
+        assert code == "ScopeDoesNotExistException"
+
+
+def _make_client_of_later_scopes(served: Served) -> None:
+    idp = client_of(served)
+    pool = make_pool("strictness", idp)
+    idp.create_user_pool_client(UserPoolId=pool, **LATER_SCOPES)
 
 
 def test_settings_of_the_options() -> None:
@@ -261,10 +255,9 @@ def test_wrong_options_are_refused(options: list[str], capsys: pytest.CaptureFix
     assert "usage: cognito-intercept serve" in capsys.readouterr().err
 
 
-def test_port_in_use(capsys: pytest.CaptureFixture[str]) -> None:
+def test_port_in_use(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
     """The reason is one line, and the status is 1."""
-    with serve() as running:
-        assert command_line.main(["serve", "--port", str(running.port)]) == 1
+    assert command_line.main(["serve", "--port", str(served.port)]) == 1
     assert "in use" in capsys.readouterr().err
 
 

@@ -11,7 +11,6 @@ import socket
 import stat
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 import requests
 
@@ -22,7 +21,7 @@ from cognito_intercept.emulator import Cognito
 from cognito_intercept.server.running import bind
 from cognito_intercept.settings import Settings
 from tests.helpers import make_pool, pool_names, refusal
-from tests.serving import serve
+from tests.serving import client_at, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,14 +38,8 @@ WEB: dict[str, Any] = {
 
 
 def client_of(served: Served) -> Any:
-    """Return a boto3 client of a server, with credentials that nobody checks."""
-    return boto3.client(
-        "cognito-idp",
-        region_name="us-east-1",
-        endpoint_url=served.url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    """Return a boto3 client of a server."""
+    return client_at(served.url)
 
 
 def test_state_lasts(tmp_path: Path) -> None:
@@ -67,16 +60,18 @@ def test_state_lasts(tmp_path: Path) -> None:
         assert "password" in page.text
 
 
-@pytest.mark.parametrize("name", ["SIGHUP", "SIGUSR1"])
-def test_state_is_saved_at_a_signal(tmp_path: Path, name: str) -> None:
+def test_state_is_saved_at_a_signal(tmp_path: Path) -> None:
     """The server goes on."""
     path = tmp_path / "state.json"
     with serve("--state", str(path)) as running:
-        make_pool("saved", client_of(running))
-        running.process.send_signal(signal.Signals[name])
-        running.logged("(state saved to)")
-        assert "saved" in path.read_text()
-        assert pool_names(client_of(running)) == ["saved"]
+        idp = client_of(running)
+        for name in ("SIGHUP", "SIGUSR1"):
+            make_pool(f"saved at {name}", idp)
+            running.log.clear()
+            running.process.send_signal(signal.Signals[name])
+            running.logged("(state saved to)")
+            assert f"saved at {name}" in path.read_text()
+            assert f"saved at {name}" in pool_names(idp)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "[" * 100_000, '{"version": 99}'])

@@ -10,9 +10,9 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from http.client import responses
+from select import select
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 import requests
 
@@ -28,7 +28,7 @@ from cognito_intercept.server.wsgi import MAX_BODY, application
 from cognito_intercept.settings import Settings
 from tests.helpers import refusal
 from tests.realms import PASSWORD, make_realm
-from tests.serving import SECONDS, Served, serve
+from tests.serving import SECONDS, Served, client_at, end, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,17 +45,6 @@ def served() -> Iterator[Served]:
     """A server with inspection."""
     with serve("--inspect", "--base-url", "http://cognito.test:4566") as running:
         yield running
-
-
-def client_at(url: str) -> Any:
-    """Return a boto3 client of a server, with credentials that nobody checks."""
-    return boto3.client(
-        "cognito-idp",
-        region_name="us-east-1",
-        endpoint_url=url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
 
 
 def sent(served: Served, request: bytes) -> tuple[int, str]:
@@ -201,18 +190,19 @@ def test_log_that_nobody_reads() -> None:
     """Operations whose messages can't be logged any more succeed."""
     command = [sys.executable, "-m", "cognito_intercept", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        found = re.search(r"listening on (\S+),", process.stderr.readline())
-        assert found is not None
-        process.stderr.close()
         try:
+            assert process.stderr is not None
+            assert select([process.stderr], [], [], SECONDS)[0], "nothing was logged"
+            found = re.search(r"listening on (\S+),", process.stderr.readline())
+            assert found is not None
+            process.stderr.close()
             realm = make_realm(client_at(found[1]), {"AutoVerifiedAttributes": ["email"]})
             for number in range(3):
                 signed_up = realm.sign_up(f"ann{number}", email=f"ann{number}@example.com")
                 assert signed_up["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
         finally:
-            process.terminate()
-        assert process.wait(SECONDS) in {0, 120}  # 120: Python could not flush the closed pipe
+            status = end(process)
+        assert status in {0, 120}  # 120: Python could not flush the closed pipe
 
 
 @pytest.mark.parametrize("inspect", [False, True])

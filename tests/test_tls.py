@@ -20,7 +20,7 @@ from cognito_intercept.server.running import bind, tls_context
 from cognito_intercept.server.waitress_server import ThreadedServer
 from tests.browsers import login_realm, question
 from tests.certificates import Certificate, make_certificate
-from tests.serving import serve
+from tests.serving import client_at, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -168,14 +168,7 @@ def test_the_command(certificate: Certificate) -> None:
     with serve(*options) as served:
         assert served.url == f"https://localhost:{served.port}"
         assert served.logged(r"issuer (\S+)/<user pool id>") == served.url
-        idp = boto3.client(
-            "cognito-idp",
-            "us-east-1",
-            endpoint_url=served.url,
-            verify=str(certificate.path),
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        idp = client_at(served.url, verify=str(certificate.path))
         assert idp.list_user_pools(MaxResults=5)["UserPools"] == []
 
 
