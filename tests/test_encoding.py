@@ -134,6 +134,24 @@ def test_values_that_are_no_object(text: str) -> None:
         read_object(text)
 
 
+@pytest.mark.parametrize("space", ["", " ", "\r\n\t", "\n\n"])
+def test_space_around_a_value(space: str) -> None:
+    """It is RFC 8259's white space, and nothing else."""
+    assert read_json(f"{space}[1]{space}") == [1]
+    for other in ("\u00a0", "\f", "]", "{}"):
+        with pytest.raises(MalformedJsonError, match="Extra data"):
+            read_json(f"[1]{space}{other}{space}")
+
+
+def test_keys_that_are_there_twice() -> None:
+    """The last value counts, unless they are refused; what an escape spells is the same key."""
+    text = '{"a": [{"b": 1, "\\u0062": 2}]}'
+    assert read_object(text) == {"a": [{"b": 2}]}
+    with pytest.raises(MalformedJsonError, match=r"^the key 'b' is there twice$"):
+        read_object(text, unique_keys=True)
+    assert read_object('{"a": {"a": 1}}', unique_keys=True) == {"a": {"a": 1}}
+
+
 @given(st.text(alphabet='[]{}",:\\u0dD8eN1 ') | st.text())
 def test_reading_never_fails_in_another_way(text: str) -> None:
     """Any text is JSON or a MalformedJsonError."""
@@ -142,14 +160,13 @@ def test_reading_never_fails_in_another_way(text: str) -> None:
 
 
 # Modules that may use the json library: Lambda's own form of an answer, copies of our own JSON,
-# files of our own state, what is written for people, and where in a text a member stands or stands
-# twice, after the one reader has bounded the text.
+# files of our own state, what is written for people, and where in a text a member stands, after
+# the one reader has bounded the text.
 OWN_JSON = {
     "cli.request_log",
     "cli.state_file",
     "cli.tour",
     "loading.exporting",
-    "loading.files",
     "loading.positions",
     "protocol.encoding",
     "triggers.answer",

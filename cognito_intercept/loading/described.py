@@ -36,6 +36,7 @@ _LISTS: Final = {
     "UserPoolClients": "describe-user-pool-client",
     "UserPools": "describe-user-pool",
 }
+_DAMAGE: Final = "not what the AWS CLI prints"
 # What answers do not say is read off the names of their files.
 _POOL_ID: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d_[0-9A-Za-z]+")
 _OWNER: Final = re.compile(r"(?:users-in-group|managed-login-branding)\.(.+)\.json")
@@ -115,10 +116,8 @@ class _Creation:
     def add_pool(self, document: Document, mfa: list[Document]) -> None:
         """Create a user pool with the MFA that belongs to it."""
         described = document.content["UserPool"]
-        try:
+        with document.reading(_DAMAGE, "UserPool"):
             part = pool_part(described, mfa[0].content if mfa else {})
-        except _DAMAGED as error:
-            raise document.error(_damage(error), "UserPool") from None
         if not mfa and _has_unknown_factors(part.settings):
             text = "its second factors are not shown; load what get-user-pool-mfa-config prints"
             self.builder.note(f"{part.name}: {text}")
@@ -135,10 +134,8 @@ class _Creation:
             if member in document.content:
                 text = f"{document.path}: has names only; load what {better} prints"
                 self.builder.note(text)
-        try:
+        with document.reading(_DAMAGE):
             return list(parts_of(self._answer(document), self.builder.note))
-        except _DAMAGED as error:
-            raise document.error(_damage(error)) from None
 
     def _answer(self, document: Document) -> Answer:
         name, loaded = document.path.name, self.builder.loaded
@@ -172,12 +169,8 @@ class _Creation:
     def add_identity_pool(self, document: Document) -> None:
         """Create an identity pool, for the user pools and app clients that are here now."""
         former = str(document.content["IdentityPoolId"])
-        settings = {
-            name: replaced(value, self._new_ids())
-            for name, value in document.content.items()
-            if name in members_of("CreateIdentityPool", IDENTITY_POOLS)
-        }
-        part = Part(former, "CreateIdentityPool", settings)
+        operation = "CreateIdentityPool"
+        part = Part(former, operation, self._identity_settings(document, operation))
         answer = self.builder.add(part, document.place())
         self.builder.loaded.ids[former] = answer["IdentityPoolId"]
 
@@ -187,16 +180,19 @@ class _Creation:
         if former not in self.builder.loaded.ids:
             self.builder.note(f"{former}: the identity pool of these roles was not loaded")
             return
-        settings = {"Roles": {}} | {
-            name: replaced(value, self._new_ids())
-            for name, value in document.content.items()
-            if name in members_of("SetIdentityPoolRoles", IDENTITY_POOLS)
-        }
-        self.builder.add(Part(former, "SetIdentityPoolRoles", settings), document.place())
+        operation = "SetIdentityPoolRoles"
+        settings = {"Roles": {}} | self._identity_settings(document, operation)
+        self.builder.add(Part(former, operation, settings), document.place())
 
-    def _new_ids(self) -> dict[str, str]:
-        """Return the ids of what was loaded, by its former ones."""
-        return {old: new for old, new in self.builder.loaded.ids.items() if old != new}
+    def _identity_settings(self, document: Document, operation: str) -> dict[str, Any]:
+        """Return an answer as an operation's input, with the ids that things have now."""
+        changed = {old: new for old, new in self.builder.loaded.ids.items() if old != new}
+        members = members_of(operation, IDENTITY_POOLS)
+        return {
+            name: replaced(value, changed)
+            for name, value in document.content.items()
+            if name in members
+        }
 
     def add(self, part: Part, place: Place) -> None:
         """Create a part in the user pool that its former one has become."""
@@ -224,10 +220,3 @@ class _Creation:
 def _has_unknown_factors(settings: Mapping[str, Any]) -> bool:
     """Return whether a user pool has second factors, and no SMS, which it shows itself."""
     return settings.get("MfaConfiguration", "OFF") != "OFF" and "SmsConfiguration" not in settings
-
-
-_DAMAGED: Final = (AttributeError, KeyError, TypeError, ValueError)
-
-
-def _damage(error: Exception) -> str:
-    return f"not what the AWS CLI prints ({type(error).__name__}: {error})"

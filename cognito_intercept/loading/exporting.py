@@ -13,6 +13,7 @@ from cognito_intercept.loading.export_configuration import configuration
 from cognito_intercept.loading.export_table import table
 from cognito_intercept.loading.export_template import template
 from cognito_intercept.loading.exported_pool import ExportedPool
+from cognito_intercept.loading.files import yaml_module
 
 if TYPE_CHECKING:
     import os
@@ -161,11 +162,5 @@ def _json(content: Any) -> str:
 def _text_of_template(path: Path, content: dict[str, Any]) -> str:
     if path.suffix.lower() not in {".yaml", ".yml"}:
         return _json(content)
-    try:
-        import yaml  # noqa: PLC0415 - optional, and at first need
-    except ImportError:
-        raise RuntimeError(
-            "YAML templates need PyYAML: pip install 'cognito-intercept[templates]'"
-        ) from None
-    text: str = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    text: str = yaml_module().safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
     return text

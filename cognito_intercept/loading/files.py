@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -11,10 +11,10 @@ from cognito_intercept.loading.positions import Key, line_in_json, line_in_yaml
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Document", "LoadError", "Place", "read_document", "read_text"]
+__all__ = ["Document", "LoadError", "Place", "read_document", "read_text", "yaml_module"]
 
 # A plan of Terraform has all resources of a project, each several times; a template has at most
 # 1 MB [D guide, "CloudFormation quotas"].
@@ -57,9 +57,7 @@ class Document:
         """Return the line of a member, or of the nearest one around it that there is."""
         if _is_json(self.text):
             return line_in_json(self.text, keys)
-        import yaml  # noqa: PLC0415 - optional, and at first need
-
-        return line_in_yaml(yaml.compose(self.text, Loader=_loader()), keys)
+        return line_in_yaml(yaml_module().compose(self.text, Loader=_loader()), keys)
 
     def place(self, *keys: Key) -> Place:
         """Return where a member stands."""
@@ -68,6 +66,22 @@ class Document:
     def error(self, reason: str, *keys: Key) -> LoadError:
         """Return an error about a member, which says where it stands."""
         return LoadError(f"{self.place(*keys)}: {reason}")
+
+    @contextmanager
+    def reading(self, reason: str, *keys: Key) -> Iterator[None]:
+        """Make an error about a member of what the block meets in values of other types.
+
+        Args:
+            reason: what the error says before what was met.
+            keys: the names and indexes that lead to the member.
+
+        Raises:
+            LoadError: a value has another type than the block expects.
+        """
+        try:
+            yield
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise self.error(f"{reason} ({type(error).__name__}: {error})", *keys) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +125,8 @@ def read_document(path: Path) -> Document:
     text = read_text(path)
     if _is_json(text):
         try:
-            content = read_object(text, max_depth=MAX_DEPTH, max_bytes=MAX_BYTES)
-            json.loads(text, object_pairs_hook=_refuse_duplicates)
-        except (MalformedJsonError, _DuplicateKeyError) as error:
+            content = read_object(text, max_depth=MAX_DEPTH, max_bytes=MAX_BYTES, unique_keys=True)
+        except MalformedJsonError as error:
             raise LoadError(f"{path}: no JSON object ({error})") from None
         return Document(path, text, content)
     return Document(path, text, _read_yaml(path, text))
@@ -123,29 +136,27 @@ def _is_json(text: str) -> bool:
     return text.lstrip().startswith("{")
 
 
-class _DuplicateKeyError(ValueError):
-    """An object has a key twice: one of the two values would be lost."""
+def yaml_module() -> Any:
+    """Return PyYAML, which is optional, and imported at first need.
 
-
-def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> None:
-    seen: set[str] = set()
-    for name, _ in pairs:
-        if name in seen:
-            raise _DuplicateKeyError(f"the key {name!r} is there twice")
-        seen.add(name)
+    Raises:
+        RuntimeError: it is not installed.
+    """
+    try:
+        import yaml  # noqa: PLC0415 - optional
+    except ImportError:
+        raise RuntimeError(
+            "YAML templates need PyYAML: pip install 'cognito-intercept[templates]'"
+        ) from None
+    return yaml
 
 
 def _read_yaml(path: Path, text: str) -> dict[str, Any]:
     if len(text) > MAX_YAML_BYTES:
         raise LoadError(f"{path}: larger than {MAX_YAML_BYTES} bytes")
+    yaml = yaml_module()
     try:
-        import yaml  # noqa: PLC0415 - optional, and at first need
-    except ImportError:
-        raise RuntimeError(
-            "YAML templates need PyYAML: pip install 'cognito-intercept[templates]'"
-        ) from None
-    try:
-        value = yaml.load(text, Loader=_loader())  # noqa: S506 - it extends the safe loader
+        value = yaml.load(text, Loader=_loader())  # It extends the safe loader.
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise LoadError(f"{path}: no YAML of a template ({error})") from None
     if not isinstance(value, dict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +15,13 @@ from cognito_intercept.loading.template_pools import identity_settings, pool_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from cognito_intercept.loading.building import Builder
     from cognito_intercept.loading.files import Document
     from cognito_intercept.loading.options import LoadOptions
+    from cognito_intercept.loading.template_kinds import Kind
 
 __all__ = ["load_templates"]
 
@@ -149,52 +150,64 @@ def _nested_template(stack: Stack, resource: Resource) -> Path | None:
 
 
 def _create(stack: Stack, name: str, resource: Resource) -> None:
-    """Create a resource of a user pool."""
-    builder, settings = stack.builder, stack.properties(name, resource)
+    """Create a resource: a user pool, or something of one or of an identity pool."""
+    settings = stack.properties(name, resource)
+    key = f"{stack.name}.{name}" if name in stack.builder.loaded.ids else name
     place = stack.document.place("Resources", name)
-    taken = name in builder.loaded.ids
-    key = f"{stack.name}.{name}" if taken else name
     if resource["Type"] == POOL:
-        triggers = _sam_triggers(stack, name)
-        with _damage_of(stack, name):
-            converted = pool_settings(name, settings)
-            if triggers:
-                converted["LambdaConfig"] = (converted.get("LambdaConfig") or {}) | triggers
-        pool = builder.add_pool(Part(key, "CreateUserPool", converted), place)
+        part = Part(key, "CreateUserPool", _pool_input(stack, name, settings))
+        pool = stack.builder.add_pool(part, place)
         stack.pools[name], stack.ids[name] = pool, pool.id
         return
     kind = KINDS[resource["Type"]]
     owner = _OWNERS.get(kind.operation, "UserPoolId")
     if owner is not None and owner not in settings:
-        builder.note(f"{name}: its {owner} is not known")
+        stack.builder.note(f"{name}: its {owner} is not known")
         return
-    if owner != "UserPoolId":
-        with _damage_of(stack, name):
-            settings = identity_settings(name, settings)
+    settings = _input(stack, name, kind, settings)
+    answer = stack.builder.add(Part(key, kind.operation, settings), place)
+    physical = _physical_id(name, kind, settings, answer)
+    stack.ids[name] = stack.builder.loaded.ids[key] = physical
+    if kind.operation == "CreateUserPoolClient":
+        stack.secrets[name] = answer["UserPoolClient"].get("ClientSecret", "")
+
+
+def _pool_input(stack: Stack, name: str, properties: Resource) -> Resource:
+    """Return the properties of a user pool, and the triggers that SAM adds, as parameters."""
+    triggers = _sam_triggers(stack, name)
+    with _reading(stack, name):
+        settings = pool_settings(name, properties)
+        if triggers:
+            settings["LambdaConfig"] = (settings.get("LambdaConfig") or {}) | triggers
+    return settings
+
+
+def _input(stack: Stack, name: str, kind: Kind, properties: Resource) -> Resource:
+    """Return the properties of anything else as parameters, with a name where it needs one."""
+    settings = properties
+    if kind.operation in _OWNERS:
+        with _reading(stack, name):
+            settings = identity_settings(name, properties)
     if kind.operation == "SetIdentityPoolRoles":
         settings.setdefault("Roles", {})
     if kind.operation in _NAMES:
         settings.setdefault(_NAMES[kind.operation], name)
-    answer = builder.add(Part(key, kind.operation, settings), place)
-    if kind.answer is not None:
-        for member in kind.answer[:-1]:
-            answer = answer[member]
-        physical = answer[kind.answer[-1]]
-    else:
-        physical = str(settings.get(kind.reference or "", name))
-    stack.ids[name] = builder.loaded.ids[key] = physical
-    if kind.operation == "CreateUserPoolClient":
-        stack.secrets[name] = answer.get("ClientSecret", "")
+    return settings
 
 
-@contextmanager
-def _damage_of(stack: Stack, name: str) -> Iterator[None]:
+def _reading(stack: Stack, name: str) -> AbstractContextManager[None]:
     """Make an error of the template of values that have other types than properties have."""
-    try:
-        yield
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        reason = f"{name} has a property of a wrong type ({type(error).__name__}: {error})"
-        raise stack.document.error(reason, "Resources", name) from None
+    return stack.document.reading(f"{name} has a property of a wrong type", "Resources", name)
+
+
+def _physical_id(name: str, kind: Kind, settings: Resource, answer: dict[str, Any]) -> str:
+    """Return what ``Ref`` of a resource is: an id of the answer, or a property."""
+    if kind.answer is None:
+        return str(settings.get(kind.reference or "", name))
+    found: Any = answer
+    for member in kind.answer:
+        found = found[member]
+    return str(found)
 
 
 def _sam_triggers(stack: Stack, pool: str) -> dict[str, str]:

@@ -63,14 +63,11 @@ class _Creation:
     def create(self, module: Module, instance: Instance) -> None:
         """Create a resource."""
         kind, unknown = TYPES[instance.type], list[str]()
-        try:
+        with self.document.reading(f"{instance.address} is damaged", *instance.path):
             values = self._values(module, instance)
             settings = settings_of(kind, dict(values), unknown)
             if kind.operation == "CreateGroup" and self._is_unset_precedence(settings):
                 del settings["Precedence"]
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            reason = f"{instance.address} is damaged ({type(error).__name__}: {error})"
-            raise self.document.error(reason, *instance.path) from None
         for path in unknown:
             self.builder.note(f"{instance.address}: {kind.operation} has no {path}")
         part = Part(instance.address, kind.operation, settings)

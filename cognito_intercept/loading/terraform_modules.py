@@ -99,16 +99,13 @@ def modules_of(document: Document) -> Module:
     content = document.content
     if is_raw_state(content):
         raise document.error("Terraform's own state; load what `terraform show -json` prints")
-    try:
+    with document.reading("no plan, state or configuration of Terraform"):
         if "planned_values" in content:
             return _planned(content)
         if "resource" in content:
             return _configured(content["resource"])
         values = content.get("values") or {}  # of an empty state
         return _module(values.get("root_module") or {}, Module(), {}, ("values", "root_module"))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        reason = f"no plan, state or configuration of Terraform ({type(error).__name__}: {error})"
-        raise document.error(reason) from None
 
 
 def _planned(content: Values) -> Module:

@@ -36,6 +36,9 @@ _BASE64URL = r"[A-Za-z0-9_-]*"
 # A string, also one that does not end, or what opens or closes an array or object.
 _JSON_PART = r'(?s)"(?:[^"\\]++|\\.)*+"?|[\[\]{}]'
 
+# [RFC 8259 section 2]
+_SPACE: Final = " \t\n\r"
+
 
 class MalformedJsonError(ValueError):
     """A text from outside is not JSON, or not within the bounds set for it."""
@@ -103,6 +106,7 @@ def read_json(
     max_depth: int = MAX_JSON_DEPTH,
     max_bytes: int = MAX_JSON_BYTES,
     replace_surrogates: bool = False,
+    unique_keys: bool = False,
 ) -> Any:
     """Return the value of a JSON text that came from outside.
 
@@ -112,17 +116,18 @@ def read_json(
         max_bytes: how long the text may be in UTF-8.
         replace_surrogates: make ``?`` of an escaped half of a surrogate pair, which has no
             UTF-8, as Java does, instead of refusing the text.
+        unique_keys: refuse an object that has a key twice, instead of taking the last value.
 
     Raises:
         MalformedJsonError: the text is no JSON, too long or too deep; it has a number that is
-            not finite, or a string without UTF-8.
+            not finite, a string without UTF-8, or a key that is refused.
     """
     try:
         plain = text if isinstance(text, str) else text.decode()
         size = len(plain.encode()) if isinstance(text, str) else len(text)
         if size > max_bytes or _is_deeper(plain, max_depth):
             raise MalformedJsonError(f"longer than {max_bytes} bytes or deeper than {max_depth}")
-        value = _decoded(plain)
+        value = _decoded(plain, _unique_decoder if unique_keys else _decoder)
         if "\\u" in plain:
             in_utf_8 = write_json(value).encode(
                 errors="replace" if replace_surrogates else "strict"
@@ -133,24 +138,30 @@ def read_json(
     return value
 
 
-def _decoded(text: str) -> Any:
-    """Return the value of a JSON text; one without space around it needs no search for some."""
+def _decoded(text: str, decoder: json.JSONDecoder) -> Any:
+    """Return the value of a JSON text; one without space before it needs no search for some."""
     try:
-        value, end = _decoder.raw_decode(text)
+        value, end = decoder.raw_decode(text)
     except ValueError:
-        return _decoder.decode(text)
-    return value if end == len(text) else _decoder.decode(text)
+        return decoder.decode(text)
+    if end == len(text) or not text[end:].strip(_SPACE):
+        return value
+    return decoder.decode(text)
 
 
 def read_object(
-    text: str | bytes, *, max_depth: int = MAX_JSON_DEPTH, max_bytes: int = MAX_JSON_BYTES
+    text: str | bytes,
+    *,
+    max_depth: int = MAX_JSON_DEPTH,
+    max_bytes: int = MAX_JSON_BYTES,
+    unique_keys: bool = False,
 ) -> dict[str, Any]:
     """Return the JSON object that a text from outside holds, bounded as by :func:`read_json`.
 
     Raises:
         MalformedJsonError: as :func:`read_json`, and where the value is not an object.
     """
-    value = read_json(text, max_depth=max_depth, max_bytes=max_bytes)
+    value = read_json(text, max_depth=max_depth, max_bytes=max_bytes, unique_keys=unique_keys)
     if not isinstance(value, dict):
         raise MalformedJsonError("not a JSON object")
     return value
@@ -181,4 +192,17 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON")
 
 
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of pairs, none of which would replace another."""
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise ValueError(f"the key {name!r} is there twice")
+        members[name] = value
+    return members
+
+
 _decoder = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant)
+_unique_decoder = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_finite, parse_constant=_no_constant
+)
