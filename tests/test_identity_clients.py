@@ -203,3 +203,18 @@ def test_names_of_a_user_pool_in_the_local_form(cognito: Cognito) -> None:
         "NotAuthorizedException",
         "Token is not from a supported provider of this identity pool.",
     )
+
+
+@pytest.mark.cognito(base_url="http://localhost:4566")
+def test_two_users_by_two_names_of_a_user_pool(cognito: Cognito) -> None:
+    """They are no one identity, which has one login of a user pool at most; none is made."""
+    realm = make_identity_realm(cognito)
+    tokens = [realm.pool.user(name).sign_in().id for name in ("bob", "eve")]
+    names = (realm.provider, f"localhost:4566/{realm.pool.id}")
+    logins = dict(zip(names, tokens, strict=True))
+    assert refusal(realm.client.get_id, IdentityPoolId=realm.id, Logins=logins) == (
+        "ResourceConflictException",
+        "The logins are linked to different identities.",
+    )
+    listed = realm.client.list_identities(IdentityPoolId=realm.id, MaxResults=9)
+    assert listed["Identities"] == []

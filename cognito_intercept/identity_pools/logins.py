@@ -76,9 +76,15 @@ def public_logins(service: Service, pool: IdentityPool, logins: Mapping[str, str
     """Verify tokens of public providers, by the names of the providers.
 
     Raises:
-        CognitoError: as :func:`verified_logins` does.
+        CognitoError: as :func:`verified_logins` does; ResourceConflictException for two users of
+            one provider, which a user pool is by two names in the local form (G).
     """
-    return [_verified(service, pool, name, token) for name, token in logins.items()]
+    verified = [_verified(service, pool, name, token) for name, token in logins.items()]
+    users: dict[str, str] = {}
+    for login in verified:
+        if users.setdefault(login.provider, login.user) != login.user:
+            raise errors.LOGINS_OF_SEVERAL_IDENTITIES()
+    return verified
 
 
 def _verified(service: Service, pool: IdentityPool, provider: str, token: str) -> Login:
