@@ -468,6 +468,7 @@ def forged(token: str, kind: str, other: Realm) -> str:
         "payload": (head, b64(claims | {"sub": "somebody"}), signature),
         "alg none": (b64(header | {"alg": "none"}), body, ""),
         "alg HS256": (b64(header | {"alg": "HS256"}), body, signature),
+        "crit that is no list": (b64(header | {"crit": 1}), body, signature),
         "key of another pool": (b64(header | {"kid": "another"}), body, signature),
         "issuer of another pool": (head, b64(claims | {"iss": issuer_of(other)}), signature),
     }
@@ -476,7 +477,7 @@ def forged(token: str, kind: str, other: Realm) -> str:
 
 KINDS = [
     "signature", "payload", "alg none", "alg HS256", "unknown key", "key of another pool",
-    "issuer of another pool",
+    "issuer of another pool", "crit that is no list",
 ]  # fmt: skip
 
 

@@ -9,17 +9,13 @@ from cognito_intercept.back_channel import BackChannelError
 from cognito_intercept.federation.flow import FederationError
 from cognito_intercept.federation.provider_calls import json_at
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
+from cognito_intercept.protocol.signatures import ASYMMETRIC, key_set, signed_payload
 
 if TYPE_CHECKING:
     from cognito_intercept.directory.federated_sign_ins import FederatedSignIn
     from cognito_intercept.federation.flow import Flow
 
 __all__ = ["verified_claims"]
-
-# The asymmetric algorithms of RFC 7518: a provider's keys are public.
-_ALGORITHMS = [
-    "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512",
-]  # fmt: skip
 
 
 def verified_claims(
@@ -60,28 +56,21 @@ def _invalid(reason: str) -> FederationError:
 
 
 def _keys(flow: Flow, url: str | None) -> Any:
-    from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
-    from joserfc.jwk import KeySet  # noqa: PLC0415 - at first need
-
     try:
         document = None if url is None else json_at(flow, url)
     except BackChannelError as error:
         text = errors.FEDERATION_KEYS_TIMEOUT if error.is_timeout else errors.FEDERATION_RESET
         raise FederationError(text.text) from error
-    try:
-        return KeySet.import_key_set(document)  # type: ignore[arg-type]
-    except (JoseError, ValueError, TypeError, KeyError):
-        raise _invalid("keys") from None
+    keys = key_set(document)
+    if keys is None:
+        raise _invalid("keys")
+    return keys
 
 
 def _signed_claims(keys: Any, token: str) -> dict[str, Any]:
-    from joserfc import jws  # noqa: PLC0415 - at first need
-    from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
-
-    try:
-        payload = jws.deserialize_compact(token, keys, algorithms=_ALGORITHMS).payload
-    except (JoseError, ValueError, TypeError, KeyError):
-        raise _invalid("signature") from None
+    payload = signed_payload(token, keys, ASYMMETRIC)
+    if payload is None:
+        raise _invalid("signature")
     try:
         return read_object(payload)
     except MalformedJsonError:

@@ -14,6 +14,7 @@ from cognito_intercept.directory.federated_users import find_federated_user
 from cognito_intercept.directory.identity_providers import SAML, IdentityProvider
 from cognito_intercept.directory.saml_metadata import entity_id_in
 from cognito_intercept.protocol.encoding import MalformedJsonError, read_object
+from cognito_intercept.protocol.signatures import ASYMMETRIC, key_set, signed_payload
 from cognito_intercept.protocol.unverified import unverified_claims
 from cognito_intercept.token_exchange.request import ID_TOKEN, SAML2, Party, PresentedToken
 
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["provider_of_assertion", "provider_of_issuer", "verify_provider_token"]
 
-# The asymmetric algorithms of RFC 7518: a provider's keys are public.
-_ALGORITHMS = [
-    "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512",
-]  # fmt: skip
 _SUBJECT_CLAIM = {SAML: "NameID"}
 
 
@@ -135,17 +132,17 @@ def _keys(service: Service, provider: IdentityProvider) -> Any:
     Raises:
         CognitoError: NotAuthorizedException: it is not known to the emulator, or is none.
     """
-    from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
-    from joserfc.jwk import KeySet  # noqa: PLC0415 - at first need
-
     url = _jwks_uri(service, provider)
     text = None if url is None else service.around.documents.at(url)
     if text is None:
         raise errors.EXCHANGE_KEYS_UNKNOWN(name=provider.name, url=url or "its jwks_uri")
     try:
-        return KeySet.import_key_set(read_object(text))  # type: ignore[arg-type]
-    except (JoseError, MalformedJsonError, ValueError, TypeError, KeyError):
-        raise errors.EXCHANGE_KEYS_UNKNOWN(name=provider.name, url=url) from None
+        keys = key_set(read_object(text))
+    except MalformedJsonError:
+        keys = None
+    if keys is None:
+        raise errors.EXCHANGE_KEYS_UNKNOWN(name=provider.name, url=url)
+    return keys
 
 
 def _jwks_uri(service: Service, provider: IdentityProvider) -> str | None:
@@ -165,11 +162,8 @@ def _jwks_uri(service: Service, provider: IdentityProvider) -> str | None:
 
 
 def _signed_claims(keys: Any, token: PresentedToken) -> dict[str, Any]:
-    from joserfc import jws  # noqa: PLC0415 - at first need
-    from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
-
+    payload = signed_payload(token.text, keys, ASYMMETRIC)
     try:
-        signed = jws.deserialize_compact(token.text, keys, algorithms=_ALGORITHMS)
-        return read_object(signed.payload)
-    except (JoseError, MalformedJsonError, ValueError, TypeError, KeyError):
+        return read_object(payload or b"")
+    except MalformedJsonError:
         raise errors.EXCHANGE_TOKEN_INVALID(role=token.role) from None

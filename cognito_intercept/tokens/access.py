@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
+from cognito_intercept.protocol.signatures import signed_payload
 from cognito_intercept.protocol.unverified import unverified_claims
 from cognito_intercept.tokens.claims import ADMIN_SCOPE
 
@@ -124,14 +125,7 @@ def is_signed(token: str, signing: SigningKey, algorithm: str = "RS256") -> bool
     A program sends the same token again and again, and what the answer hangs on is all in the
     parameters, so each token is verified once.
     """
-    from joserfc import jws  # noqa: PLC0415 - at first need
-    from joserfc.errors import JoseError  # noqa: PLC0415 - at first need
-
-    try:
-        jws.deserialize_compact(token, signing.key, algorithms=[algorithm])
-    except (JoseError, ValueError):
-        return False
-    return True
+    return signed_payload(token, signing.key, [algorithm]) is not None
 
 
 def _user_of(pool: Pool, claims: dict[str, Any]) -> User:
