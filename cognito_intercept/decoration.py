@@ -176,7 +176,9 @@ def _share_within_class(activated: Activated, cls: Any) -> None:
             owner._cognito_class_exit = stack.pop_all()  # noqa: SLF001 - the class is ours
 
     def teardown_class(owner: Any) -> None:
-        with owner._cognito_class_exit:  # noqa: SLF001 - as above
+        # As of methods; a base class's comes within its subclass's.
+        stack, owner._cognito_class_exit = owner._cognito_class_exit, nullcontext()  # noqa: SLF001 - as above
+        with stack:
             _call_xunit(getattr(teardown, "__func__", teardown), owner)
 
     cls.setup_class, cls.teardown_class = classmethod(setup_class), classmethod(teardown_class)

@@ -347,6 +347,23 @@ class TestSubclassSetUp(TestClassSetUp):
 
 
 @intercept
+class TestDecoratedSubclassSetUp(TestClassSetUp):
+    """A decorated subclass has one emulator with its base, until its own tear-down is done."""
+
+    @classmethod
+    def setup_class(cls) -> None:
+        """Set up the base first."""
+        super().setup_class()
+        assert cls.cognito is active()
+
+    @classmethod
+    def teardown_class(cls) -> None:
+        """Find the emulator still there when the base has torn down."""
+        super().teardown_class()
+        assert cls.cognito is active()
+
+
+@intercept
 class TestPytestClass:
     """A class that pytest collects has one emulator per test, from set-up to tear-down."""
 
