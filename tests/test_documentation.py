@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 import tomllib
@@ -13,7 +14,7 @@ import yaml
 import cognito_intercept
 from cognito_intercept import pytest_plugin
 from cognito_intercept.cli.main import _parser
-from tests.test_public_names import INTERNAL, PUBLIC
+from tests.test_public_names import INTERNAL, PUBLIC, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,17 @@ def test_the_reference_has_all_handles_of_the_emulator() -> None:
         if not name.startswith("_") and (callable(value) or isinstance(value, property))
     }
     assert public - set(re.findall(r"\w+", listed)) == INTERNAL["Cognito"]
+
+
+def test_the_reference_has_every_member_that_it_chooses_from() -> None:
+    """Where the reference lists a class's methods and properties, it has all that are public."""
+    chosen = re.findall(
+        r"^::: ([\w.]+)\.(\w+)\n +options:\n +members: \[(.*)\]$", REFERENCE, re.MULTILINE
+    )
+    assert {"Cognito", "Faults"} <= {name for _, name, _ in chosen}
+    for home, name, listed in chosen:
+        public = members(getattr(importlib.import_module(home), name))
+        assert sorted(public) == sorted(re.findall(r"\w+", listed)), name
 
 
 def test_the_reference_has_every_option_of_pytest() -> None:
