@@ -1,4 +1,4 @@
-"""Every check of the project: ``nox`` runs the gate, ``nox -l`` lists the sessions."""
+"""Every check of the project: ``nox`` runs them all, ``nox -l`` lists the sessions."""
 
 from __future__ import annotations
 
