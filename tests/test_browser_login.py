@@ -6,10 +6,13 @@ nothing to say of it, and a picture is kept among the artefacts.
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import pyotp
 import pytest
+import zxingcpp
+from PIL import Image
 
 from tests.chromium import (
     CHROMIUM,
@@ -240,7 +243,7 @@ def test_temporary_password(pages: Pages, page: Page, version: int) -> None:
 
 @VERSIONS
 def test_authenticator_app(pages: Pages, page: Page, version: int) -> None:
-    """Set up by the key that the page shows beside its QR code, then asked for."""
+    """Set up by the QR code, as a camera reads it, which has the key beside it; then asked for."""
     realm = styled_realm(pages, version)
     realm.idp.set_user_pool_mfa_config(
         UserPoolId=realm.pool_id,
@@ -250,9 +253,13 @@ def test_authenticator_app(pages: Pages, page: Page, version: int) -> None:
     realm.make_user("tom")
     page.goto(pages.at(realm))
     fill(page, "Sign in", Username="tom", Password=PASSWORD)
-    page.get_by_role("img", name="QR code for your authenticator app").wait_for()
+    picture = page.get_by_role("img", name="QR code for your authenticator app").screenshot()
     look(page, f"{NAMES[version]}-mfa-setup")
-    app = pyotp.TOTP(page.locator("code").inner_text())
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    app = pyotp.parse_uri(code.text)
+    assert isinstance(app, pyotp.TOTP)
+    assert (app.name, app.issuer) == ("tom", "Cognito")
+    assert app.secret == page.locator("code").inner_text()
     now = pages.emulator.clock.now()
     fill(page, "Sign in", Code=app.at(int(now)))
     assert pages.at_app(page)["code"]
