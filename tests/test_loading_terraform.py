@@ -218,6 +218,20 @@ def test_what_is_not_known(cognito: Cognito, tmp_path: Path) -> None:
     assert loaded.ids["us-east-1_former"] == loaded.pool.id
 
 
+def test_sms_as_a_second_factor(cognito: Cognito, tmp_path: Path) -> None:
+    """Where MFA is on the provider makes SMS a factor; what is unknown of it is named once."""
+    block = {"sns_caller_arn": ROLE, "external_id": "external", "colour": "red"}
+    people = pool_values("people", mfa_configuration="ON", sms_configuration=[block])
+    with pytest.warns(IncompleteLoadWarning):
+        loaded = cognito.load(saved(tmp_path, state(people)))
+    assert loaded.skipped == [
+        "aws_cognito_user_pool.people: CreateUserPool has no sms_configuration.colour"
+    ]
+    mfa = loaded.pool.call("GetUserPoolMfaConfig")
+    assert mfa["SmsMfaConfiguration"]["SmsConfiguration"]["SnsCallerArn"] == ROLE
+    assert mfa["MfaConfiguration"] == "ON"
+
+
 def test_refusal(cognito: Cognito, tmp_path: Path) -> None:
     """What AWS refuses is its error with the resource's address, and nothing is left."""
     content = state(pool_values("people"), pool_values("b", mfa_configuration="SOMETIMES"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from cognito_intercept.directory.ordering import java_order
 
-__all__ = ["CREATION_SETTINGS", "UPDATE_SETTINGS", "new_settings", "updated_settings"]
+__all__ = ["CREATION_SETTINGS", "MIRRORED", "UPDATE_SETTINGS", "new_settings", "updated_settings"]
 
 Settings = dict[str, Any]
 
@@ -71,7 +71,7 @@ _MINIMUM_LENGTH = 8
 _VALIDITY_DAYS = 7
 
 # The three messages that the API has twice, and where in VerificationMessageTemplate.
-_MIRRORED = {
+MIRRORED = {
     "SmsVerificationMessage": "SmsMessage",
     "EmailVerificationMessage": "EmailMessage",
     "EmailVerificationSubject": "EmailSubject",
@@ -161,11 +161,11 @@ def _triggers(config: Settings) -> Settings:
 def _messages(settings: Settings) -> Settings:
     """Make the messages that the API has twice agree; the template's wins [D]."""
     template = {"DefaultEmailOption": "CONFIRM_WITH_CODE"}
-    for name, twin in _MIRRORED.items():
+    for name, twin in MIRRORED.items():
         if name in settings:
             template[twin] = settings[name]
     template |= settings.get("VerificationMessageTemplate", {})
-    twins = {name: template[twin] for name, twin in _MIRRORED.items() if twin in template}
+    twins = {name: template[twin] for name, twin in MIRRORED.items() if twin in template}
     return {"VerificationMessageTemplate": template} | twins
 
 

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from cognito_intercept.directory.mfa_settings import MFA_SETTINGS
 from cognito_intercept.directory.password import PasswordPolicy, temporary_password
 from cognito_intercept.handles import UserPool
 from cognito_intercept.loading.parts import EVERY_CLIENT, OF_EVERY_CLIENT, api_of
 from cognito_intercept.loading.shapes import parameters_of
 from cognito_intercept.protocol.names import IDENTITY_POOLS
-from cognito_intercept.seeding.calls import call, create_pool, members_of, remove_pool
+from cognito_intercept.seeding.calls import call, create_pool, remove_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Builder"]
 
-_MFA: Final = frozenset({
-    "EmailMfaConfiguration",
-    "SmsMfaConfiguration",
-    "SoftwareTokenMfaConfiguration",
-    "WebAuthnConfiguration",
-})  # fmt: skip
+# Parameters of SetUserPoolMfaConfig that CreateUserPool does not have.
+_MFA: Final = frozenset(MFA_SETTINGS) - {"MfaConfiguration"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,8 @@ class Builder:
             CognitoError: AWS would refuse it; a note says what was loaded.
             ParamValidationError: botocore's, for a value of a wrong type; with the same note.
         """
-        shared = members_of("CreateUserPool")
         main = {k: v for k, v in part.settings.items() if k not in _MFA}
-        mfa = {k: v for k, v in part.settings.items() if k in _MFA and k not in shared}
+        mfa = {k: v for k, v in part.settings.items() if k in _MFA}
         settings = self._fit(part.name, "CreateUserPool", main)
         settings |= self._fit(part.name, "SetUserPoolMfaConfig", mfa)
         title = settings.pop("PoolName", part.name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
+from cognito_intercept.directory.mfa_settings import MFA_SETTINGS
 from cognito_intercept.loading.described_parts import MEMBERS, Answer, parts_of, pool_part
 from cognito_intercept.loading.parts import EVERY_CLIENT, ORDER, Part, replaced
 from cognito_intercept.protocol.names import IDENTITY_POOLS
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["is_description", "load_descriptions"]
 
 # The answer of GetUserPoolMfaConfig has no member around what it shows.
-_MFA: Final = frozenset({
-    "EmailMfaConfiguration",
-    "MfaConfiguration",
-    "ResponseMetadata",  # of an answer of boto3
-    "SmsMfaConfiguration",
-    "SoftwareTokenMfaConfiguration",
-    "WebAuthnConfiguration",
-})  # fmt: skip
+_MFA: Final = frozenset({*MFA_SETTINGS, "ResponseMetadata"})  # the latter of boto3's answers
 # Lists of names only, and what shows the rest.
 _LISTS: Final = {
     "Providers": "describe-identity-provider",

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.directory.client_registration import REGISTRATION_SERVER
+from cognito_intercept.directory.mfa_settings import MFA_SETTINGS
 from cognito_intercept.directory.pool_configuration import PoolConfiguration
+from cognito_intercept.directory.pool_settings import MIRRORED
 from cognito_intercept.loading.parts import EVERY_CLIENT, SHOWN_ATTRIBUTES, SHOWN_DETAILS, Part
 from cognito_intercept.seeding.calls import members_of
 
@@ -62,9 +64,9 @@ def pool_part(described: Described, mfa: Described) -> Part:
     if MFA_MEMBER in mfa:
         settings[MFA_MEMBER] = mfa[MFA_MEMBER]
     is_on = mfa.get(MFA_MEMBER, "OFF") != "OFF"
-    wanted = members_of("SetUserPoolMfaConfig") - {"UserPoolId", MFA_MEMBER}
     # A factor is refused while MFA is off; passkeys are none.
-    settings |= {k: mfa[k] for k in wanted & mfa.keys() if is_on or k == "WebAuthnConfiguration"}
+    wanted = MFA_SETTINGS if is_on else ("WebAuthnConfiguration",)
+    settings |= {k: mfa[k] for k in wanted if k in mfa}
     return Part(name, "CreateUserPool", settings)
 
 
@@ -76,18 +78,10 @@ def _schema_entry(shown: Described) -> Described | None:
     return shown if shown.get("Required") and name != "sub" else None
 
 
-# Messages that are shown twice, with the member of VerificationMessageTemplate.
-_TWINS: Final = {
-    "EmailVerificationMessage": "EmailMessage",
-    "EmailVerificationSubject": "EmailSubject",
-    "SmsVerificationMessage": "SmsMessage",
-}
-
-
 def _drop_twins(settings: Described) -> None:
     """Leave out what is shown in two places and may be set in one [D model]."""
     template = settings.get("VerificationMessageTemplate", {})
-    for name, twin in _TWINS.items():
+    for name, twin in MIRRORED.items():
         if name in settings and template.get(twin) == settings[name]:
             del settings[name]
     policy = settings.get("Policies", {}).get("PasswordPolicy", {})

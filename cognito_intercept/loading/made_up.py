@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cognito_intercept.partitions import partition_of, url_suffix
+from cognito_intercept.hosts import api_host
+from cognito_intercept.partitions import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,4 +47,4 @@ def _head(service: Service, owner: str) -> str:
 
 def pool_host(pool: UserPool) -> str:
     """Return what CloudFormation calls a pool's ProviderName, and Terraform its endpoint."""
-    return f"cognito-idp.{pool.region}.{url_suffix(pool.region)}/{pool.id}"
+    return f"{api_host(pool.region)}/{pool.id}"

@@ -39,11 +39,6 @@ LACKING: Final = {
 # [D model: TokenValidityUnitsType]
 _UNITS: Final = {"AccessToken": "hours", "IdToken": "hours", "RefreshToken": "days"}
 _SPREAD: Final = ("Policies", "CustomDomainConfig")
-_MFA: Final = (
-    "EmailMfaConfiguration",
-    "SoftwareTokenMfaConfiguration",
-    "WebAuthnConfiguration",
-)
 
 
 def arguments_of(kind: ResourceType, settings: Mapping[str, Any]) -> Values:
@@ -59,7 +54,7 @@ def arguments_of(kind: ResourceType, settings: Mapping[str, Any]) -> Values:
     if kind.operation == "CreateUserPool":
         rest.pop("SmsMfaConfiguration", None)  # The provider makes it of sms_configuration.
         mfa = operation_model("SetUserPoolMfaConfig").input_shape
-        members |= {name: getattr(mfa, "members", {})[name] for name in _MFA}
+        members |= getattr(mfa, "members", {})
     elif kind.operation == "CreateUserPoolClient" and "TokenValidityUnits" in rest:
         # The provider takes the unit of a validity that it is given for 0 where it is left out.
         units = {unit: default for unit, default in _UNITS.items() if f"{unit}Validity" in rest}

@@ -158,22 +158,23 @@ def _configured(resources: Any) -> Module:
         for kind, named in block.items():
             for name, arguments in named.items():
                 one = arguments[0] if isinstance(arguments, list) else arguments
-                parts = {n: _split(v) for n, v in one.items() if n not in _META}
-                several = {n: True for n in ("count", "for_each") if n in one}
-                module.instances.append(
-                    Instance(
-                        f"{kind}.{name}",
-                        kind,
-                        name,
-                        None,
-                        {n: part[0] for n, part in parts.items() if part[1] is not True},
-                        {n: part[1] for n, part in parts.items()} | several,
-                        {n: part[2] for n, part in parts.items()}
-                        | {n: {"references": []} for n in several},
-                        ("resource", kind, name),
-                    )
-                )
+                module.instances.append(_configured_instance(kind, name, one))
     return module
+
+
+def _configured_instance(kind: str, name: str, arguments: Values) -> Instance:
+    known, unknown, expressions = _split({n: v for n, v in arguments.items() if n not in _META})
+    several = [n for n in ("count", "for_each") if n in arguments]
+    return Instance(
+        f"{kind}.{name}",
+        kind,
+        name,
+        None,
+        known,
+        unknown | dict.fromkeys(several, True),
+        expressions | {n: {"references": []} for n in several},
+        ("resource", kind, name),
+    )
 
 
 def _split(value: Any) -> tuple[Any, Any, Any]:

@@ -167,7 +167,15 @@ def settings_of(kind: ResourceType, values: Values, unknown: list[str]) -> Value
     elif kind.operation == "CreateManagedLoginBranding" and isinstance(rest.get("settings"), str):
         settings["Settings"] = read_json(rest.pop("settings"))
     shape = operation_model(kind.operation, api_of(kind.operation)).input_shape
-    return settings | dict(_converted(kind, shape, rest, ("", unknown)))
+    settings |= dict(_converted(kind, shape, rest, ("", unknown)))
+    if kind.operation == "CreateUserPool" and _is_sms_factor(settings):
+        settings["SmsMfaConfiguration"] = {"SmsConfiguration": settings["SmsConfiguration"]}
+    return settings
+
+
+def _is_sms_factor(settings: Values) -> bool:
+    """Return whether SMS is a second factor: the provider makes it one where MFA is on."""
+    return settings.get("MfaConfiguration", "OFF") != "OFF" and "SmsConfiguration" in settings
 
 
 def _role_mappings(blocks: list[Values]) -> Values:
@@ -205,23 +213,12 @@ def _pool_structures(values: Values, unknown: list[str]) -> Values:
         shape = operation_model("CreateUserPool").input_shape
         members = shape.members["Policies"] if shape is not None else None
         settings["Policies"] = _converted(_POOL, members, policies, ("Policies.", unknown))
-    mfa: Values = {name: values.pop(name) for name in _FACTORS if name in values}
-    passkeys = values.pop("web_authn_configuration", None)
-    if passkeys is not None:
-        mfa["web_authn_configuration"] = passkeys
+    blocks = (*_FACTORS, "web_authn_configuration")
+    mfa: Values = {name: values.pop(name) for name in blocks if name in values}
     if values.get("mfa_configuration", "OFF") == "OFF":
         # The provider calls SetUserPoolMfaConfig with factors only where MFA is on
         # [R hashicorp/terraform-provider-aws, user_pool.go].
         mfa = {name: one for name, one in mfa.items() if name not in _FACTORS}
-    elif "sms_configuration" in values:
-        settings["SmsMfaConfiguration"] = {
-            "SmsConfiguration": _converted(
-                _POOL,
-                operation_model("CreateUserPool").input_shape,
-                {"sms_configuration": values["sms_configuration"]},
-                ("", unknown),
-            )["SmsConfiguration"]
-        }
     shape = operation_model("SetUserPoolMfaConfig").input_shape
     return settings | dict(_converted(_POOL, shape, mfa, ("", unknown)))
 
