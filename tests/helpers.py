@@ -54,12 +54,17 @@ def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, str]:
     return error["Code"], error["Message"]
 
 
-def run_python(code: str) -> str:
-    """Run a program in a Python of its own, without AWS configuration, and return its output."""
+def run_python(*parts: str) -> str:
+    """Run a program in a Python of its own, without AWS configuration, and return its output.
+
+    Args:
+        parts: the parts of the program, each indented as it likes.
+    """
     env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     env |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     env["AWS_EC2_METADATA_DISABLED"] = "true"
-    command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code)]
+    code = "\n".join(textwrap.dedent(part) for part in parts)
+    command = [sys.executable, "-W", "error", "-c", code]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

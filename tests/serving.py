@@ -1,4 +1,4 @@
-"""A served emulator in a process of its own."""
+"""A served emulator in a process of its own, and small HTTP servers that stand in for others."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from http.server import BaseHTTPRequestHandler
 
 SECONDS = 30
 
@@ -113,3 +115,20 @@ def serve(*options: str, prefix: Sequence[str] = ()) -> Iterator[Served]:
             yield served
         finally:
             served.close()
+
+
+@contextmanager
+def stand_in(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve on a free port of this machine until the block is left, and give the URL.
+
+    Args:
+        handler: what answers the requests.
+    """
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

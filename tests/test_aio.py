@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +16,7 @@ from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 from cognito_intercept import WouldFailOnAWS, intercept
 from tests.helpers import run_python
 from tests.realms import FLOWS, PASSWORD, claims_of
+from tests.serving import stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,27 +62,13 @@ class _Storage(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def storage() -> Iterator[str]:
-    """Run the stand-in and give its URL."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Storage)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 async def test_clients_of_other_services_are_left_alone() -> None:
     """An S3 client signs, sends and reads as ever, made before, inside and after the context."""
 
     async def buckets(s3: Any) -> list[str]:
         return [bucket["Name"] for bucket in (await s3.list_buckets())["Buckets"]]
 
-    with storage() as url:
+    with stand_in(_Storage) as url:
         where: Any = {"endpoint_url": url, "region_name": "us-east-1", **KEYS}
         async with new_client("s3", **where) as before:
             assert await buckets(before) == ["theirs"]
@@ -176,7 +161,7 @@ async def test_identity_pools(cognito: Cognito) -> None:
         call: Any = {"IdentityPoolId": made["IdentityPoolId"], "Logins": logins}
         first = await identity.get_id(**call)
         assert (await identity.get_id(**call))["IdentityId"] == first["IdentityId"]
-        with storage() as url:
+        with stand_in(_Storage) as url:
             async with new_client("cognito-identity", endpoint_url=url, **KEYS) as other:
                 answer = await other.describe_identity(IdentityId="us-east-1:77")
                 assert answer["IdentityId"] == "us-east-1:77"

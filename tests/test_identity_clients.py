@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -21,11 +19,9 @@ from botocore.exceptions import (
 from cognito_intercept import intercept
 from tests.helpers import refusal
 from tests.identity_pools import AUTHENTICATED, make_identity_realm
-from tests.serving import serve
+from tests.serving import serve, stand_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cognito_intercept.emulator import Cognito
 
 KEYS: Any = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
@@ -47,20 +43,6 @@ class _Elsewhere(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
-
-
-@contextmanager
-def elsewhere() -> Iterator[str]:
-    """Run the stand-in and give its URL."""
-    server = HTTPServer(("127.0.0.1", 0), _Elsewhere)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.mark.usefixtures("_no_metadata_service")
@@ -119,7 +101,7 @@ def test_a_client_of_another_server(cognito: Cognito) -> None:
     """What is not about identity pools of ours goes there, signed for the client's region."""
     realm = make_identity_realm(cognito)
     identity_id, _ = realm.identity()
-    with elsewhere() as url:
+    with stand_in(_Elsewhere) as url:
         before: Any = {"endpoint_url": url, "region_name": "ap-south-1", **KEYS}
         client = boto3.client("cognito-identity", **before)
         described = client.describe_identity(IdentityId="ap-south-1:77")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from itertools import permutations
 
 import pytest
@@ -39,10 +38,6 @@ CHECK = """
     """
 
 
-def _program(*parts: str) -> str:
-    return "\n".join(textwrap.dedent(part) for part in parts)
-
-
 @pytest.mark.parametrize("order", list(permutations(STEPS)), ids="-".join)
 def test_ours_is_the_only_answer(order: tuple[str, ...]) -> None:
     """Whatever was imported, made and started first, moto sees no call of cognito-idp."""
@@ -55,7 +50,7 @@ def test_ours_is_the_only_answer(order: tuple[str, ...]) -> None:
         intercept(mock_aws(check))()
         print("done")
         """
-    assert run_python(_program(*(STEPS[step] for step in order), CHECK, activations)) == "done"
+    assert run_python(*(STEPS[step] for step in order), CHECK, activations) == "done"
 
 
 def test_moto_answers_when_we_do_not() -> None:
@@ -68,7 +63,7 @@ def test_moto_answers_when_we_do_not() -> None:
             print([pool["Name"] for pool in idp.list_user_pools(MaxResults=9)["UserPools"]])
         """
     steps = (STEPS[step] for step in ("moto", "ours", "client"))
-    assert run_python(_program(*steps, activations)) == "['theirs']"
+    assert run_python(*steps, activations) == "['theirs']"
 
 
 def test_a_client_of_both_is_moto_s_when_only_moto_is_active() -> None:
@@ -80,7 +75,7 @@ def test_a_client_of_both_is_moto_s_when_only_moto_is_active() -> None:
             print(made_inside.list_user_pools(MaxResults=9)["UserPools"])
         """
     steps = (STEPS[step] for step in ("moto", "ours", "client"))
-    assert run_python(_program(*steps, activations)) == "[]"
+    assert run_python(*steps, activations) == "[]"
 
 
 def test_key_documents_are_ours() -> None:
@@ -95,4 +90,4 @@ def test_key_documents_are_ours() -> None:
                 print(len(keys))
         """
     steps = (STEPS[step] for step in ("moto", "client", "ours"))
-    assert run_python(_program(*steps, activations)).split() == ["2", "2"]
+    assert run_python(*steps, activations).split() == ["2", "2"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from tests.helpers import run_python
 
 STEPS = {
@@ -78,10 +76,6 @@ CHECK = """
     """
 
 
-def _program(*parts: str) -> str:
-    return "\n".join(textwrap.dedent(part) for part in parts)
-
-
 def test_each_answers_for_its_own() -> None:
     """In either order of activations and decorators."""
     activations = """
@@ -100,7 +94,7 @@ def test_each_answers_for_its_own() -> None:
         print("done")
         """
     steps = (STEPS[step] for step in ("moto", "ours", "client"))
-    assert run_python(_program(*steps, CHECK, activations)) == "done"
+    assert run_python(*steps, CHECK, activations) == "done"
 
 
 def test_imported_the_other_way_round() -> None:
@@ -118,6 +112,4 @@ def test_imported_the_other_way_round() -> None:
         both(check)()
         """
     steps = (STEPS[step] for step in ("client", "ours", "moto"))
-    assert run_python(_program(*steps, CHECK, activations)).endswith(
-        "IdentityPool 'us-east-1:0' not found."
-    )
+    assert run_python(*steps, CHECK, activations).endswith("IdentityPool 'us-east-1:0' not found.")

@@ -48,6 +48,16 @@ def make_user(idp: Any, pool_id: str) -> dict[str, str]:
     return ann
 
 
+def sign_in(idp: Any, client: dict[str, Any]) -> str:
+    """Sign the user in by the password, and return the access token."""
+    done = idp.initiate_auth(
+        ClientId=client["ClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD},
+    )
+    return str(done["AuthenticationResult"]["AccessToken"])
+
+
 def both_kinds_of_names(idp: Any) -> None:
     """Row 1."""
     make_pool(idp, AliasAttributes=["email"], UsernameAttributes=["email"])
@@ -89,11 +99,7 @@ def flow_not_allowed(idp: Any) -> None:
     pool_id = make_pool(idp)
     client = make_client(idp, pool_id, ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"])
     make_user(idp, pool_id)
-    idp.initiate_auth(
-        ClientId=client["ClientId"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD},
-    )
+    sign_in(idp, client)
 
 
 def no_secret_hash(idp: Any) -> None:
@@ -102,11 +108,7 @@ def no_secret_hash(idp: Any) -> None:
     flows = ["ALLOW_USER_PASSWORD_AUTH"]
     client = make_client(idp, pool_id, GenerateSecret=True, ExplicitAuthFlows=flows)
     make_user(idp, pool_id)
-    idp.initiate_auth(
-        ClientId=client["ClientId"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD},
-    )
+    sign_in(idp, client)
 
 
 def any_code(idp: Any) -> None:
@@ -123,11 +125,7 @@ def old_token(idp: Any) -> None:
     pool_id = make_pool(idp)
     client = make_client(idp, pool_id, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
     make_user(idp, pool_id)
-    token = idp.initiate_auth(
-        ClientId=client["ClientId"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD},
-    )["AuthenticationResult"]["AccessToken"]
+    token = sign_in(idp, client)
     with freezegun.freeze_time() as clock:
         clock.tick(2 * 3600)
         idp.get_user(AccessToken=token)
