@@ -107,6 +107,26 @@ def described(realm: Realm, name: str = "MyOIDC") -> Any:
     return realm.idp.describe_identity_provider(**named(realm, name))["IdentityProvider"]
 
 
+def account(
+    value: str | None, provider: str | None = "Google", attribute: str | None = "Cognito_Subject"
+) -> dict[str, str]:
+    """Return an account at a provider, without the members that are None."""
+    members = {
+        "ProviderName": provider,
+        "ProviderAttributeName": attribute,
+        "ProviderAttributeValue": value,
+    }
+    return {name: item for name, item in members.items() if item is not None}
+
+
+def link(realm: Realm, source: dict[str, str], destination: Any = "ann") -> Any:
+    """Link a user to an account."""
+    to = account(destination, "Cognito", None) if isinstance(destination, str) else destination
+    return realm.idp.admin_link_provider_for_user(
+        UserPoolId=realm.pool_id, DestinationUser=to, SourceUser=source
+    )
+
+
 def federated(cognito: Cognito, realm: Realm, provider: str, subject: str, **more: str) -> User:
     """Add the user of an account at an identity provider, as the first sign-in will."""
     service = cognito.service("us-east-1")

@@ -17,9 +17,10 @@ from cognito_intercept.account.metadata_clients import find_metadata_client
 from cognito_intercept.protocol.model import operation_model
 from cognito_intercept.user_import.upload import keep
 from tests.imports import BOB, create_job, file_of
-from tests.providers import DETAILS, create, create_social, federated
+from tests.providers import DETAILS, account, create, create_social, federated, link
 from tests.realms import FLOWS, OTHER_PASSWORD, PASSWORD, Realm, add_client, make_realm
 from tests.srp_client import SrpClient
+from tests.test_terms import create as create_terms
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -268,23 +269,8 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
     create(realm, IdpIdentifiers=["example.com"])
     create_social(realm, "Google")
     federated(cognito, realm, "Google", "42")
-    idp.admin_link_provider_for_user(
-        UserPoolId=realm.pool_id,
-        DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "ann"},
-        SourceUser={
-            "ProviderName": "MyOIDC",
-            "ProviderAttributeName": "Cognito_Subject",
-            "ProviderAttributeValue": "42",
-        },
-    )
-    terms = idp.create_terms(
-        UserPoolId=realm.pool_id,
-        ClientId=realm.client_id,
-        TermsName="terms-of-use",
-        TermsSource="LINK",
-        Enforcement="NONE",
-        Links={"cognito:default": "https://example.com/terms"},
-    )
+    link(realm, account("42", "MyOIDC"))
+    terms = create_terms(realm)
     style = idp.create_managed_login_branding(
         UserPoolId=realm.pool_id, ClientId=realm.client_id, Settings=SETTINGS[0]
     )
@@ -293,7 +279,7 @@ def make_world(cognito: Cognito, idp: Any) -> Values:
         "$style": style["ManagedLoginBranding"]["ManagedLoginBrandingId"],
         "$policy": cimd_policy(cognito, realm),
         "$job": _uploaded(cognito, realm),
-        "$terms": terms["Terms"]["TermsId"],
+        "$terms": terms["TermsId"],
         "$pool": realm.pool_id,
         "$arn": pool.arn,
         "$client": realm.client_id,

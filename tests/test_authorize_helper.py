@@ -9,7 +9,7 @@ import pyotp
 import pytest
 
 from cognito_intercept import AuthorizationError
-from tests.browsers import CALLBACK, exchange, login_realm
+from tests.browsers import CALLBACK, exchange, login_realm, oauth_settings
 from tests.realms import OTHER_PASSWORD, PASSWORD, Realm, claims_of
 
 if TYPE_CHECKING:
@@ -119,10 +119,7 @@ def test_local_form(cognito: Cognito, realm: Realm) -> None:
     realm.idp.update_user_pool_client(
         UserPoolId=realm.pool_id,
         ClientId=realm.client_id,
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=["openid"],
-        CallbackURLs=["http://localhost"],
+        **oauth_settings(CallbackURLs=["http://localhost"]),
     )
     url = cognito.authorize(realm.client_id, username="ann", password=PASSWORD)
     assert url.startswith("http://localhost?code=")

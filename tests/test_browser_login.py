@@ -28,6 +28,7 @@ from tests.federation import support
 from tests.providers import DETAILS, create, create_social
 from tests.realms import FLOWS, OTHER_PASSWORD, PASSWORD
 from tests.second_factors import EMAIL_CONFIGURATION, blocks, prefer
+from tests.test_terms import create as create_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,14 +100,7 @@ def styled_realm(pages: Pages, version: int, pool: Any = None, **client: Any) ->
 def add_terms(realm: Realm) -> None:
     """Give an app client both documents."""
     for name in ("terms-of-use", "privacy-policy"):
-        realm.idp.create_terms(
-            UserPoolId=realm.pool_id,
-            ClientId=realm.client_id,
-            TermsName=name,
-            TermsSource="LINK",
-            Enforcement="NONE",
-            Links={"cognito:default": f"https://example.com/{name}"},
-        )
+        create_terms(realm, name, Links={"cognito:default": f"https://example.com/{name}"})
 
 
 @VERSIONS
@@ -315,15 +309,7 @@ def test_identity_provider(pages: Pages, page: Page, version: int) -> None:
     realm = styled_realm(pages, version)
     create_social(realm, "Google")
     create_social(realm, "Facebook")
-    realm.idp.update_user_pool_client(
-        UserPoolId=realm.pool_id,
-        ClientId=realm.client_id,
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=["openid", "email"],
-        CallbackURLs=[pages.app],
-        SupportedIdentityProviders=["COGNITO", "Google", "Facebook"],
-    )
+    support(realm, "Google", "Facebook", CallbackURLs=[pages.app])
     page.goto(pages.at(realm))
     page.get_by_role("link", name="Continue with Google").wait_for()
     look(page, f"{NAMES[version]}-providers")

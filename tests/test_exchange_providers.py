@@ -9,7 +9,7 @@ from joserfc.jwk import RSAKey
 
 from tests.exchanges import JWKS_URI, OF_PROVIDER, Exchange, Provider, make_exchange
 from tests.helpers import needs_reference_model
-from tests.providers import OIDC, create, create_social, federated
+from tests.providers import OIDC, account, create, create_social, federated, link
 from tests.realms import claims_of, make_realm
 
 if TYPE_CHECKING:
@@ -78,15 +78,7 @@ def test_a_linked_user(exchange: Exchange, cognito: Cognito) -> None:
     """A native user who is linked to the account by an attribute is the subject."""
     provider = Provider(exchange, cognito)
     sub = exchange.realm.make_user(email="ann@example.com")
-    exchange.idp.admin_link_provider_for_user(
-        UserPoolId=exchange.realm.pool_id,
-        DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "ann"},
-        SourceUser={
-            "ProviderName": "MyOIDC",
-            "ProviderAttributeName": "email",
-            "ProviderAttributeValue": "ann@work.example",
-        },
-    )
+    link(exchange.realm, account("ann@work.example", "MyOIDC", "email"))
     token = provider.token(sub="99", mail="ann@work.example")
     assert claims_of(exchange.derive(token, **OF_PROVIDER)["IssuedToken"])["sub"] == sub
 
@@ -179,14 +171,6 @@ def test_another_pool_of_the_emulator_as_provider(exchange: Exchange) -> None:
     }
     create(exchange.realm, ProviderDetails=details)
     exchange.realm.make_user("ann")
-    exchange.idp.admin_link_provider_for_user(
-        UserPoolId=exchange.realm.pool_id,
-        DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "ann"},
-        SourceUser={
-            "ProviderName": "MyOIDC",
-            "ProviderAttributeName": "Cognito_Subject",
-            "ProviderAttributeValue": sub,
-        },
-    )
+    link(exchange.realm, account(sub, "MyOIDC"))
     issued = exchange.derive(parent.tokens("kim")["IdToken"], **OF_PROVIDER)["IssuedToken"]
     assert claims_of(issued)["username"] == "ann"

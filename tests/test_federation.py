@@ -12,7 +12,7 @@ import requests
 from cognito_intercept import AuthorizationError
 from tests.browsers import HOST, PREFIX, Browser, Form, answered, exchange, question
 from tests.federation import AMAZON, APPLE, FACEBOOK, federated_realm, user_attributes
-from tests.providers import create, described, named
+from tests.providers import account, create, described, link, named
 from tests.realms import PASSWORD, claims_of
 
 if TYPE_CHECKING:
@@ -275,23 +275,15 @@ def test_profile_is_merged_at_each_sign_in(idp: Any, cognito: Cognito) -> None:
 def test_linked_users_sign_in_as_the_destination(idp: Any, cognito: Cognito) -> None:
     """The account is the user's own, whose name stays; a link that ended makes a new user."""
     realm = federated_realm(idp)
-    account = {
-        "ProviderName": "MyOIDC",
-        "ProviderAttributeName": "Cognito_Subject",
-        "ProviderAttributeValue": "A1",
-    }
-    idp.admin_link_provider_for_user(
-        UserPoolId=realm.pool_id,
-        DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "ann"},
-        SourceUser=account,
-    )
+    source = account("A1", "MyOIDC")
+    link(realm, source)
     for name in ("ann", "MyOIDC_A1"):
         cognito.provider("MyOIDC").signs_in(**ANN)
         url = cognito.authorize(realm.client_id, **ASKED)
         claims = claims_of(exchange(realm, url.code).json()["id_token"])
         assert claims["cognito:username"] == name
         if name == "ann":
-            idp.admin_disable_provider_for_user(UserPoolId=realm.pool_id, User=account)
+            idp.admin_disable_provider_for_user(UserPoolId=realm.pool_id, User=source)
 
 
 def test_a_disabled_user(idp: Any, cognito: Cognito) -> None:

@@ -9,7 +9,7 @@ import pytest
 from cognito_intercept import AuthorizationError
 from tests.federation import AMAZON, APPLE, FACEBOOK, MAPPING, federated_realm, support
 from tests.federation import user_attributes as attributes_of
-from tests.providers import create
+from tests.providers import account, create, link
 from tests.test_federation_saml import MAIL
 
 if TYPE_CHECKING:
@@ -106,15 +106,7 @@ def test_verified_addresses(idp: Any, cognito: Cognito) -> None:
 def test_linked_users_lose_the_flag(idp: Any, cognito: Cognito) -> None:
     """The mapped address of the destination is written as well [R amplify-js 7300]."""
     realm = federated_realm(idp)
-    idp.admin_link_provider_for_user(
-        UserPoolId=realm.pool_id,
-        DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "ann"},
-        SourceUser={
-            "ProviderName": "MyOIDC",
-            "ProviderAttributeName": "Cognito_Subject",
-            "ProviderAttributeValue": "A1",
-        },
-    )
+    link(realm, account("A1", "MyOIDC"))
     assert attributes_of(realm, "ann")["email_verified"] == "true"
     assert outcome(cognito, realm, email="ann@example.com", name="Ann") is None
     shown = attributes_of(realm, "ann")

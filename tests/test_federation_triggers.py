@@ -11,6 +11,7 @@ from tests.browsers import HOST, Browser, answered, exchange, question
 from tests.federation import federated_realm, user_attributes
 from tests.helpers import needs_reference_model
 from tests.lambdas import passive
+from tests.providers import account, link
 from tests.realms import claims_of
 
 if TYPE_CHECKING:
@@ -129,21 +130,13 @@ def test_a_trigger_raises_in_a_saml_sign_in(idp: Any, cognito: Cognito) -> None:
 
 def test_pre_sign_up_links(idp: Any, cognito: Cognito) -> None:
     """The first sign-in fails, and the second is the linked user's [R hosted-ui.md 4]."""
+    realm = federated_realm(idp)
 
-    def link(event: Any, _context: Any) -> Any:
-        idp.admin_link_provider_for_user(
-            UserPoolId=event["userPoolId"],
-            DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "ann"},
-            SourceUser={
-                "ProviderName": "MyOIDC",
-                "ProviderAttributeName": "Cognito_Subject",
-                "ProviderAttributeValue": "A1",
-            },
-        )
+    def link_account(event: Any, _context: Any) -> Any:
+        link(realm, account("A1", "MyOIDC"))
         return event
 
-    realm = federated_realm(idp)
-    cognito.on("PreSignUp", link)
+    cognito.on("PreSignUp", link_account)
     text = "Already found an entry for username myoidc_A1"
     assert failure(cognito, realm) == ("invalid_request", text)
     assert signed_in(cognito, realm)["cognito:username"] == "ann"

@@ -10,7 +10,7 @@ import pytest
 from cognito_intercept import intercept
 from cognito_intercept.directory.federated_users import find_federated_user, recognise_subject
 from tests.helpers import refusal
-from tests.providers import create, create_social, federated, named
+from tests.providers import account, create, create_social, federated, link, named
 from tests.realms import PASSWORD, Realm, claims_of, make_realm, part_of
 
 if TYPE_CHECKING:
@@ -48,26 +48,6 @@ def home(realm: Realm) -> Realm:
     create(realm, AttributeMapping={"username": "sub", "email": "mail"})
     create(realm, "MySAML", "SAML", AttributeMapping={"email": "mail"})
     return realm
-
-
-def account(
-    value: str | None, provider: str | None = "Google", attribute: str | None = "Cognito_Subject"
-) -> dict[str, str]:
-    """Return an account at a provider, without the members that are None."""
-    members = {
-        "ProviderName": provider,
-        "ProviderAttributeName": attribute,
-        "ProviderAttributeValue": value,
-    }
-    return {name: item for name, item in members.items() if item is not None}
-
-
-def link(realm: Realm, source: dict[str, str], destination: Any = "ann") -> Any:
-    """Link a user to an account."""
-    to = account(destination, "Cognito", None) if isinstance(destination, str) else destination
-    return realm.idp.admin_link_provider_for_user(
-        UserPoolId=realm.pool_id, DestinationUser=to, SourceUser=source
-    )
 
 
 def disable(realm: Realm, user: dict[str, str]) -> Any:

@@ -8,7 +8,17 @@ import pytest
 import requests
 
 from cognito_intercept.http.pages import PAGE_PATHS
-from tests.browsers import HOST, LOGOUT, PREFIX, Browser, answered, login_realm, question
+from tests.browsers import (
+    HOST,
+    LOGOUT,
+    PREFIX,
+    Browser,
+    answered,
+    login_realm,
+    oauth_settings,
+    question,
+)
+from tests.federation import support
 from tests.passkeys import passkey_realm
 from tests.providers import create
 from tests.realms import FLOWS
@@ -102,15 +112,7 @@ def test_session(realm: Realm, cognito: Cognito) -> None:
 
 def test_provider(realm: Realm, cognito: Cognito) -> None:
     """No sign-in at a provider begins, and none that was begun is used up."""
-    realm.idp.update_user_pool_client(
-        UserPoolId=realm.pool_id,
-        ClientId=realm.client_id,
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=["openid"],
-        CallbackURLs=[question(realm)["redirect_uri"]],
-        SupportedIdentityProviders=["COGNITO", "MyOIDC"],
-    )
+    support(realm, "MyOIDC")
     query = question(realm, identity_provider="MyOIDC")
     asked = unchanged(cognito, lambda: head(AUTHORIZE, query))
     assert asked.headers["Location"].startswith(f"{HOST}/login?")
@@ -144,11 +146,7 @@ def test_new_passkey(idp: Any, cognito: Cognito) -> None:
         UserPoolId=realm.pool_id,
         ClientId=realm.client_id,
         ExplicitAuthFlows=[*FLOWS, "ALLOW_USER_AUTH"],
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=["openid"],
-        CallbackURLs=[callback],
-        SupportedIdentityProviders=["COGNITO"],
+        **oauth_settings(CallbackURLs=[callback]),
     )
     idp.update_user_pool_domain(
         UserPoolId=realm.pool_id, Domain="login-here", ManagedLoginVersion=2

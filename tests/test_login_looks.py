@@ -13,10 +13,20 @@ import requests
 
 from cognito_intercept import intercept
 from cognito_intercept.login import texts
-from tests.browsers import CALLBACK, HOST, PREFIX, Browser, Form, login_realm, question
+from tests.browsers import (
+    CALLBACK,
+    HOST,
+    PREFIX,
+    Browser,
+    Form,
+    login_realm,
+    oauth_settings,
+    question,
+)
 from tests.federation import federated_realm, support
 from tests.providers import create_social
 from tests.realms import FLOWS, PASSWORD
+from tests.test_terms import create as create_terms
 
 if TYPE_CHECKING:
     from tests.realms import Realm
@@ -334,17 +344,11 @@ def test_terms(realm: Realm) -> None:
     have_managed_login(realm)
     assert "https://example.com/" not in page_of(realm, "/signup").text
     for name in ("terms-of-use", "privacy-policy"):
-        realm.idp.create_terms(
-            UserPoolId=realm.pool_id,
-            ClientId=realm.client_id,
-            TermsName=name,
-            TermsSource="LINK",
-            Enforcement="NONE",
-            Links={
-                "cognito:default": f"https://example.com/{name}",
-                "cognito:spanish": f"https://example.com/es/{name}",
-            },
-        )
+        links = {
+            "cognito:default": f"https://example.com/{name}",
+            "cognito:spanish": f"https://example.com/es/{name}",
+        }
+        create_terms(realm, name, Links=links)
     english, spanish = page_of(realm, "/signup").text, page_of(realm, "/signup", lang="es").text
     for name in ("terms-of-use", "privacy-policy"):
         assert f'href="https://example.com/{name}"' in english
@@ -426,15 +430,7 @@ def test_username_is_called_what_it_is(idp: Any, attributes: list[str], label: s
     other = idp.create_user_pool(PoolName="other", **pool)["UserPool"]["Id"]
     client = idp.create_user_pool_client(UserPoolId=other, ClientName="web")["UserPoolClient"]
     idp.create_user_pool_domain(UserPoolId=other, Domain=PREFIX)
-    idp.update_user_pool_client(
-        UserPoolId=other,
-        ClientId=client["ClientId"],
-        AllowedOAuthFlowsUserPoolClient=True,
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=["openid"],
-        CallbackURLs=[CALLBACK],
-        SupportedIdentityProviders=["COGNITO"],
-    )
+    idp.update_user_pool_client(UserPoolId=other, ClientId=client["ClientId"], **oauth_settings())
     query = question(realm) | {"client_id": client["ClientId"]}
     page = requests.get(f"{HOST}/login", params=query, timeout=5)
     assert f">{label}</label>" in page.text
