@@ -27,7 +27,6 @@ from cognito_intercept.fronts.credentials import deferred, get_credentials_later
 from cognito_intercept.fronts.identity import request_to_sign
 from cognito_intercept.fronts.imports import PatchOnImport
 from cognito_intercept.fronts.outside import refuse_outside
-from cognito_intercept.migration.warning import place_of_caller, warning_at
 from cognito_intercept.protocol.names import IDENTITY_POOLS, USER_POOLS
 
 if TYPE_CHECKING:
@@ -148,6 +147,11 @@ def _noting_caller(make_api_call: Any) -> Any:
         emulator = active() if self.meta.service_model.service_name == USER_POOLS.service else None
         if emulator is None or not emulator.settings.migrating:
             return call
+        from cognito_intercept.migration.warning import (  # noqa: PLC0415 - rarely needed
+            place_of_caller,
+            warning_at,
+        )
+
         return warning_at(place_of_caller(), call)
 
     return make_api_call_here
