@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
@@ -98,8 +97,7 @@ def _page(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return Response.json(200, {"cookies": request.cookies, "query": request.query}, COOKIES)
 
     kinds = frozenset({HostKind.API, HostKind.BASE})
-    path = re.compile("/cognito-idp/page")
-    route = Route(kinds, ("GET",), path, answer_page, is_shared=False)
+    route = Route(kinds, ("GET",), "/cognito-idp/page", answer_page, is_shared=False)
     for module in (routes, mocks):
         monkeypatch.setattr(module, "ROUTES", (*ROUTES, route))
     routes._routes_from.cache_clear()

@@ -95,7 +95,7 @@ def _roots() -> dict[str, list[Callable[..., object]]]:
             suffix = "" if api is USER_POOLS or name not in found else f" ({api.service})"
             found[name + suffix] = [operation.function, *lookups]
     for route in ROUTES:
-        if route.path.pattern != "/":
+        if route.path != "/":
             found.setdefault(f"HTTP: {_room(route.handler)}", []).append(route.handler)
         else:
             found[EVERY].append(route.handler)

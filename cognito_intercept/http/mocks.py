@@ -111,7 +111,7 @@ def _url_pattern(route: Route, base_url: str | None) -> re.Pattern[str]:
     if base_url is not None:
         hosts[HostKind.BASE] = re.escape(base_url.partition("://")[2])
     served = "|".join(dict.fromkeys(hosts[kind] for kind in route.hosts))
-    return re.compile(rf"https?://(?:{served})(?::\d+)?{route.path.pattern}(?:\?.*)?$")
+    return re.compile(rf"https?://(?:{served})(?::\d+)?{route.path}(?:\?.*)?$")
 
 
 def our_request(request: PreparedRequest) -> Request:

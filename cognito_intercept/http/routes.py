@@ -53,7 +53,8 @@ class Route:
     Attributes:
         hosts: the kinds of hosts that have the route.
         methods: the methods that are answered; OPTIONS is answered for every route.
-        path: what the whole path looks like.
+        path: a regular expression of the whole path; it is compiled when a request comes to one
+            of the hosts.
         handler: makes the response.
         is_shared: whether scripts of other origins may read the response: CORS allows them the
             API and the endpoints, but not the pages [D hosted-ui.md 1].
@@ -64,7 +65,7 @@ class Route:
 
     hosts: frozenset[HostKind]
     methods: tuple[str, ...]
-    path: re.Pattern[str]
+    path: str
     handler: Handler
     is_shared: bool = True
     is_recorded: bool = True
@@ -109,8 +110,8 @@ def _endpoint(methods: tuple[str, ...], path: str, handler: Handler, **options: 
 
     On a domain it is at its own path, on a host that serves all pools below ``/cognito-idp``.
     """
-    prefixed = Route(_ALL_POOLS, methods, re.compile(OAUTH_PREFIX + path), handler, **options)
-    return [prefixed, Route(_ONE_POOL, methods, re.compile(path), handler, **options)]
+    prefixed = Route(_ALL_POOLS, methods, OAUTH_PREFIX + path, handler, **options)
+    return [prefixed, Route(_ONE_POOL, methods, path, handler, **options)]
 
 
 _PAGES = f"(?:{'|'.join(PAGE_PATHS)})"
@@ -127,32 +128,30 @@ def _document(path: str, handler: Handler) -> list[Route]:
 
     The prefix is that of UPDATED issuers where one base URL stands for all hosts.
     """
-    below = re.compile(UPDATED_ISSUER_PREFIX + path)
+    below = UPDATED_ISSUER_PREFIX + path
     below_prefix = Route(_BASE, _READ, below, handler, is_quick=_always)
-    return [Route(_ISSUERS, _READ, re.compile(path), handler, is_quick=_always), below_prefix]
+    return [Route(_ISSUERS, _READ, path, handler, is_quick=_always), below_prefix]
 
 
 def _identity_document(path: str, handler: Handler) -> list[Route]:
     """Return the rows of a document at the issuer of the tokens of identity pools."""
     hosts = ((_IDENTITY_ISSUER, ""), (_BASE, IDENTITY_PREFIX))
     return [
-        Route(kinds, _READ, re.compile(before + re.escape(path)), handler, is_quick=_always)
+        Route(kinds, _READ, before + re.escape(path), handler, is_quick=_always)
         for kinds, before in hosts
     ]
 
 
-_LOGO_AT_BASE = Route(
-    frozenset({HostKind.BASE}), _READ, re.compile(OAUTH_PREFIX + LOGO_PATH), answer_logo
-)
-_LOGO = Route(frozenset({HostKind.ASSETS}), _READ, re.compile(LOGO_PATH), answer_logo)
+_LOGO_AT_BASE = Route(frozenset({HostKind.BASE}), _READ, OAUTH_PREFIX + LOGO_PATH, answer_logo)
+_LOGO = Route(frozenset({HostKind.ASSETS}), _READ, LOGO_PATH, answer_logo)
 
 _STAND_INS = [
-    Route(hosts, _ANY, re.compile(path), answer_stand_in, is_shared=False, is_recorded=False)
+    Route(hosts, _ANY, path, answer_stand_in, is_shared=False, is_recorded=False)
     for hosts, path in ((_PROVIDER, ".*"), (_BASE, STAND_IN_PATH))
 ]
 
 ROUTES = (
-    Route(_APIS, ("POST",), re.compile("/"), _api, is_recorded=False),
+    Route(_APIS, ("POST",), "/", _api, is_recorded=False),
     *_document(_OPENID_CONFIGURATION, answer_openid_configuration),
     *_document(_JWKS, answer_jwks),
     *_identity_document(JWKS_PATH, answer_identity_jwks),
@@ -171,8 +170,8 @@ ROUTES = (
     _LOGO_AT_BASE,
     _LOGO,
     *_STAND_INS,
-    Route(_BASE, ("PUT",), re.compile(UPLOAD_PREFIX + _FILE), answer_upload, is_shared=False),
-    Route(_BUCKET, ("PUT",), re.compile(_FILE), answer_upload, is_shared=False),
+    Route(_BASE, ("PUT",), UPLOAD_PREFIX + _FILE, answer_upload, is_shared=False),
+    Route(_BUCKET, ("PUT",), _FILE, answer_upload, is_shared=False),
 )
 
 
@@ -183,4 +182,6 @@ def routes_from(destination: Destination) -> tuple[Route, ...]:
 
 @lru_cache(maxsize=512)
 def _routes_from(kind: HostKind, path: str) -> tuple[Route, ...]:
-    return tuple(route for route in ROUTES if kind in route.hosts and route.path.fullmatch(path))
+    return tuple(
+        route for route in ROUTES if kind in route.hosts and re.fullmatch(route.path, path)
+    )
