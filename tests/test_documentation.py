@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,6 +98,29 @@ def test_the_reference_has_every_option_of_the_command_line() -> None:
     for name, cell in rows.items():
         default = options[name.replace("-", "_")]
         assert default in (None, False, (), []) or cell == f"`{default}`", name
+
+
+# What is not imported by its name in the index.
+DISTRIBUTIONS = {"jwt": "pyjwt", "rest_framework": "djangorestframework"}
+
+
+def test_pages_of_projects_install_what_their_files_import() -> None:
+    """The command at the top of a page names every package that the files it shows import."""
+    commands = 0
+    for page in DOCS.glob("*.md"):
+        text = page.read_text()
+        files = [ROOT / name for name in re.findall(r"^docs/examples/.*\.py$", text, re.MULTILINE)]
+        command = re.match(r"# .*\n\n```sh\npip install (.*)\n", text)
+        if not files or command is None:
+            continue
+        code = "".join(file.read_text() for file in files)
+        modules = set(re.findall(r"^(?:from|import) (\w+)", code, re.MULTILINE))
+        # boto3 comes with the package.
+        modules -= {*sys.stdlib_module_names, *(file.stem for file in files), "boto3"}
+        packages = {DISTRIBUTIONS.get(name, name).replace("_", "-") for name in modules}
+        assert packages <= set(re.findall(r"[\w-]+", command[1])), page.name
+        commands += 1
+    assert commands >= 7
 
 
 def test_the_container_starts_the_server() -> None:
