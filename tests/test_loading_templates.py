@@ -289,6 +289,9 @@ def test_handlers(cognito: Cognito, tmp_path: Path) -> None:
         loaded = cognito.load(file, handlers=True)
     hook: Any = cognito.lambdas[loaded.lambdas["First"]]
     assert hook.function.__globals__["calls"] == ["ann of-us-east-1"]
+    assert hook.environment == {"STAGE": "dev", "NICKNAME": "of-us-east-1"}
+    inline: Any = cognito.lambdas[loaded.lambdas["Inline"]]
+    assert inline.environment == {}  # SAM's Globals are for functions of SAM.
     pool = loaded.pool
     pool.client()
     cognito.lambdas[loaded.lambdas["Other"]] = lambda event, _context: event
@@ -297,6 +300,15 @@ def test_handlers(cognito: Cognito, tmp_path: Path) -> None:
     assert claims["team"] == "red"
     assert {"app", "names", "index"}.isdisjoint(set(sys.modules) - before[0])
     assert (list(sys.path), dict(os.environ)) == before[1:]
+
+
+def test_condition_that_is_not_known(cognito: Cognito, tmp_path: Path) -> None:
+    """It is named once, however often its function is asked for."""
+    function = {"Type": "AWS::Serverless::Function", "Condition": "Absent"}
+    template = stack({"One": (POOL, {}), "Two": (POOL, {}), "Hook": function})
+    with pytest.warns(IncompleteLoadWarning):
+        loaded = cognito.load(saved(tmp_path, "t.json", template), handlers=True)
+    assert loaded.skipped == ["Hook: its condition is not known (the condition 'Absent')"]
 
 
 def test_handler_that_fails(cognito: Cognito, tmp_path: Path) -> None:

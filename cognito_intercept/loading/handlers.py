@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cognito_intercept.loading.functions import UnresolvedError
 from cognito_intercept.loading.python_handlers import (
@@ -10,6 +10,7 @@ from cognito_intercept.loading.python_handlers import (
     handler_in_folder,
     handler_in_text,
 )
+from cognito_intercept.loading.stack import local_paths
 from cognito_intercept.loading.template_kinds import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["register_handlers"]
 
 Properties = dict[str, Any]
+
+_OF_SAM: Final = "AWS::Serverless::Function"
 
 
 def register_handlers(stack: Stack) -> None:
@@ -47,8 +50,9 @@ def register_handlers(stack: Stack) -> None:
 
 
 def _handler(stack: Stack, resource: dict[str, Any]) -> Handler | None:
-    properties = _with_globals(stack, resource)
-    handler, environment = properties.get("Handler"), _environment(stack, properties)
+    common, own = _globals(stack, resource), resource.get("Properties") or {}
+    properties = {**common, **own}
+    handler, environment = properties.get("Handler"), _environment(stack, common, own)
     runtime = str(properties.get("Runtime", "python"))
     if not isinstance(handler, str) or not runtime.startswith("python"):
         return None
@@ -60,20 +64,16 @@ def _handler(stack: Stack, resource: dict[str, Any]) -> Handler | None:
     return None if folder is None else handler_in_folder(folder, handler, environment)
 
 
-def _with_globals(stack: Stack, resource: dict[str, Any]) -> Properties:
-    """Return a function's properties, over those that SAM's Globals have for all functions."""
-    own = resource.get("Properties") or {}
-    if resource["Type"] != "AWS::Serverless::Function":
-        return dict(own)
+def _globals(stack: Stack, resource: dict[str, Any]) -> Properties:
+    """Return the properties that SAM's Globals have for a function: for those of SAM only."""
     common = stack.part("Globals").get("Function")
-    return {**common, **own} if isinstance(common, dict) else dict(own)
+    return common if resource["Type"] == _OF_SAM and isinstance(common, dict) else {}
 
 
-def _environment(stack: Stack, properties: Properties) -> dict[str, str]:
+def _environment(stack: Stack, common: Properties, own: Properties) -> dict[str, str]:
     """Return the environment variables that can be resolved."""
-    common = stack.part("Globals").get("Function")
     environment: dict[str, str] = {}
-    for owner in (common if isinstance(common, dict) else {}, properties):
+    for owner in (common, own):
         declared = owner.get("Environment")
         variables = declared.get("Variables") if isinstance(declared, dict) else None
         for name, value in (variables if isinstance(variables, dict) else {}).items():
@@ -85,13 +85,8 @@ def _environment(stack: Stack, properties: Properties) -> dict[str, str]:
 
 
 def _folder(stack: Stack, resource: dict[str, Any], properties: Properties) -> Path | None:
-    """Return the folder of a function's code: CDK's asset, or a path beside the template."""
-    asset = (resource.get("Metadata") or {}).get("aws:asset:path")
-    default = "." if resource["Type"] == "AWS::Serverless::Function" else None
+    """Return the folder of a function's code, if it is at hand."""
+    default = "." if resource["Type"] == _OF_SAM else None
     code = properties.get("CodeUri", properties.get("Code", default))
-    for path in (asset, code):
-        if isinstance(path, str) and "://" not in path:
-            folder = stack.document.path.parent / path
-            if folder.is_dir():
-                return folder.resolve()
-    return None
+    folders = (path for path in local_paths(stack, resource, code) if path.is_dir())
+    return next((folder.resolve() for folder in folders), None)

@@ -11,13 +11,15 @@ from cognito_intercept.loading.template_kinds import COGNITO, FUNCTIONS, KINDS
 from cognito_intercept.partitions import partition_of, url_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from cognito_intercept.handles import UserPool
     from cognito_intercept.loading.building import Builder
     from cognito_intercept.loading.files import Document
+    from cognito_intercept.service import Service
 
-__all__ = ["Stack"]
+__all__ = ["Stack", "local_paths"]
 
 Resource = dict[str, Any]
 
@@ -105,7 +107,9 @@ class Stack:
         try:
             return condition is None or self.functions.holds(condition)
         except (UnresolvedError, AttributeError, TypeError, ValueError) as error:
-            self.builder.note(f"{name}: its condition is not known ({error})")
+            note = f"{name}: its condition is not known ({error})"
+            if note not in self.builder.loaded.skipped:  # Functions are asked for several times.
+                self.builder.note(note)
             return False
 
     def properties(self, name: str, resource: Resource) -> dict[str, Any]:
@@ -147,7 +151,7 @@ class Stack:
         return self.functions.resolve(declared["Value"])
 
     def _reference(self, name: str) -> Any:
-        pseudo = self._pseudo(name)
+        pseudo = _pseudo_parameter(self.builder.service, name)
         if pseudo is not None:
             return pseudo
         declared = self.part("Parameters").get(name)
@@ -172,22 +176,6 @@ class Stack:
             reason = f"parameter {name} has no value: load(…, parameters={{{name!r}: …}})"
             raise self.document.error(reason, "Parameters", name)
         return value.split(",") if "List" in kind and isinstance(value, str) else value
-
-    def _pseudo(self, name: str) -> Any:
-        if not name.startswith("AWS::"):
-            return None
-        service = self.builder.service
-        region, account = service.region, service.settings.account_id
-        return {
-            "AWS::AccountId": account,
-            "AWS::NoValue": NO_VALUE,
-            "AWS::NotificationARNs": [],
-            "AWS::Partition": partition_of(region),
-            "AWS::Region": region,
-            "AWS::StackId": f"arn:aws:cloudformation:{region}:{account}:stack/loaded/0",
-            "AWS::StackName": "loaded",
-            "AWS::URLSuffix": url_suffix(region),
-        }.get(name)
 
     def _attribute(self, name: str, attribute: str) -> Any:
         if name in self.nested and attribute.startswith("Outputs."):
@@ -238,3 +226,34 @@ class Stack:
         if target is None or target["Type"] not in FUNCTIONS:
             raise UnresolvedError(f"the function of {name}")
         return self._arn(str(function).partition(".")[0])
+
+
+def _pseudo_parameter(service: Service, name: str) -> Any:
+    """Return the value of a pseudo parameter; ``None`` for any other name."""
+    if not name.startswith("AWS::"):
+        return None
+    region, account = service.region, service.settings.account_id
+    return {
+        "AWS::AccountId": account,
+        "AWS::NoValue": NO_VALUE,
+        "AWS::NotificationARNs": [],
+        "AWS::Partition": partition_of(region),
+        "AWS::Region": region,
+        "AWS::StackId": f"arn:aws:cloudformation:{region}:{account}:stack/loaded/0",
+        "AWS::StackName": "loaded",
+        "AWS::URLSuffix": url_suffix(region),
+    }.get(name)
+
+
+def local_paths(stack: Stack, resource: Resource, named: Any) -> Iterator[Path]:
+    """Yield where a resource's template or code may be: CDK's asset, a path beside the template.
+
+    Args:
+        stack: the template.
+        resource: the resource.
+        named: what a property of it names, which may be no path at all.
+    """
+    asset = (resource.get("Metadata") or {}).get("aws:asset:path")
+    for path in (asset, named):
+        if isinstance(path, str) and "://" not in path:
+            yield stack.document.path.parent / path

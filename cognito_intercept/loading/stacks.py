@@ -9,7 +9,7 @@ from cognito_intercept.loading.files import LoadError, read_document
 from cognito_intercept.loading.functions import UnresolvedError
 from cognito_intercept.loading.handlers import register_handlers
 from cognito_intercept.loading.parts import Part
-from cognito_intercept.loading.stack import Stack
+from cognito_intercept.loading.stack import Stack, local_paths
 from cognito_intercept.loading.template_kinds import COGNITO, KINDS, POOL
 from cognito_intercept.loading.template_pools import identity_settings, pool_settings
 
@@ -138,15 +138,9 @@ def _parameters(stack: Stack, resource: Resource) -> Any:
 
 
 def _nested_template(stack: Stack, resource: Resource) -> Path | None:
-    """Return the file of a nested stack: CDK's asset, or a path beside the template."""
-    asset = (resource.get("Metadata") or {}).get("aws:asset:path")
+    """Return the file of a nested stack, if it is at hand."""
     named = (resource.get("Properties") or {}).get(_NESTED[resource["Type"]])
-    for one in (asset, named):
-        if isinstance(one, str) and "://" not in one:
-            file = stack.document.path.parent / one
-            if file.is_file():
-                return file
-    return None
+    return next((file for file in local_paths(stack, resource, named) if file.is_file()), None)
 
 
 def _create(stack: Stack, name: str, resource: Resource) -> None:
