@@ -6,19 +6,16 @@ back the copy of that point, and the second region must read what the first one 
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
-from cognito_intercept import intercept
-from cognito_intercept.emulator import Cognito
 from tests.helpers import refusal
+from tests.random_walks import RandomWalk, walks
 from tests.replicated import HOME, away, replicated_realm
 
 MINUTE, DAY = 60.0, 86_400.0
@@ -38,14 +35,12 @@ class Person:
 People = dict[str, Person]
 
 
-class RecoveredPool(RuleBasedStateMachine):
+class RecoveredPool(RandomWalk):
     """Random changes of users, recoveries between them."""
 
     def __init__(self) -> None:
         """Start with an empty pool and its replica."""
         super().__init__()
-        self.interceptor = intercept(seed=1)
-        self.cognito = self.interceptor.start()
         quotas = self.cognito.quotas
         quotas.recovery_previews_per_pool_and_day = quotas.recovery_previews_per_pool_and_month = 99
         quotas.recovery_previews_per_account_and_day = 99
@@ -57,10 +52,6 @@ class RecoveredPool(RuleBasedStateMachine):
         self.past: list[tuple[float, People]] = []
         self.may_recover_from = 0.0
         self.remember()
-
-    def teardown(self) -> None:
-        """End the emulator."""
-        self.interceptor.stop()
 
     def remember(self) -> None:
         """Keep what the users are now, and let so much time pass that it is a point at once."""
@@ -170,20 +161,6 @@ class RecoveredPool(RuleBasedStateMachine):
         assert self.seen_by(self.home.idp) == self.people
         assert self.seen_by(away()) == self.people
 
-    @invariant()
-    def state_is_saved_and_restored(self) -> None:
-        """The state comes back the same by way of JSON: with replica, recoveries and the past."""
-        data = self.cognito.save()
-        other = Cognito(self.cognito.settings)
-        other.restore(json.loads(json.dumps(data)))
-        assert other.save() == data
-
 
 TestRecoveredPool = RecoveredPool.TestCase
-TestRecoveredPool.settings = settings(
-    max_examples=10,
-    stateful_step_count=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+TestRecoveredPool.settings = walks(10, 20)
