@@ -260,10 +260,12 @@ NO_RELAY_STATE: list[dict[str, str]] = [
 ]
 
 
-def begun_by_provider(realm: Realm, cognito: Cognito, **asked: str) -> Any:
+def begun_by_provider(
+    realm: Realm, cognito: Cognito, changes: dict[str, str] | None = None, **asked: str
+) -> Any:
     """Return the answer to a response that no request was sent for."""
     query = {key: value for key, value in question(realm, **ASKED).items() if key != "state"}
-    answer = response(realm, cognito.clock.now(), "")
+    answer = response(realm, cognito.clock.now(), "", **changes or {})
     form = {"SAMLResponse": answer, "RelayState": urlencode(query | asked)}
     return Browser().session.post(ACS, data=form, timeout=5, allow_redirects=False)
 
@@ -278,6 +280,17 @@ def test_sign_in_that_the_provider_begins(idp: Any, cognito: Cognito, flag: str)
     assert again["error_description"].strip().endswith("The assertion was used before.")
     elsewhere = begun_by_provider(realm, cognito, redirect_uri="https://evil.example")
     assert elsewhere.headers["Location"].startswith(f"{HOST}/error?error=redirect_mismatch")
+
+
+def test_an_assertion_is_for_once_as_long_as_it_lasts(idp: Any, cognito: Cognito) -> None:
+    """However long that is: nothing else would refuse it where the provider begins."""
+    realm = saml_realm(idp, IDPInit="true")
+    end = moment(cognito.clock.now() + 3600)
+    lasting = {"before": moment(cognito.clock.now()), "after": end, "until": end}
+    assert "code" in answered(begun_by_provider(realm, cognito, lasting))
+    cognito.clock.advance(1800)
+    again = answered(begun_by_provider(realm, cognito, lasting))
+    assert again["error_description"].strip().endswith("The assertion was used before.")
 
 
 def test_sign_in_that_the_provider_may_not_begin(idp: Any, cognito: Cognito) -> None:

@@ -95,7 +95,8 @@ def is_replayed(pool: FederationStore, assertion: str, expires: float, now: floa
     Args:
         pool: the user pool.
         assertion: the ID of the assertion.
-        expires: until when it is valid, in seconds since the epoch.
+        expires: until when it is valid, in seconds since the epoch; one that ends late may keep
+            those after it a while longer.
         now: the time in seconds since the epoch.
     """
     used = pool.used_assertions

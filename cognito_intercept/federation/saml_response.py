@@ -57,9 +57,10 @@ def saml_answer(flow: Flow, sign_in: FederatedSignIn, encoded: str) -> ProviderA
     _check_response(root, sign_in)
     metadata, now = metadata_of(flow), flow.service.now()
     assertion = proved_assertion(flow, metadata, document, root)
-    _check_assertion(flow, assertion, metadata)
+    ends = _check_assertion(flow, assertion, metadata)
     _check_confirmation(assertion, sign_in, now)
-    if is_replayed(flow.pool, assertion.get("ID", ""), now + FEDERATION_SECONDS, now):
+    remembered = max(ends, now + FEDERATION_SECONDS)
+    if is_replayed(flow.pool, assertion.get("ID", ""), remembered, now):
         raise invalid("The assertion was used before.")
     subject = (assertion.findtext(f"{ASSERTION_TAG}Subject/{ASSERTION_TAG}NameID") or "").strip()
     if not subject:
@@ -92,7 +93,8 @@ def _check_response(root: Element, sign_in: FederatedSignIn) -> None:
         raise invalid("The response is to another request.")
 
 
-def _check_assertion(flow: Flow, assertion: Any, metadata: SamlMetadata) -> None:
+def _check_assertion(flow: Flow, assertion: Any, metadata: SamlMetadata) -> float:
+    """Check issuer, audience and time of an assertion; return when it ends."""
     now = flow.service.now()
     if issuer_of(assertion) != metadata.entity_id:
         raise invalid("The assertion is of another issuer.")
@@ -102,8 +104,10 @@ def _check_assertion(flow: Flow, assertion: Any, metadata: SamlMetadata) -> None
         raise invalid("The assertion is for another audience.")
     if now < moment(conditions.get("NotBefore"), 0.0):
         raise invalid("The assertion is not valid yet.")
-    if now >= moment(conditions.get("NotOnOrAfter"), 0.0):
+    ends = moment(conditions.get("NotOnOrAfter"), 0.0)
+    if now >= ends:
         raise invalid("The assertion has expired.")
+    return ends
 
 
 def _check_confirmation(assertion: Any, sign_in: FederatedSignIn, now: float) -> None:
