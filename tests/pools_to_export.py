@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from tests.providers import whole_metadata
@@ -112,6 +114,18 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "names": {"UsernameConfiguration": {"CaseSensitive": True}},
     "protected": {"DeletionProtection": "ACTIVE"},
 }
+
+
+def png() -> bytes:
+    """Return an image of one pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checked = kind + data
+        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    parts = (chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(bytes(4))), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def fill(pool: UserPool) -> None:

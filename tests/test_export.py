@@ -19,8 +19,7 @@ from cognito_intercept.loading.loaded import IncompleteLoadWarning
 from cognito_intercept.loading.template_kinds import KINDS, POOL
 from cognito_intercept.loading.terraform_types import TYPES, argument_name
 from cognito_intercept.protocol.model import operation_model
-from tests.pools_to_export import SETTINGS, add_users, fill, pool_of, sight_of, with_units
-from tests.test_terraform import png
+from tests.pools_to_export import SETTINGS, add_users, fill, png, pool_of, sight_of, with_units
 
 if TYPE_CHECKING:
     from cognito_intercept.emulator import Cognito

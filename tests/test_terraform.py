@@ -10,9 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import struct
 import subprocess
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +18,7 @@ import boto3
 import pytest
 
 from cognito_intercept import intercept
-from tests.pools_to_export import add_users, fill, pool_of, sight_of, with_units
+from tests.pools_to_export import add_users, fill, png, pool_of, sight_of, with_units
 from tests.providers import whole_metadata
 from tests.serving import serve
 
@@ -36,18 +34,6 @@ NO_CHANGES = 0
 pytestmark = pytest.mark.skipif(
     TERRAFORM is None, reason="COGNITO_INTERCEPT_TERRAFORM names no terraform"
 )
-
-
-def png() -> bytes:
-    """Return an image of one pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        checked = kind + data
-        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    parts = (chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(bytes(4))), chunk(b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 class Terraform:

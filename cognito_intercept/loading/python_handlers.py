@@ -144,8 +144,9 @@ def _is_installed(name: str) -> bool:
     if name in sys.stdlib_module_names:
         return True
     path = getattr(sys.modules.get(name), "__file__", None)
-    roots = [sysconfig.get_path(kind) for kind in _INSTALLED]
-    return path is not None and any(Path(path).is_relative_to(root) for root in roots)
+    return path is not None and any(
+        Path(path).is_relative_to(sysconfig.get_path(kind)) for kind in _INSTALLED
+    )
 
 
 def _taken_out(names: set[str]) -> dict[str, ModuleType]:
