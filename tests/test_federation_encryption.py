@@ -33,6 +33,8 @@ from tests.test_federation_saml import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cognito_intercept.emulator import Cognito
     from tests.realms import Realm
 
@@ -98,6 +100,9 @@ class Encryption:
         return start + encryptor.update(padded) + encryptor.finalize()
 
 
+_DEFAULT = Encryption()
+
+
 def value(text: bytes) -> str:
     """Return the element with a ciphertext."""
     encoded = base64.b64encode(text).decode()
@@ -113,6 +118,12 @@ def public_key(realm: Realm) -> Any:
     """Return the key of the certificate that the provider's details show."""
     text = described(realm, "MySAML")["ProviderDetails"]["ActiveEncryptionCertificate"]
     return load_der_x509_certificate(base64.b64decode(text)).public_key()
+
+
+def encrypting(realm: Realm, encryption: Encryption = _DEFAULT) -> Callable[[str], str]:
+    """Return a function that encrypts a text for a pool."""
+    public = public_key(realm)
+    return lambda text: encryption.element(text, public)
 
 
 def come_back(
@@ -164,14 +175,9 @@ ALLOWED = [
 def test_algorithms(idp: Any, cognito: Cognito) -> None:
     """AES in both modes and RSA-OAEP with every hash; the key within the data or beside them."""
     realm = encryption_realm(idp)
-    public = public_key(realm)
     for number, encryption in enumerate(ALLOWED):
-
-        def encrypt(text: str, encryption: Encryption = encryption) -> str:
-            return encryption.element(text, public)
-
         # Assertions are for once.
-        done = come_back(realm, cognito, encrypt, id=f"a{number}")
+        done = come_back(realm, cognito, encrypting(realm, encryption), id=f"a{number}")
         assert list(done) == ["code", "state"], (encryption, done)
 
 
@@ -250,17 +256,10 @@ def test_other_keys_and_algorithms(idp: Any, cognito: Cognito) -> None:
     assert [user["Username"] for user in users] == ["ann"]
 
 
-_DEFAULT = Encryption()
-
-
 def test_what_is_encrypted_is_checked(idp: Any, cognito: Cognito) -> None:
     """Signature, audience and the rest, as of every assertion."""
     realm = encryption_realm(idp)
-    public = public_key(realm)
-
-    def encrypt(text: str) -> str:
-        return Encryption().element(text, public)
-
+    encrypt = encrypting(realm)
     forged = come_back(realm, cognito, encrypt, forged="eve@corp")
     assert forged == refusal("SAML Assertion signature is invalid.")
     audience = come_back(realm, cognito, encrypt, audience="urn:amazon:cognito:sp:other")
@@ -272,11 +271,7 @@ def test_what_is_encrypted_is_checked(idp: Any, cognito: Cognito) -> None:
 def test_how_many_assertions(idp: Any, cognito: Cognito) -> None:
     """One, encrypted where the provider has to [R idx 56239711999], and else one that is not."""
     realm = encryption_realm(idp)
-    public = public_key(realm)
-
-    def encrypt(text: str) -> str:
-        return Encryption().element(text, public)
-
+    encrypt = encrypting(realm)
     for change in (str, lambda text: encrypt(text) * 2, lambda _: ""):
         assert come_back(realm, cognito, change) == refusal(ONE_ENCRYPTED)
     details = described(realm, "MySAML")["ProviderDetails"] | {"EncryptedResponses": "false"}
@@ -298,12 +293,8 @@ def damaged(text: str, source: random.Random) -> str:
 def test_damaged_responses(idp: Any, cognito: Cognito) -> None:
     """Whatever becomes of a document on its way, the app hears of it, and no other user comes."""
     realm = encryption_realm(idp)
-    public = public_key(realm)
+    encrypt = encrypting(realm)
     source = random.Random(7)  # noqa: S311 - the same damage in each run
-
-    def encrypt(text: str) -> str:
-        return Encryption().element(text, public)
-
     changes: tuple[tuple[Any, Any], ...] = (
         (lambda text: encrypt(damaged(text, source)), str),
         (encrypt, lambda whole: damaged(whole, source)),
