@@ -45,8 +45,10 @@ def authorize(page: PageRequest) -> Response:
     if "none" in prompts_of(page.site, request):
         raise CallbackError(request.callback, "login_required")
     to_provider = None if page.is_head else provider_response(page, request)
-    cookies = (xsrf_cookie(page.site, csrf_token(page)), *end_federation(page.site))
-    return to_provider or page.redirect_to("/login", *cookies)
+    if to_provider is not None:
+        return to_provider
+    xsrf = xsrf_cookie(page.site, csrf_token(page))
+    return page.redirect_to("/login", xsrf, *end_federation(page.site))
 
 
 def _earlier_sign_in(page: PageRequest, request: AuthorizationRequest) -> EarlierSignIn | None:
