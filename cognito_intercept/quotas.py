@@ -212,7 +212,7 @@ class Quotas:
                 raise TypeError(f"a quota is a whole number, not {value!r}")
             if value < 0:
                 raise ValueError(f"a quota is not negative: {value!r}")
-            maximum = _maximum(name)
+            maximum = Quotas.__dataclass_fields__[name].metadata[_ROW].maximum
             if maximum is not None and value > maximum:
                 raise ValueError(f"{name} is at most {maximum}, as the service model says")
             object.__setattr__(self, name, value)
@@ -233,11 +233,6 @@ def quotas_with_defaults() -> Iterator[tuple[str, int, Quota]]:
     for one in fields(aws):
         if _ROW in one.metadata:
             yield one.name, getattr(aws, one.name), one.metadata[_ROW]
-
-
-def _maximum(name: str) -> int | None:
-    one = Quotas.__dataclass_fields__.get(name)
-    return None if one is None or _ROW not in one.metadata else one.metadata[_ROW].maximum
 
 
 def check_quota(count: int, limit: int, message: Message) -> None:
