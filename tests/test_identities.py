@@ -447,6 +447,26 @@ def test_an_open_id_token_as_login(realm: IdentityRealm) -> None:
     assert text.startswith("Invalid login token. Token expired: ")
 
 
+def test_an_open_id_token_of_a_guest(realm: IdentityRealm) -> None:
+    """It makes no user of the guest: role and refusals are those of a call without logins."""
+    guest = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
+    token = realm.client.get_open_id_token(IdentityId=guest)["Token"]
+    parameters = {"IdentityId": guest, "Logins": {"cognito-identity.amazonaws.com": token}}
+    call = realm.client.get_credentials_for_identity
+    issued = call(**parameters)["Credentials"]
+    assert realm.cognito.assumed_role(issued["AccessKeyId"]) == GUEST
+    realm.update(AllowUnauthenticatedIdentities=False)
+    assert refusal(call, **parameters) == (
+        "NotAuthorizedException",
+        "Unauthenticated access is not supported for this identity pool.",
+    )
+    call(IdentityId=guest, Logins=realm.logins())
+    assert refusal(call, **parameters) == (
+        "NotAuthorizedException",
+        f"Access to Identity '{guest}' is forbidden.",
+    )
+
+
 def test_the_basic_flow_can_be_off(realm: IdentityRealm) -> None:
     """It is on unless it was turned off, and never goes with role mappings."""
     guest = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from cognito_intercept.service import Service
     from cognito_intercept.settings import Settings
 
-__all__ = ["identity_issuer", "identity_jwks", "identity_pool_arn", "issue_token", "verified_sub"]
+__all__ = [
+    "identity_issuer",
+    "identity_jwks",
+    "identity_pool_arn",
+    "issue_token",
+    "verified_claims",
+]
 
 # Seconds that the token of GetOpenIdToken is valid [D model].
 VALIDITY = 600
@@ -101,8 +107,8 @@ def _key_of(service: Service) -> SigningKey:
     return service.around.keyring.of(f"cognito-identity:{service.region}").id
 
 
-def verified_sub(service: Service, pool: IdentityPool, token: str) -> str:
-    """Return the identity that a token of this identity pool was issued for.
+def verified_claims(service: Service, pool: IdentityPool, token: str) -> dict[str, Any]:
+    """Return the claims of a token that this identity pool issued.
 
     Raises:
         CognitoError: NotAuthorizedException, if the token is none of the pool's, or expired.
@@ -113,8 +119,7 @@ def verified_sub(service: Service, pool: IdentityPool, token: str) -> str:
     claims = parsed[1]
     if service.now() >= claims["exp"]:
         raise errors.LOGIN_EXPIRED(now=int(service.now()), expiry=claims["exp"])
-    subject: str = claims["sub"]
-    return subject
+    return claims
 
 
 def identity_jwks(services: Iterable[Service]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cognito_intercept import errors
 from cognito_intercept.hosts import api_host
-from cognito_intercept.identity_pools.issuing import verified_sub
+from cognito_intercept.identity_pools.issuing import verified_claims
 from cognito_intercept.protocol.unverified import unverified_claims
 from cognito_intercept.tokens.access import is_signed
 
@@ -60,16 +60,22 @@ def verified_logins(
 ) -> list[Login]:
     """Verify the logins for an identity that exists, by its pool's own tokens as well.
 
+    The token that its pool issued for a guest is verified, but is no login: its ``amr`` says that
+    nobody was authenticated (G).
+
     Raises:
         CognitoError: NotAuthorizedException; NotImplementedException for providers whose tokens
             are not verified here.
     """
     others = dict(logins)
     token = others.pop(COGNITO_PROVIDER, None)
-    if token is not None and verified_sub(service, pool, token) != identity.id:
+    claims = None if token is None else verified_claims(service, pool, token)
+    if claims is not None and claims["sub"] != identity.id:
         raise errors.LOGINS_DO_NOT_MATCH()
-    own = [] if token is None else [Login(COGNITO_PROVIDER, identity.id)]
-    return [*public_logins(service, pool, others), *own]
+    verified = public_logins(service, pool, others)
+    if claims is not None and "authenticated" in claims["amr"]:
+        verified.append(Login(COGNITO_PROVIDER, identity.id))
+    return verified
 
 
 def public_logins(service: Service, pool: IdentityPool, logins: Mapping[str, str]) -> list[Login]:

@@ -93,10 +93,9 @@ def _admitted(
     Raises:
         CognitoError: NotAuthorizedException, ResourceConflictException.
     """
-    if not logins:
+    verified = verified_logins(service, pool, identity, logins or {})
+    if not verified:
         check_access(pool, identity)
-        return []
-    verified = verified_logins(service, pool, identity, logins)
     check_logins(pool, identity, verified)
     return verified
 
