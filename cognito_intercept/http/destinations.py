@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from cognito_intercept.directory.import_jobs import ImportJob
     from cognito_intercept.directory.pool import Pool
+    from cognito_intercept.protocol.http import Request
     from cognito_intercept.regions import Regions
     from cognito_intercept.service import Service
 
@@ -73,6 +74,11 @@ class Destination:
     path: str
     services: tuple[Service, ...]
     pool: Pool | None = None
+
+    def base_url(self, request: Request) -> str:
+        """Return what stands before the path in the URL of a request that led here."""
+        parts = request.parts
+        return f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix(self.path)}"
 
     def find_pool(self, pool_id: str) -> tuple[Service, Pool] | None:
         """Return a user pool that is reached through the host, with its region's state.

@@ -49,10 +49,7 @@ def _settings_at(emulator: Regions, request: Request, destination: Destination) 
     settings = emulator.settings
     if destination.kind is not HostKind.BASE or settings.base_url is not None:
         return settings
-    parts = request.parts
-    before = parts.path.removesuffix(destination.path)
-    base_url = f"{parts.scheme}://{parts.netloc}{before}"
-    return replace(settings, base_url=base_url, aws_issuer=True)
+    return replace(settings, base_url=destination.base_url(request), aws_issuer=True)
 
 
 def answer_jwks(emulator: Regions, _request: Request, destination: Destination) -> Response:

@@ -66,13 +66,11 @@ def _site(request: Request, destination: Destination) -> Site:
     """Return where the pages are: at the URL that the request was sent to."""
     from cognito_intercept.login.page import Site  # noqa: PLC0415 - at first need
 
-    origin = f"{request.parts.scheme}://{request.parts.netloc}"
+    base_url = destination.base_url(request)
     if destination.kind is HostKind.DOMAIN:
-        return Site(origin, _version_of_host(destination))
-    # What comes before the path of the page: the base URL's own path.
-    before = request.parts.path.removesuffix(destination.path)
+        return Site(base_url, _version_of_host(destination))
     version = _version_of_client(destination, request.query.get("client_id", ""))
-    return Site(f"{origin}{before}{OAUTH_PREFIX}", version)
+    return Site(f"{base_url}{OAUTH_PREFIX}", version)
 
 
 def _version_of_client(destination: Destination, client_id: str) -> int | None:
