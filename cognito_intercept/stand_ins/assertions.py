@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Recipient",
     "failed_response",
-    "moment",
+    "response_xml",
     "signed_assertion",
     "signed_xml",
     "status_xml",
@@ -39,8 +39,8 @@ class Recipient:
     Attributes:
         issuer: the provider's entity id.
         audience: the entity id of the user pool.
-        url: the assertion consumer service.
-        request_id: the ID of the AuthnRequest.
+        url: the endpoint of the pool, such as the assertion consumer service.
+        request_id: the ID of the request.
     """
 
     issuer: str
@@ -69,7 +69,8 @@ def successful_response(
     recipient: Recipient, assertion: str, response_id: str, now: float
 ) -> bytes:
     """Return a response with an assertion, which may be encrypted."""
-    return _response(recipient, response_id, now, status_xml("Success"), assertion)
+    content = status_xml("Success") + assertion
+    return response_xml("Response", recipient, response_id, now, content).encode()
 
 
 def signed_xml(text: str, element_id: str, certificate: str) -> str:
@@ -96,7 +97,8 @@ def signed_xml(text: str, element_id: str, certificate: str) -> str:
 
 def failed_response(recipient: Recipient, refusal: Refusal, response_id: str, now: float) -> bytes:
     """Return a response that says that nobody was signed in."""
-    return _response(recipient, response_id, now, status_xml("Responder", refusal), "")
+    content = status_xml("Responder", refusal)
+    return response_xml("Response", recipient, response_id, now, content).encode()
 
 
 def status_xml(code: str, refusal: Refusal | None = None) -> str:
@@ -108,31 +110,40 @@ def status_xml(code: str, refusal: Refusal | None = None) -> str:
     return f'<samlp:Status><samlp:StatusCode Value="{STATUS}:{code}"/>{message}</samlp:Status>'
 
 
-def _response(
-    recipient: Recipient, response_id: str, now: float, status: str, assertion: str
-) -> bytes:
+def response_xml(
+    name: str, recipient: Recipient, response_id: str, now: float, content: str
+) -> str:
+    """Return a response, such as a LogoutResponse.
+
+    Args:
+        name: the name of its root.
+        recipient: whom it is for.
+        response_id: its ID.
+        now: the time in seconds since the epoch.
+        content: its status, and what stands after that.
+    """
     return (
-        f'<samlp:Response xmlns:samlp="{PROTOCOL}" ID="{response_id}" Version="2.0"'
-        f' IssueInstant="{moment(now)}" Destination={quoteattr(recipient.url)}'
+        f'<samlp:{name} xmlns:samlp="{PROTOCOL}" ID="{response_id}" Version="2.0"'
+        f' IssueInstant="{_moment(now)}" Destination={quoteattr(recipient.url)}'
         f' InResponseTo="{recipient.request_id}">'
         f'<saml:Issuer xmlns:saml="{ASSERTION}">{escape(recipient.issuer)}</saml:Issuer>'
-        f"{status}{assertion}</samlp:Response>"
-    ).encode()
+        f"{content}</samlp:{name}>"
+    )
 
 
 def _assertion(recipient: Recipient, account: Account, assertion_id: str, now: float) -> str:
-    ends = moment(now + _LIFETIME)
+    ends = _moment(now + _LIFETIME)
     return (
         f'<saml:Assertion xmlns:saml="{ASSERTION}" ID="{assertion_id}" Version="2.0"'
-        f' IssueInstant="{moment(now)}"><saml:Issuer>{escape(recipient.issuer)}</saml:Issuer>'
+        f' IssueInstant="{_moment(now)}"><saml:Issuer>{escape(recipient.issuer)}</saml:Issuer>'
         f"<saml:Subject><saml:NameID>{escape(account.subject)}</saml:NameID>"
         f'<saml:SubjectConfirmation Method="{BEARER}"><saml:SubjectConfirmationData'
         f' InResponseTo="{recipient.request_id}" Recipient={quoteattr(recipient.url)}'
         f' NotOnOrAfter="{ends}"/></saml:SubjectConfirmation></saml:Subject>'
-        f'<saml:Conditions NotBefore="{moment(now)}" NotOnOrAfter="{ends}">'
+        f'<saml:Conditions NotBefore="{_moment(now)}" NotOnOrAfter="{ends}">'
         f"<saml:AudienceRestriction><saml:Audience>{escape(recipient.audience)}</saml:Audience>"
         "</saml:AudienceRestriction></saml:Conditions>"
-        f'<saml:AuthnStatement AuthnInstant="{moment(now)}" SessionIndex="{assertion_id}"/>'
+        f'<saml:AuthnStatement AuthnInstant="{_moment(now)}" SessionIndex="{assertion_id}"/>'
         f"{_attributes(account)}</saml:Assertion>"
     )
 
@@ -154,6 +165,6 @@ def _values(value: Any) -> str:
     )
 
 
-def moment(now: float) -> str:
+def _moment(now: float) -> str:
     """Return a time, in seconds since the epoch, as SAML writes it."""
     return datetime.fromtimestamp(int(now), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape, quoteattr
 
-from cognito_intercept.directory.saml_names import ASSERTION, PROTOCOL, PROTOCOL_TAG
+from cognito_intercept.directory.saml_names import PROTOCOL_TAG, entity_id
 from cognito_intercept.stand_in_keys import stand_in_certificate
-from cognito_intercept.stand_ins.assertions import moment, signed_xml, status_xml
+from cognito_intercept.stand_ins.assertions import Recipient, response_xml, signed_xml, status_xml
 from cognito_intercept.stand_ins.pages import form_page, refused
 from cognito_intercept.stand_ins.saml import inflate, name_of
 
@@ -63,10 +62,9 @@ def _is_signed(stand_in: StandIn, query: str) -> bool:
 def _response(stand_in: StandIn, logout: SamlLogout) -> str:
     service = stand_in.service
     response_id = f"_{service.entropy.uuid()}"
-    text = (
-        f'<samlp:LogoutResponse xmlns:samlp="{PROTOCOL}" ID="{response_id}" Version="2.0"'
-        f' IssueInstant="{moment(service.now())}" Destination={quoteattr(logout.response_url)}'
-        f' InResponseTo="{logout.request_id}"><saml:Issuer xmlns:saml="{ASSERTION}">'
-        f"{escape(name_of(stand_in))}</saml:Issuer>{status_xml('Success')}</samlp:LogoutResponse>"
+    recipient = Recipient(
+        name_of(stand_in), entity_id(stand_in.pool.id), logout.response_url, logout.request_id
     )
+    status = status_xml("Success")
+    text = response_xml("LogoutResponse", recipient, response_id, service.now(), status)
     return signed_xml(text, response_id, stand_in_certificate(stand_in.provider.created))
