@@ -64,6 +64,7 @@ class Clock:
         self._pinned: float | None = None
         self._record = record
         self._program_clock: Any = None
+        self._is_program_frozen = False
 
     def __repr__(self) -> str:
         """Return the time, and whether it stands still."""
@@ -197,9 +198,11 @@ class Clock:
             >>> cognito.clock.is_frozen
             False
         """
+        take_back = self._taking_back()
         now = self._setting.read()
         self.release_program_clock()
-        self._change(_Setting(now - time.time()))
+        self._move_to(_Setting(now - time.time()))
+        self._record(take_back)
 
     def _set(self, moment: float, *, is_frozen: bool, also_everywhere: bool) -> None:
         if also_everywhere:
@@ -208,26 +211,32 @@ class Clock:
             self._change(_Setting(moment - time.time(), moment if is_frozen else None))
 
     def _move_everything(self, moment: float, *, is_frozen: bool) -> None:
-        before, was_moved = self._setting, self._program_clock is not None
-        now = before.read()
+        take_back = self._taking_back()
         self._travel(moment, is_frozen=is_frozen)
         # What the program reads, which may be rounded.
         self._move_to(_Setting(0.0, time.time() if is_frozen else None))
+        self._record(take_back)
+
+    def _taking_back(self) -> Callable[[], None]:
+        """Return what sets the emulator's clock and the program's as they are now."""
+        before, was_moved = self._setting, self._program_clock is not None
+        # The emulator's may have been moved on alone since.
+        program, is_frozen = time.time(), self._is_program_frozen
 
         def take_back() -> None:
             if was_moved:
-                self._travel(now, is_frozen=before.frozen is not None)
+                self._travel(program, is_frozen=is_frozen)
             else:
                 self.release_program_clock()
             self._move_to(before)
 
-        self._record(take_back)
+        return take_back
 
     def _travel(self, moment: float, *, is_frozen: bool) -> None:
         travel = _travel_to(datetime.fromtimestamp(moment, UTC), is_ticking=not is_frozen)
         self.release_program_clock()
         travel.start()
-        self._program_clock = travel
+        self._program_clock, self._is_program_frozen = travel, is_frozen
 
     def release_program_clock(self) -> None:
         """Have the program's clock be the real one again; the emulator's is not set back."""

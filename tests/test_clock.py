@@ -207,8 +207,31 @@ def test_a_snapshot_takes_the_programs_clock_back(cognito: Cognito) -> None:
         with cognito.snapshot():
             cognito.clock.advance(hours=1, also_everywhere=True)
         assert time.time() == frozen == cognito.clock.now()
+        with cognito.snapshot():
+            cognito.clock.run()
+            assert 0 <= time.time() - before < 60
+        assert time.time() == frozen == cognito.clock.now()
     assert 0 <= time.time() - before < 60
     assert abs(cognito.clock.offset) < 1
+
+
+@pytest.mark.usefixtures("_library")
+@pytest.mark.parametrize("move", ["advance", "run"])
+def test_a_snapshot_takes_clocks_back_that_differ(cognito: Cognito, move: str) -> None:
+    """The emulator's that was moved and stopped on its own, and the program's that goes on."""
+    before = time.time()
+    cognito.clock.advance(days=1, also_everywhere=True)
+    cognito.clock.advance(hours=1)
+    cognito.clock.freeze()
+    frozen = cognito.clock.now()
+    with cognito.snapshot():
+        if move == "advance":
+            cognito.clock.advance(days=1, also_everywhere=True)
+        else:
+            cognito.clock.run()
+    assert cognito.clock.now() == frozen
+    assert 0 <= time.time() - before - 86_400 < 60
+    assert len({time.time() for _ in range(1000)}) > 1
 
 
 def test_time_machine_reaches_the_answers(cognito: Cognito) -> None:
