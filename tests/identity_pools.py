@@ -62,6 +62,11 @@ class IdentityRealm:
         logins = self.logins(user)
         return self.client.get_id(IdentityPoolId=self.id, Logins=logins)["IdentityId"], logins
 
+    def guest(self) -> str:
+        """Return the identity of a new guest."""
+        identity_id: str = self.client.get_id(IdentityPoolId=self.id)["IdentityId"]
+        return identity_id
+
     def assumed_role(self, user: User | None = None, **parameters: Any) -> str:
         """Return the role that a user gets credentials of."""
         identity_id, logins = self.identity(user)

@@ -40,20 +40,17 @@ class _Storage(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """List one bucket, to callers that have signed."""
-        signed = "AWS4-HMAC-SHA256" in self.headers.get("Authorization", "")
-        self.send_response(200 if signed else 403)
         body = b"<ListAllMyBucketsResult><Buckets><Bucket><Name>theirs</Name></Bucket></Buckets>"
-        body += b"</ListAllMyBucketsResult>"
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self._answer(body + b"</ListAllMyBucketsResult>")
 
     def do_POST(self) -> None:
         """Answer a call of another emulator's identity pools, to callers that have signed."""
-        signed = "AWS4-HMAC-SHA256" in self.headers.get("Authorization", "")
         self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(b'{"IdentityId": "us-east-1:77"}')
+
+    def _answer(self, body: bytes) -> None:
+        signed = "AWS4-HMAC-SHA256" in self.headers.get("Authorization", "")
         self.send_response(200 if signed else 403)
-        body = b'{"IdentityId": "us-east-1:77"}'
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -78,8 +78,8 @@ def test_credentials(realm: IdentityRealm) -> None:
 
 def test_guests(realm: IdentityRealm) -> None:
     """Each has an identity of its own and the other role; a user's identity is not for guests."""
-    first = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
-    assert realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"] != first
+    first = realm.guest()
+    assert realm.guest() != first
     issued = realm.client.get_credentials_for_identity(IdentityId=first)["Credentials"]
     assert realm.cognito.assumed_role(issued["AccessKeyId"]) == GUEST
     assert "Logins" not in realm.client.describe_identity(IdentityId=first)
@@ -99,11 +99,11 @@ def test_guests(realm: IdentityRealm) -> None:
 
 def test_a_guest_who_signs_in(realm: IdentityRealm) -> None:
     """The guest's identity becomes the user's, unless the user has one already."""
-    guest = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
+    guest = realm.guest()
     ann = realm.logins()
     realm.client.get_credentials_for_identity(IdentityId=guest, Logins=ann)
     assert realm.identity()[0] == guest
-    other = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
+    other = realm.guest()
     assert refusal(realm.client.get_credentials_for_identity, IdentityId=other, Logins=ann) == (
         "ResourceConflictException",
         "Login is already linked to another identity.",
@@ -254,7 +254,7 @@ def test_no_role(realm: IdentityRealm) -> None:
     """Without a role for users or guests there are no credentials."""
     realm.client.set_identity_pool_roles(IdentityPoolId=realm.id, Roles={})
     identity_id, logins = realm.identity()
-    guest = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
+    guest = realm.guest()
     for parameters in ({"IdentityId": identity_id, "Logins": logins}, {"IdentityId": guest}):
         assert refusal(realm.client.get_credentials_for_identity, **parameters) == (
             "InvalidIdentityPoolConfigurationException",
@@ -265,7 +265,7 @@ def test_no_role(realm: IdentityRealm) -> None:
 def test_an_error_links_nothing(realm: IdentityRealm) -> None:
     """A guest who gets no credentials as a user stays a guest."""
     realm.client.set_identity_pool_roles(IdentityPoolId=realm.id, Roles={"unauthenticated": GUEST})
-    guest = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
+    guest = realm.guest()
     call = realm.client.get_credentials_for_identity
     code, _ = refusal(call, IdentityId=guest, Logins=realm.logins())
     assert code == "InvalidIdentityPoolConfigurationException"
@@ -422,7 +422,7 @@ def test_open_id_tokens(realm: IdentityRealm) -> None:
             f"arn:aws:cognito-identity:us-east-1:123456789012:identitypool/{realm.id}"
         ),
     }
-    guest = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
+    guest = realm.guest()
     token = realm.client.get_open_id_token(IdentityId=guest)["Token"]
     assert jwt.decode(token, options={"verify_signature": False})["amr"] == ["unauthenticated"]
 
@@ -449,7 +449,7 @@ def test_an_open_id_token_as_login(realm: IdentityRealm) -> None:
 
 def test_an_open_id_token_of_a_guest(realm: IdentityRealm) -> None:
     """It makes no user of the guest: role and refusals are those of a call without logins."""
-    guest = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
+    guest = realm.guest()
     token = realm.client.get_open_id_token(IdentityId=guest)["Token"]
     parameters = {"IdentityId": guest, "Logins": {"cognito-identity.amazonaws.com": token}}
     call = realm.client.get_credentials_for_identity
@@ -469,7 +469,7 @@ def test_an_open_id_token_of_a_guest(realm: IdentityRealm) -> None:
 
 def test_the_basic_flow_can_be_off(realm: IdentityRealm) -> None:
     """It is on unless it was turned off, and never goes with role mappings."""
-    guest = realm.client.get_id(IdentityPoolId=realm.id)["IdentityId"]
+    guest = realm.guest()
     map_roles(realm, Type="Token")
     assert refusal(realm.client.get_open_id_token, IdentityId=guest) == (
         "InvalidParameterException",
