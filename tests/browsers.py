@@ -40,6 +40,18 @@ def login_realm(idp: Any, pool: dict[str, Any] | None = None, **client: Any) -> 
     return realm
 
 
+def have_managed_login(realm: Realm, domain: str = PREFIX, /, **style: Any) -> None:
+    """Have managed login at a realm's domain, and a style for its app client."""
+    realm.idp.update_user_pool_domain(
+        UserPoolId=realm.pool_id, Domain=domain, ManagedLoginVersion=2
+    )
+    realm.idp.create_managed_login_branding(
+        UserPoolId=realm.pool_id,
+        ClientId=realm.client_id,
+        **(style or {"UseCognitoProvidedValues": True}),
+    )
+
+
 class Form(HTMLParser):
     """The first form of a page: where it goes, and its fields."""
 

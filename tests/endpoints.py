@@ -26,6 +26,7 @@ from tests.browsers import (
     PREFIX,
     Browser,
     answered,
+    have_managed_login,
     login_realm,
     oauth_settings,
     question,
@@ -310,7 +311,7 @@ def _first_pool(idp: Any, cognito: Cognito) -> Realm:
         ExplicitAuthFlows=[*FLOWS, "ALLOW_USER_AUTH"],
         **oauth_settings(SupportedIdentityProviders=["COGNITO", "MyOIDC", "MySAML"]),
     )
-    _have_managed_login(realm, PREFIX)
+    have_managed_login(realm)
     authenticator = SoftwareAuthenticator()
     access = realm.access()
     options = idp.start_web_authn_registration(AccessToken=access)["CredentialCreationOptions"]
@@ -331,7 +332,7 @@ def _second_pool(idp: Any) -> Realm:
     pool = idp.create_user_pool(PoolName="second")["UserPool"]["Id"]
     realm = add_client(idp, pool, oauth_settings(ExplicitAuthFlows=FLOWS))
     idp.create_user_pool_domain(UserPoolId=pool, Domain="second")
-    _have_managed_login(realm, "second")
+    have_managed_login(realm, "second")
     idp.set_user_pool_mfa_config(
         UserPoolId=pool,
         MfaConfiguration="ON",
@@ -341,14 +342,6 @@ def _second_pool(idp: Any) -> Realm:
     realm.make_user("sam", phone_number="+15555550100", phone_number_verified="true")
     realm.make_user("tom")
     return realm
-
-
-def _have_managed_login(realm: Realm, domain: str) -> None:
-    pool = {"UserPoolId": realm.pool_id}
-    realm.idp.update_user_pool_domain(**pool, Domain=domain, ManagedLoginVersion=2)
-    realm.idp.create_managed_login_branding(
-        **pool, ClientId=realm.client_id, UseCognitoProvidedValues=True
-    )
 
 
 def _sign_ins(realm: Realm, second: Realm) -> tuple[dict[str, tuple[str, str]], str]:

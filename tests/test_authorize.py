@@ -20,6 +20,7 @@ from tests.browsers import (
     Browser,
     answered,
     exchange,
+    have_managed_login,
     login_realm,
     oauth_settings,
     question,
@@ -324,20 +325,10 @@ def test_redirect_to_the_login_page_keeps_the_query(realm: Realm) -> None:
     assert "XSRF-TOKEN" in answer.cookies
 
 
-def managed(realm: Realm) -> None:
-    """Have managed login at the realm's domain."""
-    realm.idp.update_user_pool_domain(
-        UserPoolId=realm.pool_id, Domain=PREFIX, ManagedLoginVersion=2
-    )
-    realm.idp.create_managed_login_branding(
-        UserPoolId=realm.pool_id, ClientId=realm.client_id, UseCognitoProvidedValues=True
-    )
-
-
 def test_prompt_none(realm: Realm) -> None:
     """Without a session an error, with one a code [D]; the classic pages do not look at it."""
     assert ask(realm, prompt="none").headers["Location"].startswith(f"{HOST}/login?")
-    managed(realm)
+    have_managed_login(realm)
     answer = ask(realm, prompt="none")
     assert answer.headers["Location"] == f"{CALLBACK}?error=login_required&state=s1"
     browser = Browser()
@@ -348,7 +339,7 @@ def test_prompt_none(realm: Realm) -> None:
 @pytest.mark.parametrize("prompt", ["select_account", "consent", "consent select_account"])
 def test_prompts_of_providers(realm: Realm, prompt: str) -> None:
     """Have no effect on sign-ins at the pool itself [D guide: authorization endpoint]."""
-    managed(realm)
+    have_managed_login(realm)
     browser = Browser()
     page = browser.get(AUTHORIZE, question(realm, prompt=prompt))
     assert "code" in answered(browser.submit(page, username="ann", password=PASSWORD))
@@ -357,7 +348,7 @@ def test_prompts_of_providers(realm: Realm, prompt: str) -> None:
 
 def test_prompt_login(realm: Realm) -> None:
     """The form comes up in spite of a session, which lives on beside the new one [D]."""
-    managed(realm)
+    have_managed_login(realm)
     browser = Browser()
     browser.sign_in(AUTHORIZE, question(realm))
     before = browser.session.cookies["cognito"]
@@ -462,7 +453,7 @@ def test_other_pages_end_all_sessions(realm: Realm) -> None:
     named: dict[str, Any] = {"UserPoolId": realm.pool_id, "Domain": PREFIX}
     realm.idp.update_user_pool_domain(**named, ManagedLoginVersion=1)
     assert "code" in answered(browser.get(AUTHORIZE, question(realm)))
-    managed(realm)
+    have_managed_login(realm)
     assert browser.get(AUTHORIZE, question(realm)).status_code == 200
 
 
@@ -560,7 +551,7 @@ class TestLogout:
         """Classic and managed login have a text each [R]."""
         answer = self.leave(browser, logout_uri=LOGOUT)
         assert "Required+String+parameter+%27client_id%27" in answer.headers["Location"]
-        managed(realm)
+        have_managed_login(realm)
         answer = self.leave(browser, logout_uri=LOGOUT)
         assert "Missing+required+parameter+client_id" in answer.headers["Location"]
 

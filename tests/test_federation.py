@@ -10,7 +10,15 @@ import pytest
 import requests
 
 from cognito_intercept import AuthorizationError
-from tests.browsers import HOST, PREFIX, Browser, Form, answered, exchange, question
+from tests.browsers import (
+    HOST,
+    Browser,
+    Form,
+    answered,
+    exchange,
+    have_managed_login,
+    question,
+)
 from tests.federation import AMAZON, APPLE, FACEBOOK, federated_realm, user_attributes
 from tests.providers import account, create, described, link, named
 from tests.realms import PASSWORD, claims_of
@@ -72,16 +80,6 @@ def authorize_url(realm: Realm, name: str) -> str:
     """Return where a provider signs users in."""
     details: dict[str, str] = described(realm, name)["ProviderDetails"]
     return details.get("authorize_url", details.get("oidc_issuer", ""))
-
-
-def have_managed_login(realm: Realm) -> None:
-    """Have managed login at the realm's domain."""
-    realm.idp.update_user_pool_domain(
-        UserPoolId=realm.pool_id, Domain=PREFIX, ManagedLoginVersion=2
-    )
-    realm.idp.create_managed_login_branding(
-        UserPoolId=realm.pool_id, ClientId=realm.client_id, UseCognitoProvidedValues=True
-    )
 
 
 def test_parameters_of_the_provider(idp: Any) -> None:

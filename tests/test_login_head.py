@@ -11,9 +11,9 @@ from cognito_intercept.http.pages import PAGE_PATHS
 from tests.browsers import (
     HOST,
     LOGOUT,
-    PREFIX,
     Browser,
     answered,
+    have_managed_login,
     login_realm,
     oauth_settings,
     question,
@@ -41,10 +41,7 @@ def realm(idp: Any) -> Realm:
         ExplicitAuthFlows=FLOWS,
     )
     create(realm, "MyOIDC", AttributeMapping={"email": "email"})
-    idp.update_user_pool_domain(UserPoolId=realm.pool_id, Domain=PREFIX, ManagedLoginVersion=2)
-    idp.create_managed_login_branding(
-        UserPoolId=realm.pool_id, ClientId=realm.client_id, UseCognitoProvidedValues=True
-    )
+    have_managed_login(realm)
     return realm
 
 
@@ -148,12 +145,7 @@ def test_new_passkey(idp: Any, cognito: Cognito) -> None:
         ExplicitAuthFlows=[*FLOWS, "ALLOW_USER_AUTH"],
         **oauth_settings(CallbackURLs=[callback]),
     )
-    idp.update_user_pool_domain(
-        UserPoolId=realm.pool_id, Domain="login-here", ManagedLoginVersion=2
-    )
-    idp.create_managed_login_branding(
-        UserPoolId=realm.pool_id, ClientId=realm.client_id, UseCognitoProvidedValues=True
-    )
+    have_managed_login(realm, "login-here")
     browser = Browser()
     assert "code" in answered(browser.sign_in(f"{host}/oauth2/authorize", question(realm)))
     url = f"{host}/passkeys/add"

@@ -19,6 +19,7 @@ from tests.browsers import (
     PREFIX,
     Browser,
     Form,
+    have_managed_login,
     login_realm,
     oauth_settings,
     question,
@@ -40,18 +41,6 @@ UNAVAILABLE = "Login pages unavailable. Please contact an administrator."
 def realm(idp: Any) -> Realm:
     """A pool with a domain, an app client for its login pages, and the user ``ann``."""
     return login_realm(idp)
-
-
-def have_managed_login(realm: Realm, **style: Any) -> None:
-    """Have managed login at the realm's domain, and a style for its app client."""
-    realm.idp.update_user_pool_domain(
-        UserPoolId=realm.pool_id, Domain=PREFIX, ManagedLoginVersion=2
-    )
-    realm.idp.create_managed_login_branding(
-        UserPoolId=realm.pool_id,
-        ClientId=realm.client_id,
-        **(style or {"UseCognitoProvidedValues": True}),
-    )
 
 
 def page_of(realm: Realm, path: str = "/login", **parameters: str) -> requests.Response:
