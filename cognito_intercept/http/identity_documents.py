@@ -34,9 +34,7 @@ def answer_identity_configuration(
 
     issuer = url = identity_issuer(emulator.settings)
     if destination.kind is HostKind.BASE:
-        parts = request.parts
-        before = parts.path.removesuffix(destination.path)
-        url = f"{parts.scheme}://{parts.netloc}{before}{IDENTITY_PREFIX}"
+        url = f"{destination.base_url(request)}{IDENTITY_PREFIX}"
     document: dict[str, Any] = {
         "issuer": issuer,
         "jwks_uri": f"{url}{JWKS_PATH}",
