@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +32,16 @@ class _Setting(NamedTuple):
         if self.frozen is not None and before.frozen is not None:
             return self.frozen - before.frozen
         return self.ahead() - before.ahead()
+
+
+class _Travel(Protocol):
+    """What time-machine and freezegun move the program's clock by."""
+
+    def start(self) -> object:
+        """Move the program's clock."""
+
+    def stop(self) -> object:
+        """Have it be the real one again."""
 
 
 def stopwatch() -> Callable[[], float]:
@@ -63,7 +73,7 @@ class Clock:
         self._setting = _Setting()
         self._pinned: float | None = None
         self._record = record
-        self._program_clock: Any = None
+        self._program_clock: _Travel | None = None
         self._is_program_frozen = False
 
     def __repr__(self) -> str:
@@ -288,8 +298,8 @@ class Clock:
             self._pinned = None if pinned is None else pinned + moved
 
 
-def _travel_to(moment: datetime, *, is_ticking: bool) -> Any:
-    """Return an object whose ``start()`` moves the program's clock, until its ``stop()``.
+def _travel_to(moment: datetime, *, is_ticking: bool) -> _Travel:
+    """Return what moves the program's clock to a time, where it stands or goes on.
 
     Raises:
         RuntimeError: neither time-machine nor freezegun is installed.
